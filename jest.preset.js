@@ -1,0 +1,16 @@
+/** Shared jest settings: ESM, TypeScript through swc, libraries read from their sources. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.[jt]s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, sourceMaps: 'inline' },
+    ],
+  },
+  // tfjs-core ships its gradient registrations only as untranspiled ES modules.
+  transformIgnorePatterns: ['/node_modules/(?!@tensorflow/tfjs-core/dist/(?!tf-core))'],
+  testEnvironmentOptions: { customExportConditions: ['@hep/source', 'node', 'node-addons'] },
+  testTimeout: 60_000,
+};
