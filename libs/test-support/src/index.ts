@@ -1,1 +1,4 @@
-export {};
+export * from './npy.ts';
+export * from './locations.ts';
+export * from './hdf5.ts';
+export * from './close.ts';

@@ -1,0 +1,53 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseNpy } from './npy.ts';
+
+const workspaceRoot = findWorkspaceRoot(dirname(fileURLToPath(import.meta.url)));
+
+function findWorkspaceRoot(directory: string): string {
+  if (existsSync(join(directory, 'nx.json'))) return directory;
+  const parent = dirname(directory);
+  if (parent === directory) throw new Error('workspace root (nx.json) not found');
+  return findWorkspaceRoot(parent);
+}
+
+function rootedAt(variable: string, fallback: string): string {
+  return resolve(workspaceRoot, process.env[variable] ?? fallback);
+}
+
+/** Path of a golden vector; folder from `HEP_GOLDEN` (default `data/golden`). */
+export function goldenPath(...parts: string[]): string {
+  return join(rootedAt('HEP_GOLDEN', 'data/golden'), ...parts);
+}
+
+/** Path of a real file; folder from `HEP_FIXTURES` (default `../shared/fixtures`). */
+export function fixturePath(...parts: string[]): string {
+  return join(rootedAt('HEP_FIXTURES', '../shared/fixtures'), ...parts);
+}
+
+/** Values of a golden `.npy` file as float64 with its shape. int64 values must be exact in float64. */
+export function goldenNpy(...parts: string[]): { shape: number[]; values: Float64Array } {
+  const array = parseNpy(readFileSync(goldenPath(...parts)));
+  const values =
+    array.data instanceof BigInt64Array ? Float64Array.from(array.data, Number) : Float64Array.from(array.data);
+  return { shape: [...array.shape], values };
+}
+
+/** Parsed golden JSON file. */
+export function goldenJson<T>(...parts: string[]): T {
+  return JSON.parse(readFileSync(goldenPath(...parts), 'utf8')) as T;
+}
+
+/**
+ * `describe` when the fixture folder or file exists, otherwise a skipped `describe` with the reason printed.
+ */
+export function describeWithFixture(parts: readonly string[], name: string, body: () => void): void {
+  const path = fixturePath(...parts);
+  if (existsSync(path)) {
+    describe(name, body);
+    return;
+  }
+  console.warn(`skipped "${name}": fixture ${parts.join('/')} not found; set HEP_FIXTURES to its folder`);
+  describe.skip(name, body);
+}
