@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-import '@tensorflow/tfjs-backend-cpu';
-export { tf };
+export { tf, layerScope } from './tfjs.ts';
+export * from './random.ts';
+export * from './ops.ts';
