@@ -1,1 +1,7 @@
 export * from './user-error.ts';
+export * from './nearest.ts';
+export { option, kebabCase } from './option.ts';
+export type { Declarations, JsonSchema, Option, Resolved, ResolvedDeclaration } from './option.ts';
+export * from './option-set.ts';
+export * from './help.ts';
+export * from './cli.ts';

@@ -1,0 +1,105 @@
+import { helpText, overviewText } from './help.ts';
+import { suggestion } from './nearest.ts';
+import type { Declarations, Resolved } from './option.ts';
+import type { OptionSet } from './option-set.ts';
+import { UserError } from './user-error.ts';
+
+/** Where a command line writes; replaced in tests. */
+export interface CliOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** A command as declared by an application. */
+export interface CommandSpec<D extends Declarations> {
+  readonly name: string;
+  readonly describe: string;
+  readonly options: OptionSet<D>;
+  /** Options that may be given without their flag, in order; a list option may only be the last. */
+  readonly positionals?: readonly (keyof D & string)[];
+  /** Does the work; a returned number is the exit code. */
+  readonly run: (options: Resolved<D>, output: CliOutput) => Promise<number | void> | number | void;
+}
+
+/** A command whose option types are settled. */
+export interface Command {
+  readonly name: string;
+  readonly describe: string;
+  readonly help: (programName: string) => Promise<string>;
+  readonly execute: (argv: readonly string[], output: CliOutput) => Promise<number>;
+}
+
+/** Declares a command. */
+export function command<D extends Declarations>(spec: CommandSpec<D>): Command {
+  const { name, describe, options, positionals = [] } = spec;
+  return {
+    name,
+    describe,
+    help: (programName) =>
+      helpText({ call: `${programName} ${name}`, describe, declarations: options.declarations, positionals }),
+    execute: async (argv, output) => (await spec.run(options.parse(argv, { positionals }), output)) ?? 0,
+  };
+}
+
+/** A program: name and version for `--help` and `--version`, and its commands. */
+export interface Program {
+  readonly name: string;
+  readonly version: string;
+  readonly commands: readonly Command[];
+}
+
+const standardOutput: CliOutput = {
+  out: (text) => void process.stdout.write(`${text}\n`),
+  err: (text) => void process.stderr.write(`${text}\n`),
+};
+
+/**
+ * Runs a command line (without `node` and the script) and returns its exit code: what the command returned,
+ * 2 for a mistake of the user (one line on standard error), 1 for any other failure (the message; the stack
+ * too when the environment has HEP_DEBUG=1).
+ */
+export async function runCli(
+  program: Program,
+  argv: readonly string[],
+  output: CliOutput = standardOutput,
+): Promise<number> {
+  try {
+    return await dispatch(program, argv, output);
+  } catch (error) {
+    if (error instanceof UserError) {
+      output.err(`${program.name}: ${error.message.replace(/\s*\n\s*/g, ' ')}`);
+      return 2;
+    }
+    const isDebug = process.env['HEP_DEBUG'] === '1';
+    const text =
+      error instanceof Error ? ((isDebug ? error.stack : undefined) ?? error.message) : String(error);
+    output.err(`${program.name}: internal error: ${text}${isDebug ? '' : ' (HEP_DEBUG=1 shows where)'}`);
+    return 1;
+  }
+}
+
+async function dispatch(program: Program, argv: readonly string[], output: CliOutput): Promise<number> {
+  const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  const [first] = argv;
+  const chosen = program.commands.find(({ name }) => name === first);
+  if (first === '--version') {
+    output.out(program.version);
+    return 0;
+  }
+  const wantsHelp = flags.includes('--help') || flags.includes('-h');
+  if (chosen === undefined && wantsHelp) {
+    output.out(overviewText(program.name, program.commands));
+    return 0;
+  }
+  const names = program.commands.map(({ name }) => name);
+  if (first === undefined) throw new UserError(`a command is missing, expected one of ${names.join(', ')}`);
+  if (chosen === undefined) {
+    const hint = suggestion(first, names) || `, expected one of ${names.join(', ')}`;
+    throw new UserError(`unknown command "${first}"${hint}`);
+  }
+  if (wantsHelp) {
+    output.out(await chosen.help(program.name));
+    return 0;
+  }
+  return chosen.execute(argv.slice(1), output);
+}

@@ -1,0 +1,134 @@
+import { stringify } from 'yaml';
+import type { z } from 'zod';
+import { expectation } from './expectation.ts';
+import type { ParsedFlags } from './flags.ts';
+import { dashed, parseFlags } from './flags.ts';
+import { suggestion } from './nearest.ts';
+import type { Declarations, JsonSchema, Resolved, ResolvedDeclaration } from './option.ts';
+import { resolveDeclarations } from './option.ts';
+import { UserError } from './user-error.ts';
+import type { YamlValue } from './yaml-file.ts';
+import { parseYamlOptions, readYamlOptions } from './yaml-file.ts';
+
+/** Where the values of {@link OptionSet.parse} may come from beside the flags. */
+export interface ParseSettings<D extends Declarations> {
+  /** Options that may also be given without their flag, in order; a list option may only be the last. */
+  readonly positionals?: readonly (keyof D & string)[];
+  /** YAML file to read when the flags name none with `--config`. */
+  readonly config?: string;
+}
+
+/** The options of one command. */
+export interface OptionSet<D extends Declarations> {
+  readonly declarations: readonly ResolvedDeclaration[];
+  /**
+   * Resolves default < YAML file (`--config`) < flags.
+   * Throws UserError naming the option or key, the received value and the expectation.
+   */
+  parse(argv: readonly string[], settings?: ParseSettings<D>): Resolved<D>;
+  /** Resolves YAML text alone; `source` names it in errors. */
+  fromYaml(text: string, source: string): Resolved<D>;
+  /** YAML text that `--config` reads back to the same options. Undefined values are left out. */
+  toYaml(resolved: Resolved<D>): string;
+  /** JSON Schema of the YAML file (draft 2020-12). */
+  jsonSchema(): JsonSchema;
+}
+
+/** Makes the option set of a command from its declarations. */
+export function defineOptions<const D extends Declarations>(record: D): OptionSet<D> {
+  const declarations = resolveDeclarations(record);
+  const resolve = (
+    flags: ReadonlyMap<string, unknown>,
+    yaml: ReadonlyMap<string, YamlValue>,
+    source: string,
+  ) =>
+    Object.fromEntries(
+      declarations.map((declaration) => [declaration.key, resolveOne(declaration, flags, yaml, source)]),
+    ) as Resolved<D>;
+  return {
+    declarations,
+    parse(argv, settings = {}) {
+      const flags = parseFlags(argv, declarations);
+      const values = withPositionals(flags, declarations, settings.positionals ?? []);
+      const config = flags.config ?? settings.config;
+      const yaml =
+        config === undefined ? new Map<string, YamlValue>() : readYamlOptions(config, declarations);
+      return resolve(values, yaml, config ?? '');
+    },
+    fromYaml: (text, source) => resolve(new Map(), parseYamlOptions(text, source, declarations), source),
+    toYaml(resolved) {
+      const set = declarations.filter(({ key }) => resolved[key] !== undefined);
+      return stringify(Object.fromEntries(set.map(({ key, flag }) => [flag, resolved[key]])));
+    },
+    jsonSchema: () => ({
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(
+        declarations.map(({ flag, json, option: { describe, unit } }) => [
+          flag,
+          { ...json, description: describe, ...(unit === undefined ? {} : { 'x-unit': unit }) },
+        ]),
+      ),
+      required: declarations.filter(({ isRequired }) => isRequired).map(({ flag }) => flag),
+    }),
+  };
+}
+
+function withPositionals(
+  flags: ParsedFlags,
+  declarations: readonly ResolvedDeclaration[],
+  names: readonly string[],
+): ReadonlyMap<string, unknown> {
+  const values = new Map(flags.values);
+  const rest = [...flags.positionals];
+  for (const name of names) {
+    const declaration = declarations.find(({ key }) => key === name);
+    if (declaration === undefined) throw new Error(`positional ${name} is not a declared option`);
+    const isList = declaration.json.type === 'array';
+    const taken = rest.splice(0, isList ? rest.length : 1);
+    if (taken.length === 0) continue;
+    if (values.has(name)) {
+      throw new UserError(
+        `option ${dashed(declaration.flag)}: given twice, as a flag and as argument "${taken[0]}"`,
+      );
+    }
+    values.set(name, isList ? taken : taken[0]);
+  }
+  if (rest.length > 0)
+    throw new UserError(`unexpected argument "${rest[0]}"; --help shows what the command takes`);
+  return values;
+}
+
+function resolveOne(
+  declaration: ResolvedDeclaration,
+  flags: ReadonlyMap<string, unknown>,
+  yaml: ReadonlyMap<string, YamlValue>,
+  source: string,
+): unknown {
+  const { key, flag, json, option } = declaration;
+  const written = yaml.get(key);
+  const isFlag = flags.has(key);
+  const value = isFlag ? flags.get(key) : written?.value;
+  const result = option.schema.safeParse(value);
+  if (result.success) return result.data;
+  if (value === undefined) {
+    throw new UserError(
+      `option ${dashed(flag)} is missing: expected ${expectation(json)} (${option.describe})`,
+    );
+  }
+  const where = isFlag ? `option ${dashed(flag)}` : `${source} line ${written?.line}, key ${flag}`;
+  throw new UserError(`${where}: ${complaint(value, json, result.error.issues[0])}`);
+}
+
+/** `got "x", expected one of a, b; did you mean b?` for the part of the value that the check refused. */
+function complaint(value: unknown, json: JsonSchema, issue: z.core.$ZodIssue): string {
+  const index = issue.path[0];
+  if (Array.isArray(value) && typeof index === 'number') {
+    return complaint(value[index], json.items ?? {}, { ...issue, path: issue.path.slice(1) });
+  }
+  const expected = issue.code === 'custom' ? issue.message : expectation(json);
+  const hint = typeof value === 'string' && json.enum ? suggestion(value, json.enum.map(String)) : '';
+  const text = JSON.stringify(value) ?? String(value);
+  return `got ${text.length > 80 ? `${text.slice(0, 77)}...` : text}, expected ${expected}${hint}`;
+}

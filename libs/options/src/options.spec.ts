@@ -1,0 +1,239 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { z } from 'zod';
+import { command, defineOptions, editDistance, nearestName, option, runCli, UserError } from './index.ts';
+
+const options = defineOptions({
+  inputs: option({ schema: z.array(z.string()).min(1), describe: 'csv files', alias: 'i', group: 'Data' }),
+  epochs: option({ schema: z.int().min(1).default(200), describe: 'most epochs', group: 'Training' }),
+  learningRate: option({
+    schema: z.number().gt(0).lt(1).default(1e-3),
+    describe: 'step size',
+    group: 'Training',
+  }),
+  threshold: option({
+    schema: z.number().default(1.35),
+    describe: 'charge cut',
+    unit: 'MIP_T',
+    group: 'Data',
+  }),
+  shuffle: option({ schema: z.boolean().default(true), describe: 'shuffle the rows' }),
+  models: option({ schema: z.array(z.enum(['tele', 'qK', 'wMSE'])).default(['tele']), describe: 'networks' }),
+  maxRows: option({
+    flag: 'max-rows',
+    schema: z.union([z.int(), z.literal('all')]).default('all'),
+    describe: 'rows',
+  }),
+  output: option({ schema: z.string().optional(), describe: 'folder', alias: 'o' }),
+  even: option({
+    schema: z
+      .int()
+      .refine((value) => value % 2 === 0, 'an even number')
+      .default(2),
+    describe: 'pairs',
+  }),
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'hep-options-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function yamlFile(text: string): string {
+  const path = join(folder, 'run.yaml');
+  writeFileSync(path, text);
+  return path;
+}
+
+const message = (argv: string[]) => {
+  try {
+    options.parse(argv, { positionals: ['inputs'] });
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as Error).message.replaceAll(`${folder}/`, '');
+  }
+  return 'no error';
+};
+
+describe('parse', () => {
+  it('takes the default, then the YAML file, then the flag', () => {
+    const config = yamlFile('epochs: 7\nthreshold: 2\nmodels: tele, qK\ninputs: [a.csv]\n');
+    const resolved = options.parse(['--config', config, '--epochs', '9', '-o', 'out']);
+    expect(resolved).toEqual({
+      inputs: ['a.csv'],
+      epochs: 9,
+      learningRate: 1e-3,
+      threshold: 2,
+      shuffle: true,
+      models: ['tele', 'qK'],
+      maxRows: 'all',
+      output: 'out',
+      even: 2,
+    });
+  });
+
+  it.each([
+    [['-i', 'a', '--no-shuffle'], { inputs: ['a'], shuffle: false }],
+    [['-i', 'a', '--shuffle=false'], { shuffle: false }],
+    [['a', 'b'], { inputs: ['a', 'b'] }],
+    [['-i', 'a,b', '--inputs', 'c'], { inputs: ['a', 'b', 'c'] }],
+    [['a', '--threshold', '-1.5e1'], { threshold: -15 }],
+    [['a', '--max-rows=-3'], { maxRows: -3 }],
+    [['a', '--max-rows', 'all'], { maxRows: 'all' }],
+    [['a', '--epochs', '3', '--epochs', '4'], { epochs: 4 }],
+    [['a', '--output='], { output: '' }],
+    [['--', '--odd-name.csv'], { inputs: ['--odd-name.csv'] }],
+  ])('reads %j', (argv, expected) => {
+    expect(options.parse(argv, { positionals: ['inputs'] })).toMatchObject(expected);
+  });
+
+  it.each([
+    [['a', '--epoch', '5'], 'unknown option --epoch; did you mean --epochs?'],
+    [['a', '--no-shufle'], 'unknown option --no-shufle; did you mean --shuffle?'],
+    [['a', '--zzz=1'], 'unknown option --zzz; --help lists all options'],
+    [['a', '--epochs', 'ten'], 'option --epochs: got "ten", expected a whole number, at least 1'],
+    [['a', '--epochs', '0'], 'option --epochs: got 0, expected a whole number, at least 1'],
+    [['a', '--epochs', '1.5'], 'option --epochs: got 1.5, expected a whole number, at least 1'],
+    [['a', '--epochs'], 'option --epochs: a value is missing'],
+    [['a', '--epochs', '--shuffle'], 'option --epochs: a value is missing'],
+    [['a', '--shuffle=yes'], 'option --shuffle: got "yes", expected true or false'],
+    [
+      ['a', '--learning-rate', '2'],
+      'option --learning-rate: got 2, expected a number, greater than 0 and less than 1',
+    ],
+    [
+      ['a', '--models', 'tele,qk'],
+      'option --models: got "qk", expected one of tele, qK, wMSE; did you mean qK?',
+    ],
+    [['a', '--even', '3'], 'option --even: got 3, expected an even number'],
+    [['a', '--max-rows', 'some'], 'option --max-rows: got "some", expected a whole number or "all"'],
+    [['a', '-i', 'b'], 'option --inputs: given twice, as a flag and as argument "a"'],
+    [[], 'option --inputs is missing: expected a list, each text (csv files)'],
+  ])('refuses %j', (argv, expected) => {
+    expect(message(argv)).toBe(expected);
+  });
+
+  it.each([
+    ['epoch: 5', 'run.yaml line 1: unknown key epoch; did you mean epochs?'],
+    ['epochs: 5\nnonsense: 1', 'run.yaml line 2: unknown key nonsense'],
+    [
+      'shuffle: true\nepochs: many',
+      'run.yaml line 2, key epochs: got "many", expected a whole number, at least 1',
+    ],
+    ['- 1', 'run.yaml: expected a mapping of option names to values'],
+    ['epochs: 1\nepochs: 2', 'run.yaml line 2: not valid YAML (Map keys must be unique)'],
+  ])('refuses the YAML file %j', (text, expected) => {
+    expect(message(['a', '--config', yamlFile(text)])).toBe(expected);
+  });
+
+  it('names a missing YAML file', () => {
+    expect(message(['a', '--config', 'none.yaml'])).toBe(
+      'none.yaml: file not found, expected a YAML file for --config',
+    );
+  });
+
+  it('refuses an argument that no positional takes', () => {
+    expect(() => options.parse(['-i', 'a', 'b'])).toThrow(
+      'unexpected argument "b"; --help shows what the command takes',
+    );
+  });
+});
+
+describe('toYaml', () => {
+  it('round-trips any resolved options', () => {
+    const resolved = fc.record({
+      inputs: fc.array(fc.string(), { minLength: 1 }),
+      epochs: fc.integer({ min: 1 }),
+      learningRate: fc.double({ min: 1e-9, max: 0.5, noNaN: true }),
+      threshold: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      shuffle: fc.boolean(),
+      models: fc.array(fc.constantFrom('tele' as const, 'qK' as const)),
+      maxRows: fc.oneof(fc.integer(), fc.constant('all' as const)),
+      output: fc.option(fc.string(), { nil: undefined }),
+      even: fc.integer({ min: -1000, max: 1000 }).map((half) => 2 * half),
+    });
+    fc.assert(
+      fc.property(resolved, (values) => {
+        expect(options.fromYaml(options.toYaml(values), 'run.yaml')).toEqual(values);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('jsonSchema', () => {
+  it('describes the YAML file', () => {
+    expect(options.jsonSchema()).toMatchObject({
+      additionalProperties: false,
+      required: ['inputs'],
+      properties: {
+        epochs: { type: 'integer', minimum: 1, default: 200, description: 'most epochs' },
+        threshold: { 'x-unit': 'MIP_T', default: 1.35 },
+      },
+    });
+  });
+});
+
+describe('nearestName', () => {
+  it('counts edits', () => {
+    expect(editDistance('kitten', 'sitting')).toBe(3);
+    expect(editDistance('', 'abc')).toBe(3);
+  });
+  it('finds the nearest name or none', () => {
+    expect(nearestName('nElinks', ['n-elinks', 'nrows'])).toBe('n-elinks');
+    expect(nearestName('zebra', ['epochs', 'seed'])).toBeUndefined();
+  });
+});
+
+describe('runCli', () => {
+  const train = command({
+    name: 'train',
+    describe: 'Trains the networks.',
+    options,
+    positionals: ['inputs'],
+    run: ({ epochs, inputs }, { out }) => {
+      if (epochs === 13) throw new Error('lost');
+      if (epochs === 14) return 3;
+      out(`${inputs.join('+')} ${epochs}`);
+    },
+  });
+  const run = async (...argv: string[]) => {
+    const lines: string[] = [];
+    const output = {
+      out: (text: string) => lines.push(text),
+      err: (text: string) => lines.push(`! ${text}`),
+    };
+    const program = { name: 'ecoder-trainer', version: '1.2.3', commands: [train] };
+    return [await runCli(program, argv, output), lines.join('\n')];
+  };
+
+  it.each([
+    [['train', 'a', '--epochs', '2'], 0, 'a 2'],
+    [['train', 'a', '--epochs', '14'], 3, ''],
+    [['--version'], 0, '1.2.3'],
+    [['train', 'a', '--epoch', '2'], 2, '! ecoder-trainer: unknown option --epoch; did you mean --epochs?'],
+    [['train', 'a', '--epochs', '13'], 1, '! ecoder-trainer: internal error: lost (HEP_DEBUG=1 shows where)'],
+    [['trian'], 2, '! ecoder-trainer: unknown command "trian"; did you mean train?'],
+    [['fit'], 2, '! ecoder-trainer: unknown command "fit", expected one of train'],
+    [[], 2, '! ecoder-trainer: a command is missing, expected one of train'],
+  ])('%j exits with %i', async (argv, code, text) => {
+    expect(await run(...argv)).toEqual([code, text]);
+  });
+
+  it('lists the commands', async () => {
+    const [code, text] = await run('--help');
+    expect(code).toBe(0);
+    expect(text).toContain('train  Trains the networks.');
+  });
+
+  it('shows the options in groups with unit and default', async () => {
+    const [code, text] = await run('train', '--help');
+    expect(code).toBe(0);
+    expect(text).toContain('ecoder-trainer train <inputs..> [options]');
+    expect(text).toMatch(
+      /Data:\n.*-i, --inputs.*\[required\]\n.*--threshold +charge cut \[MIP_T\].*\[default: 1.35\]/,
+    );
+    expect(text).toMatch(/Training:\n.*--epochs +most epochs.*\[default: 200\]/);
+    expect(text).toContain('[choices: "tele", "qK", "wMSE"] [default: tele]');
+  });
+});

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
+import type { ResolvedDeclaration } from './option.ts';
+import { suggestion } from './nearest.ts';
+import { readText } from './flags.ts';
+import { UserError } from './user-error.ts';
+
+/** A value with where it was written, for error messages. */
+export interface YamlValue {
+  readonly value: unknown;
+  readonly line: number;
+}
+
+/**
+ * Reads a YAML file of options, keyed by declaration. Keys are the flags without dashes.
+ * Throws UserError on a missing file, broken YAML, a non-mapping, and on unknown keys with the nearest name.
+ */
+export function readYamlOptions(
+  path: string,
+  declarations: readonly ResolvedDeclaration[],
+): ReadonlyMap<string, YamlValue> {
+  return parseYamlOptions(readConfig(path), path, declarations);
+}
+
+function readConfig(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? error;
+    if (reason === 'ENOENT')
+      throw new UserError(`${path}: file not found, expected a YAML file for --config`);
+    throw new UserError(`${path}: cannot be read (${String(reason)}), expected a YAML file for --config`);
+  }
+}
+
+/** As {@link readYamlOptions}, from text; `path` only names the source in errors. */
+export function parseYamlOptions(
+  text: string,
+  path: string,
+  declarations: readonly ResolvedDeclaration[],
+): ReadonlyMap<string, YamlValue> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const broken = document.errors[0];
+  if (broken !== undefined) {
+    const reason = broken.message.split('\n')[0];
+    throw new UserError(`${path} line ${lines.linePos(broken.pos[0]).line}: not valid YAML (${reason})`);
+  }
+  const values = new Map<string, YamlValue>();
+  if (document.contents === null) return values;
+  if (!isMap(document.contents)) throw new UserError(`${path}: expected a mapping of option names to values`);
+  const plain = document.toJS() as Record<string, unknown>;
+  for (const pair of document.contents.items) {
+    const name = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
+    const line = isScalar(pair.key) && pair.key.range ? lines.linePos(pair.key.range[0]).line : 1;
+    const declaration = declarations.find(({ flag }) => flag === name);
+    if (declaration === undefined) {
+      const flags = declarations.map(({ flag }) => flag);
+      throw new UserError(`${path} line ${line}: unknown key ${name}${suggestion(name, flags)}`);
+    }
+    const value = plain[name];
+    const isList = declaration.json.type === 'array' && typeof value === 'string';
+    values.set(declaration.key, { value: isList ? readText(value, declaration.json) : value, line });
+  }
+  return values;
+}
