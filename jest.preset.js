@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
+
 /** Shared jest settings: ESM, TypeScript through swc, libraries read from their sources. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: fileURLToPath(new URL('./tools/jest/environment.js', import.meta.url)),
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

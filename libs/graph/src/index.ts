@@ -1,3 +1,14 @@
 export { tf, layerScope } from './tfjs.ts';
 export * from './random.ts';
 export * from './ops.ts';
+export { lstm } from './lstm.ts';
+export * from './ir.ts';
+export { trace } from './trace.ts';
+export type { Signature, StepFunction, Tensors } from './trace.ts';
+export { freeze } from './freeze.ts';
+export { flopsByLayer } from './flops.ts';
+export { optimise } from './passes/optimise.ts';
+export { emitOnnx, stepNames } from './onnx/emit.ts';
+export type { OnnxModel, OnnxNames, RandomInput } from './onnx/emit.ts';
+export { emitGraphDef } from './graphdef/emit.ts';
+export type { GraphDefModel, GraphDefOptions } from './graphdef/emit.ts';

@@ -14,6 +14,7 @@ interface EngineScope {
 }
 
 interface EngineState {
+  readonly tensorInfo: WeakMap<object, { backend: { readSync(dataId: tf.DataId): tf.BackendValues } }>;
   readonly activeScope: EngineScope | null;
   readonly scopeStack: readonly EngineScope[];
 }
@@ -40,7 +41,9 @@ export function layerScope<T>(name: string, body: () => T): T {
 export function currentLayer(): string {
   return engineState()
     .scopeStack.map((scope) => scope.name)
-    .filter((name) => name !== undefined && name !== '' && !name.endsWith('__op') && !name.startsWith('unnamed'))
+    .filter(
+      (name) => name !== undefined && name !== '' && !name.endsWith('__op') && !name.startsWith('unnamed'),
+    )
     .filter((name) => !engineScopeNames.has(name))
     .join('/');
 }
@@ -56,4 +59,11 @@ export function runKernel(
 ): tf.Tensor[] {
   const result = tf.engine().runKernel(name, inputs as tf.NamedTensorMap, attributes as tf.NamedAttrMap);
   return Array.isArray(result) ? (result as tf.Tensor[]) : [result as tf.Tensor];
+}
+
+/** Numbers of a tensor that lives on whichever backend made it. */
+export function readForeign(dataId: tf.DataId): tf.BackendValues {
+  const info = engineState().tensorInfo.get(dataId);
+  if (info === undefined) throw new Error('a disposed tensor was used');
+  return info.backend.readSync(dataId);
 }

@@ -1,0 +1,22 @@
+import type { Graph } from './ir.ts';
+import { rowOf } from './table/index.ts';
+
+/**
+ * Floating point operations per row of the batch and layer, counted as TensorFlow's profiler counts a frozen
+ * graph: products and sums of convolutions and matrix products, one per output of a bias addition, the window
+ * size per output of pooling; activations and reshapes are free.
+ */
+export function flopsByLayer(graph: Graph): Map<string, number> {
+  const totals = new Map<string, number>();
+  for (const node of graph.nodes) {
+    const flops = rowOf(node.op).flops?.({
+      op: node.op,
+      inputs: [],
+      inputTypes: node.inputs.map((input) => graph.types[input]!),
+      outputTypes: node.outputs.map((output) => graph.types[output]!),
+      attributes: node.attributes,
+    });
+    if (flops) totals.set(node.layer, (totals.get(node.layer) ?? 0) + flops);
+  }
+  return totals;
+}

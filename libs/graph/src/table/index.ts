@@ -1,0 +1,22 @@
+/** The op table: the only place that knows an operation. */
+import { arrangementRows } from './arrangement.ts';
+import { compositeRows } from './composite.ts';
+import { contractionRows } from './contraction.ts';
+import { elementwiseRows } from './elementwise.ts';
+import { reductionRows } from './reduction.ts';
+import type { OpRow } from './row.ts';
+
+export const opTable: ReadonlyMap<string, OpRow> = new Map([
+  ...elementwiseRows,
+  ...reductionRows,
+  ...arrangementRows,
+  ...contractionRows,
+  ...compositeRows,
+]);
+
+/** The row of an operation. Throws when there is none. */
+export function rowOf(op: string): OpRow {
+  const row = opTable.get(op);
+  if (row === undefined) throw new Error(`operation ${op} has no row in the op table`);
+  return row;
+}
