@@ -327,6 +327,28 @@ const pooled =
   (kind: 'max' | 'avg', size: number, strides: number, pad: 'same' | 'valid') => (x: tf.Tensor) =>
     (kind === 'max' ? tf.maxPool : tf.avgPool)(x as tf.Tensor4D, size, strides, pad);
 
+/**
+ * Average pooling as a quotient of two convolutions. Oracle for its gradient: tfjs cpu 4.22 divides by the
+ * window's full size even where the window hangs over the border.
+ */
+const averageByConvolution = (size: number, strides: number, pad: 'same' | 'valid') => (x: tf.Tensor) => {
+  const channels = x.shape[3]!;
+  const sum = tf.tile(tf.reshape(tf.eye(channels), [1, 1, channels, channels]), [
+    size,
+    size,
+    1,
+    1,
+  ]) as tf.Tensor4D;
+  const convolve = (image: tf.Tensor) => tf.conv2d(image as tf.Tensor4D, sum, strides, pad);
+  return tf.div(convolve(x), convolve(tf.onesLike(x)));
+};
+
+const poolingLoss = (pool: (x: tf.Tensor) => tf.Tensor) => (x: tf.Tensor) =>
+  tf.grad((y: tf.Tensor) => {
+    const window = pool(y);
+    return tf.sum(tf.mul(window, tf.add(window, 1)));
+  })(x);
+
 const poolingCases: OpCase[] = (
   [
     [2, 2, 'same', 8],
@@ -345,11 +367,8 @@ const poolingCases: OpCase[] = (
         name: `${row}Grad ${label}`,
         rows: [`${row}Grad`],
         operands: [kind === 'max' ? ties(B, side, side, 2) : signed(B, side, side, 2)],
-        run: (x: tf.Tensor) =>
-          tf.grad((y: tf.Tensor) => {
-            const window = run(y);
-            return tf.sum(tf.mul(window, tf.add(window, 1)));
-          })(x),
+        run: poolingLoss(run),
+        ...(kind === 'avg' ? { eagerOracle: poolingLoss(averageByConvolution(size, strides, pad)) } : {}),
       },
     ];
   }),
