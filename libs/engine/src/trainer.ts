@@ -1,0 +1,68 @@
+/** What every engine offers to a training loop. */
+
+/** Host numbers of one tensor. */
+export interface HostTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Host numbers by name. */
+export type HostState = Readonly<Record<string, HostTensor>>;
+
+/**
+ * Rows of a data set. `values` holds `rows` times the product of `rowShape` float32 numbers; when it views a
+ * SharedArrayBuffer, worker threads read it in place, otherwise it is copied once.
+ */
+export interface Column {
+  readonly rowShape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Columns named as the graph inputs that they feed. */
+export interface Dataset {
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, Column>>;
+}
+
+/** A stretch of consecutive batches of one epoch. */
+export interface TrainRequest {
+  /** Data set to draw from. */
+  readonly dataset: string;
+  /** Row numbers in the order of the epoch; batch b takes elements [b * batchSize, (b + 1) * batchSize). */
+  readonly order: Int32Array;
+  readonly batchSize: number;
+  /** First batch, counted from 0, and the batch after the last; the last batch of an epoch may be partial. */
+  readonly firstBatch: number;
+  readonly endBatch: number;
+  /** Optimiser step of the first batch, counted from 1. */
+  readonly step: number;
+  /** Learning rate of each batch of the stretch. */
+  readonly learningRates: Float32Array;
+  /** 32-bit seed of the run; random layers derive their numbers from it and from the step. */
+  readonly seed: number;
+}
+
+/** What a stretch of batches returned. */
+export interface TrainResult {
+  /** For every output of the step graph its value in each batch (mean over the rows of the batch). */
+  readonly outputs: Readonly<Record<string, Float64Array>>;
+  /** Rows of each batch. */
+  readonly rows: Int32Array;
+  /** First batch whose outputs are not finite, or -1; the stretch stops after it. */
+  readonly badBatch: number;
+}
+
+/** A training step compiled for a device, with its state and its data. */
+export interface Trainer {
+  /** What runs the step, such as `onnxruntime cpu, 2 replicas x 1 thread`. */
+  readonly description: string;
+  /** Runs a stretch of batches. The calling thread stays free meanwhile. */
+  train(request: TrainRequest): Promise<TrainResult>;
+  /** Mean of every output of the evaluation graph over all rows, each row weighted equally. */
+  evaluate(dataset: string, batchSize: number): Promise<Record<string, number>>;
+  /** Parameters, optimiser slots and moving statistics, as they are after the last batch. */
+  readState(): Promise<HostState>;
+  /** Replaces the state. Throws when names or sizes differ. */
+  writeState(state: HostState): Promise<void>;
+  close(): Promise<void>;
+}
