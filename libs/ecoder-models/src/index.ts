@@ -1,1 +1,3 @@
-export {};
+export * from './autoencoder.ts';
+export * from './dense-cnn.ts';
+export * from './mask-layer.ts';

@@ -1,1 +1,2 @@
-export {};
+export * from './telescope.ts';
+export * from './weighted-mse.ts';

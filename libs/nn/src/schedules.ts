@@ -1,0 +1,70 @@
+/** Learning rate as a function of the step, Keras 2.15's formulas. */
+export type Schedule =
+  | { readonly kind: 'constant'; readonly rate: number }
+  /** `rates[i]` up to and including step `boundaries[i]`, the last rate after that. */
+  | { readonly kind: 'step'; readonly boundaries: readonly number[]; readonly rates: readonly number[] }
+  /** `rate * decay^(step / decaySteps)`; with `staircase` the exponent is rounded down. */
+  | {
+      readonly kind: 'exponential';
+      readonly rate: number;
+      readonly decaySteps: number;
+      readonly decay: number;
+      readonly staircase?: boolean;
+    }
+  /** Half a cosine from `rate` down to `floor * rate` after `decaySteps`. `floor` is 0 unless given. */
+  | { readonly kind: 'cosine'; readonly rate: number; readonly decaySteps: number; readonly floor?: number }
+  /**
+   * Cosine that starts again after `firstPeriod` steps; every period is `periodFactor` (2) times as long and starts
+   * `rateFactor` (1) times as high as the one before it.
+   */
+  | {
+      readonly kind: 'warmRestarts';
+      readonly rate: number;
+      readonly firstPeriod: number;
+      readonly periodFactor?: number;
+      readonly rateFactor?: number;
+      readonly floor?: number;
+    };
+
+/** Learning rate of a step; `step` counts finished updates, so training starts at 0. */
+export function learningRateAt(schedule: Schedule, step: number): number {
+  switch (schedule.kind) {
+    case 'constant':
+      return schedule.rate;
+    case 'step': {
+      const passed = schedule.boundaries.filter((boundary) => step > boundary).length;
+      return schedule.rates[passed];
+    }
+    case 'exponential': {
+      const exponent = step / schedule.decaySteps;
+      return schedule.rate * schedule.decay ** (schedule.staircase ? Math.floor(exponent) : exponent);
+    }
+    case 'cosine':
+      return schedule.rate * halfCosine(Math.min(step / schedule.decaySteps, 1), schedule.floor);
+    case 'warmRestarts': {
+      const { periods, progress } = sinceRestart(step / schedule.firstPeriod, schedule.periodFactor ?? 2);
+      return schedule.rate * (schedule.rateFactor ?? 1) ** periods * halfCosine(progress, schedule.floor);
+    }
+  }
+}
+
+function halfCosine(progress: number, floor = 0): number {
+  return (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress)) + floor;
+}
+
+/** Finished periods and the finished part of the current one; `elapsed` in units of the first period. */
+function sinceRestart(
+  elapsed: number,
+  factor: number,
+): { readonly periods: number; readonly progress: number } {
+  let periods = 0;
+  let length = 1;
+  let rest = elapsed;
+  if (factor === 1) return { periods: Math.floor(elapsed), progress: elapsed % 1 };
+  while (rest >= length) {
+    rest -= length;
+    length *= factor;
+    periods++;
+  }
+  return { periods, progress: rest / length };
+}
