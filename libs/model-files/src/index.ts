@@ -1,1 +1,15 @@
-export {};
+export * from './keras-layer.ts';
+export * from './keras-layers.ts';
+export * from './keras-json.ts';
+export * from './parse-keras-json.ts';
+export * from './keras-weight-names.ts';
+export * from './keras-weights-read.ts';
+export * from './keras-weights-write.ts';
+export * from './match-weights.ts';
+export * from './named-tensor.ts';
+export * from './read-bounded.ts';
+export * from './verification-csv.ts';
+export * from './summary-table.ts';
+export * from './write-atomically.ts';
+export * from './plot-text.ts';
+export * from './model-artefacts.ts';

@@ -1,0 +1,123 @@
+import { UserError } from '@hep/options';
+import {
+  functionalModel,
+  type FunctionalModel,
+  type JsonValue,
+  type KerasNodeSpec,
+  type KerasTensorRef,
+} from './keras-layer.ts';
+import { readBounded } from './read-bounded.ts';
+
+type JsonObject = { readonly [key: string]: JsonValue };
+const MAX_JSON_BYTES = 16 * 1024 * 1024;
+const MAX_NESTING = 16;
+
+/**
+ * Reads a Keras 2 architecture file (`model.to_json()`), or one that `kerasJson` wrote. Layers of any class are kept
+ * as they are. Throws `UserError` naming the file and the layer when it is no such file.
+ */
+export async function readKerasJson(path: string): Promise<FunctionalModel> {
+  const text = new TextDecoder().decode(await readBounded(path, MAX_JSON_BYTES));
+  return parseKerasJson(text, path);
+}
+
+/** The same from a text; `where` names it in errors. */
+export function parseKerasJson(text: string, where: string): FunctionalModel {
+  let parsed: JsonValue;
+  try {
+    parsed = JSON.parse(text) as JsonValue;
+  } catch {
+    throw new UserError(`${where}: not JSON; expected the architecture of a Keras model`);
+  }
+  try {
+    return parseFunctional(object(parsed, 'the file'), 0);
+  } catch (error) {
+    throw new UserError(`${where}: no functional Keras model: ${(error as Error).message}`);
+  }
+}
+
+function parseFunctional(json: JsonObject, depth: number): FunctionalModel {
+  if (depth > MAX_NESTING) throw new Error('models are nested too deeply');
+  const config = object(json['config'] ?? null, 'config');
+  const name = text(config['name'], 'name of the model');
+  const entries = list(config['layers'], `layers of ${name}`).map((entry) =>
+    object(entry, `layer of ${name}`),
+  );
+  const stride = new Map(
+    entries.filter(isModel).map((entry) => [text(entry['name'], 'name'), callsPerUse(entry)]),
+  );
+  const tensor = (value: JsonValue): KerasTensorRef => parseTensor(value, stride);
+  return functionalModel({
+    name,
+    layers: entries.map((entry) => parseLayer(entry, tensor, stride, depth)),
+    inputs: tensors(config['input_layers']).map(tensor),
+    outputs: tensors(config['output_layers']).map(tensor),
+  });
+}
+
+/** 2 when every call of a nested model is listed twice, as `kerasJson` writes it, otherwise 1. */
+function callsPerUse(entry: JsonObject): number {
+  const calls = list(entry['inbound_nodes'], 'inbound_nodes').map((call) => JSON.stringify(call));
+  const isDoubled = calls.length % 2 === 0 && calls.every((call, i) => call === calls[i - (i % 2)]);
+  return isDoubled ? 2 : 1;
+}
+
+function isModel(entry: JsonObject): boolean {
+  return entry['class_name'] === 'Functional' || entry['class_name'] === 'Model';
+}
+
+function parseLayer(
+  entry: JsonObject,
+  tensor: (value: JsonValue) => KerasTensorRef,
+  stride: ReadonlyMap<string, number>,
+  depth: number,
+): KerasNodeSpec {
+  const name = text(entry['name'], 'name of a layer');
+  const calls = list(entry['inbound_nodes'], `inbound_nodes of ${name}`);
+  const inbound = calls
+    .filter((_, call) => call % (stride.get(name) ?? 1) === 0)
+    .map((call) => tensors(call, name).map(tensor));
+  if (isModel(entry)) return { kind: 'model', name, model: parseFunctional(entry, depth + 1), inbound };
+  const common = new Set(['name', 'trainable', 'dtype']);
+  const config = Object.fromEntries(
+    Object.entries(object(entry['config'] ?? null, `config of ${name}`)).filter(([key]) => !common.has(key)),
+  );
+  return { kind: 'layer', className: text(entry['class_name'], `class of ${name}`), name, config, inbound };
+}
+
+/** `[layer, node, output]` or `[layer, node, output, {}]`; node 0 of a nested model is its own construction. */
+function parseTensor(value: JsonValue, stride: ReadonlyMap<string, number>): KerasTensorRef {
+  const [layer, node, output] = list(value, 'a connection');
+  if (typeof layer !== 'string' || !Number.isInteger(node) || !Number.isInteger(output)) {
+    throw new Error('a connection is not [layer, node, output]; Keras 3 connections are not supported');
+  }
+  const step = stride.get(layer);
+  const call = step === undefined ? (node as number) : ((node as number) - 1) / step;
+  if (!Number.isInteger(call) || call < 0 || (output as number) < 0) {
+    throw new Error(`a connection uses call ${String(node)} of ${layer}, which does not exist`);
+  }
+  if (output !== 0) return { layer, call, output: output as number };
+  return call === 0 ? layer : { layer, call };
+}
+
+/** Keras writes a single tensor both as `[name, 0, 0]` and as `[[name, 0, 0]]`. */
+function tensors(value: JsonValue | undefined, user = 'the model'): readonly JsonValue[] {
+  const found = list(value, `connections of ${user}`);
+  return typeof found[0] === 'string' ? [found] : found;
+}
+
+function object(value: JsonValue, what: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${what} is not an object`);
+  return value as JsonObject;
+}
+
+function list(value: JsonValue | undefined, what: string): readonly JsonValue[] {
+  if (!Array.isArray(value)) throw new Error(`${what} is not a list`);
+  return value as readonly JsonValue[];
+}
+
+function text(value: JsonValue | undefined, what: string): string {
+  if (typeof value !== 'string') throw new Error(`${what} is missing`);
+  return value;
+}

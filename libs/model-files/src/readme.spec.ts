@@ -1,0 +1,37 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  dense,
+  flatten,
+  functionalModel,
+  inputLayer,
+  matchWeights,
+  readKerasJson,
+  readKerasWeights,
+  writeKerasModel,
+} from './index.ts';
+
+it('writes and reads a network as the README shows', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'readme-'));
+  const encoder = functionalModel({
+    name: 'encoder',
+    inputs: ['picture'],
+    layers: [
+      inputLayer('picture', [8, 8, 1]),
+      flatten('flatten', 'picture'),
+      dense('latent', 'flatten', { units: 16, activation: 'relu' }),
+    ],
+    outputs: ['latent'],
+  });
+  const kernel = { name: 'encoder/latent/kernel', shape: [64, 16], values: new Float32Array(1024) };
+  const bias = { name: 'encoder/latent/bias', shape: [16], values: new Float32Array(16).fill(0.5) };
+  const paths = await writeKerasModel(directory, 'encoder_demo', encoder, [kernel, bias], 'encoder');
+  const expected = [
+    { name: 'latent/kernel', shape: [64, 16] },
+    { name: 'latent/bias', shape: [16] },
+  ];
+  const weights = matchWeights(expected, await readKerasWeights(paths.hdf5));
+  expect(weights['latent/bias']).toEqual(bias.values);
+  expect(await readKerasJson(paths.json)).toEqual(encoder);
+});
