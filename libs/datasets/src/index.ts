@@ -1,1 +1,13 @@
-export {};
+export { readTable, streamTables, describeRow } from './csv/table.ts';
+export type { FirstLine, HeaderRule, RowOrigin, Table, TablePlan, TableRequest } from './csv/table.ts';
+export type { NumberCheck, TableShape, Target, TextColumn } from './csv/columns.ts';
+export { decimalFromBytes, decimalFromText } from './csv/decimal.ts';
+export { listCsvFiles } from './csv/source.ts';
+export type { DataFile } from './csv/source.ts';
+export * from './wafers/wafer-data.ts';
+export * from './wafers/wafer-columns.ts';
+export * from './wafers/load-wafers.ts';
+export * from './random/generator.ts';
+export * from './preprocessing/normalise.ts';
+export * from './preprocessing/sample-weights.ts';
+export * from './preprocessing/split.ts';

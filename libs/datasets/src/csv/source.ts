@@ -1,0 +1,142 @@
+/** Bytes of text files as blocks of whole lines: plain or gzip, bounded memory. */
+import { createReadStream } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createGunzip } from 'node:zlib';
+import { UserError } from '@hep/options';
+
+/** Largest line that is read; one longer is taken as damage. */
+export const LONGEST_LINE_BYTES = 4 * 2 ** 20;
+const BLOCK_BYTES = 1 * 2 ** 20;
+
+/** Whole lines: `bytes[start, end)` ends with a line feed. Valid until the next block is asked for. */
+export interface LineBlock {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file to read with its size on disk in bytes. */
+export interface DataFile {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * The `.csv` and `.csv.gz` files of folders in sorted order (sub-folders skipped), and named files as they are.
+ * Throws UserError on a missing path and on a folder without such files.
+ */
+export async function listCsvFiles(inputs: readonly string[]): Promise<DataFile[]> {
+  if (inputs.length === 0) throw new UserError('no input given, expected CSV files or folders');
+  const files: DataFile[] = [];
+  for (const path of inputs) {
+    const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      throw new UserError(
+        error.code === 'ENOENT'
+          ? `${path}: file not found, expected a CSV file or a folder of them`
+          : `${path}: cannot be read (${error.code}), expected a CSV file or a folder of them`,
+      );
+    });
+    if (found.isDirectory()) files.push(...(await listFolder(path)));
+    else files.push({ path, bytes: found.size });
+  }
+  return files;
+}
+
+async function listFolder(folder: string): Promise<DataFile[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory() && /\.csv(\.gz)?$/i.test(entry.name));
+  if (names.length === 0) throw new UserError(`${folder}: no .csv or .csv.gz file in this folder`);
+  const paths = names.map(({ name }) => join(folder, name)).sort();
+  return Promise.all(paths.map(async (path) => ({ path, bytes: (await stat(path)).size })));
+}
+
+/** Delivers the next bytes of a file: fills `buffer` from `offset`, returns their number, 0 at the end. */
+type ReadBytes = (buffer: Uint8Array, offset: number) => Promise<number>;
+
+/**
+ * The file's lines in blocks; gzip is recognised by its first bytes, a byte order mark is skipped, and a missing last
+ * line feed is added. Throws UserError on an unreadable file, damaged gzip data, NUL bytes and endless lines.
+ */
+export async function* lineBlocks(path: string): AsyncGenerator<LineBlock> {
+  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`${path}: cannot be read (${error.code})`);
+  });
+  try {
+    yield* splitLines(path, await byteReader(path, handle));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function byteReader(path: string, handle: FileHandle): Promise<ReadBytes> {
+  const magic = new Uint8Array(2);
+  await handle.read(magic, 0, 2, 0);
+  if (magic[0] === 0x1f && magic[1] === 0x8b) return gunzipReader(path);
+  let position = 0;
+  return async (buffer, offset) => {
+    const { bytesRead } = await handle.read(buffer, offset, buffer.length - offset, position);
+    position += bytesRead;
+    return bytesRead;
+  };
+}
+
+function gunzipReader(path: string): ReadBytes {
+  const stream = createReadStream(path).pipe(createGunzip({ chunkSize: BLOCK_BYTES }));
+  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  let rest: Uint8Array = new Uint8Array(0);
+  return async (buffer, offset) => {
+    if (rest.length === 0) {
+      const next = await chunks.next().catch((error: Error) => {
+        throw new UserError(`${path}: damaged gzip data (${error.message})`);
+      });
+      if (next.value === undefined) return 0;
+      rest = next.value;
+    }
+    const taken = rest.subarray(0, buffer.length - offset);
+    buffer.set(taken, offset);
+    rest = rest.subarray(taken.length);
+    return taken.length;
+  };
+}
+
+async function* splitLines(path: string, read: ReadBytes): AsyncGenerator<LineBlock> {
+  let buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let filled = 0;
+  let start = 0;
+  for (let isFirst = true; ; isFirst = false) {
+    const count = await read(buffer, filled);
+    if (buffer.subarray(filled, filled + count).includes(0)) {
+      throw new UserError(`${path}: contains NUL bytes, expected a text file of comma-separated values`);
+    }
+    filled += count;
+    if (isFirst && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf && filled >= 3) start = 3;
+    if (count === 0) {
+      if (filled === start) return;
+      buffer = filled === buffer.length ? enlarged(buffer, filled + 1) : buffer;
+      buffer[filled] = 10;
+      yield { bytes: buffer, start, end: filled + 1 };
+      return;
+    }
+    const end = buffer.lastIndexOf(10, filled - 1) + 1;
+    if (end > start) {
+      yield { bytes: buffer, start, end };
+      buffer.copyWithin(0, end, filled);
+      filled -= end;
+      start = 0;
+    } else if (filled > LONGEST_LINE_BYTES) {
+      throw new UserError(
+        `${path}: a line is longer than ${LONGEST_LINE_BYTES / 2 ** 20} MiB, expected rows of numbers`,
+      );
+    } else if (filled === buffer.length) {
+      buffer = enlarged(buffer, 2 * buffer.length);
+    }
+  }
+}
+
+function enlarged(buffer: Buffer, size: number): Buffer<ArrayBuffer> {
+  const larger = Buffer.allocUnsafeSlow(size);
+  buffer.copy(larger);
+  return larger;
+}
