@@ -12,3 +12,5 @@ export { emitOnnx, stepNames } from './onnx/emit.ts';
 export type { OnnxModel, OnnxNames, RandomInput } from './onnx/emit.ts';
 export { emitGraphDef } from './graphdef/emit.ts';
 export type { GraphDefModel, GraphDefOptions } from './graphdef/emit.ts';
+export { CARRIED, EXCHANGE, partition, REDUCED, withoutReductions } from './passes/partition.ts';
+export type { Segment } from './passes/partition.ts';

@@ -23,8 +23,8 @@ export type Tensors = Record<string, tf.Tensor>;
 /** Types of named operands; a dimension is a number or `{ batch: multiple }`. */
 export type Signature = Readonly<Record<string, ValueType>>;
 
-/** A pure step: named inputs and state in, named outputs and changed state out. */
-export type StepFunction = (inputs: Tensors, state: Tensors) => { outputs: Tensors; state?: Tensors };
+/** A pure step: named state and inputs in, named outputs and next state out. */
+export type StepFunction = (state: Tensors, inputs: Tensors) => { outputs: Tensors; state?: Tensors };
 
 /** Two batch sizes whose multiples are unlikely to coincide with fixed dimensions' factors. */
 const PROBE_BATCHES = [11, 13] as const;
@@ -71,7 +71,7 @@ function traceAt(step: StepFunction, inputs: Signature, state: Signature, batch:
       );
     const inputTensors = make(inputs);
     const stateTensors = make(state);
-    const result = step(inputTensors, { ...stateTensors });
+    const result = step({ ...stateTensors }, inputTensors);
     return {
       types: recorder.types,
       nodes: recorder.nodes,

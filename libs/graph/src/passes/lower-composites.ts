@@ -26,7 +26,7 @@ function inline(
     node.inputs.map((input, index) => [`input${index}`, graph.types[input]!]),
   );
   const body = trace(
-    (tensors) => {
+    (_state, tensors) => {
       const results = composite(Object.values(tensors), node.attributes);
       return { outputs: Object.fromEntries(results.map((result, index) => [`output${index}`, result])) };
     },

@@ -15,7 +15,9 @@ export function traceCase(opCase: OpCase): Graph {
       dtype: operand.dtype ?? 'float32',
     };
   });
-  return trace((tensors) => ({ outputs: { result: opCase.run(...Object.values(tensors)) } }), { inputs });
+  return trace((_state, tensors) => ({ outputs: { result: opCase.run(...Object.values(tensors)) } }), {
+    inputs,
+  });
 }
 
 /** Seeded numbers for every operand of a case. */

@@ -1,0 +1,45 @@
+/** A barrier for a fixed number of threads over shared memory. */
+
+const ARRIVED = 0;
+const ROUND = 1;
+const ABORTED = 2;
+
+/** Turns of polling before a thread goes to sleep: replicas finish within microseconds of each other. */
+const SPINS = 4000;
+
+export class Barrier {
+  private readonly cells: Int32Array;
+
+  /** @param shared 12 bytes that all parties share, zero at the start */
+  constructor(
+    shared: SharedArrayBuffer,
+    private readonly parties: number,
+  ) {
+    this.cells = new Int32Array(shared);
+  }
+
+  static create(): SharedArrayBuffer {
+    return new SharedArrayBuffer(12);
+  }
+
+  /** Returns when all parties have called. Throws when one of them aborted. */
+  wait(): void {
+    const round = Atomics.load(this.cells, ROUND);
+    if (Atomics.add(this.cells, ARRIVED, 1) + 1 === this.parties) {
+      Atomics.store(this.cells, ARRIVED, 0);
+      Atomics.add(this.cells, ROUND, 1);
+      Atomics.notify(this.cells, ROUND);
+    } else {
+      for (let spin = 0; spin < SPINS && Atomics.load(this.cells, ROUND) === round; spin++);
+      while (Atomics.load(this.cells, ROUND) === round) Atomics.wait(this.cells, ROUND, round);
+    }
+    if (Atomics.load(this.cells, ABORTED) !== 0) throw new Error('another replica failed');
+  }
+
+  /** Wakes every waiting party with an error. */
+  abort(): void {
+    Atomics.store(this.cells, ABORTED, 1);
+    Atomics.add(this.cells, ROUND, 1);
+    Atomics.notify(this.cells, ROUND);
+  }
+}

@@ -1,0 +1,108 @@
+/** Single functions on ONNX Runtime: predictions, checks, anything that is not a training loop. */
+import { availableParallelism } from 'node:os';
+import { emitOnnx, fillUniform, optimise, stepNames, trace, withoutReductions } from '@hep/graph';
+import type { DType, Graph, OnnxModel, Signature, tf } from '@hep/graph';
+import { connect, startWorker } from '@hep/workers';
+import type { Connection } from '@hep/workers';
+import type { FunctionService, WireTensor } from './function-worker.ts';
+import type { HostTensor } from './trainer.ts';
+
+/** A pure function of named tensors. */
+export type TensorFunction = (inputs: Record<string, tf.Tensor>) => Record<string, tf.Tensor>;
+
+/** An operand of a compiled function. */
+export interface FunctionInput {
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
+  /** Default float32. */
+  readonly dtype?: 'float32' | 'int32';
+}
+
+/** A function that was traced and compiled; runs in its own thread until closed. */
+export class CompiledFunction {
+  private constructor(
+    private readonly graph: Graph,
+    private readonly onnx: OnnxModel,
+    private readonly connection: Connection<FunctionService>,
+  ) {}
+
+  /**
+   * Compiles `fn`. A dimension `{ batch: 1 }` in the signature takes any number of rows.
+   * @param threads threads inside of the session; default: all cores
+   */
+  static async create(
+    fn: TensorFunction,
+    signature: Signature,
+    threads: number = availableParallelism(),
+  ): Promise<CompiledFunction> {
+    const traced = trace((_state, inputs) => ({ outputs: fn(inputs) }), { inputs: signature });
+    const graph = optimise(withoutReductions(traced));
+    const onnx = emitOnnx(graph, { name: 'function' });
+    const connection = connect<FunctionService>(
+      await startWorker(new URL('./function-worker.ts', import.meta.url)),
+    );
+    await connection.call('load', { model: onnx.bytes, settings: { threads, device: 'cpu', deviceId: 0 } });
+    return new CompiledFunction(graph, onnx, connection);
+  }
+
+  /** Values of the results. Throws when an input is missing or has another shape. */
+  async run(inputs: Readonly<Record<string, FunctionInput>>): Promise<Record<string, HostTensor>> {
+    const feeds: Record<string, WireTensor> = {};
+    for (const { name, value } of this.graph.inputs) {
+      const input = inputs[name];
+      if (input === undefined) throw new Error(`input "${name}" is missing`);
+      feeds[stepNames.input(name)] = wire(input, this.graph.types[value]!.dtype);
+    }
+    for (const { name, seedInput, stream, type } of this.onnx.randomInputs) {
+      const values = new Float32Array((type.shape as number[]).reduce((a, b) => a * b, 1));
+      fillUniform(values, inputs[seedInput]!.values[0]!, stream);
+      feeds[name] = { dtype: 'float32', shape: type.shape as number[], values };
+    }
+    const results = await this.connection.call('run', feeds);
+    return Object.fromEntries(
+      this.graph.outputs.map(({ name }) => {
+        const { shape, values } = results[stepNames.output(name)]!;
+        return [name, { shape, values: values instanceof Float32Array ? values : Float32Array.from(values) }];
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.connection.call('release', null);
+    await this.connection.close();
+  }
+}
+
+function wire(input: FunctionInput, dtype: DType): WireTensor {
+  if (dtype === 'int32') return { dtype, shape: input.shape, values: Int32Array.from(input.values) };
+  const values = input.values instanceof Float32Array ? input.values : Float32Array.from(input.values);
+  return { dtype: 'float32', shape: input.shape, values };
+}
+
+/**
+ * Runs functions on ONNX Runtime, each compiled once for the shapes it is first called with. Close it at the end.
+ */
+export class OnnxRunner {
+  readonly name = 'onnxruntime';
+  private readonly compiled = new Map<TensorFunction, CompiledFunction>();
+
+  async run(
+    fn: TensorFunction,
+    inputs: Readonly<Record<string, FunctionInput>>,
+  ): Promise<Record<string, HostTensor>> {
+    let compiled = this.compiled.get(fn);
+    if (compiled === undefined) {
+      const signature: Signature = Object.fromEntries(
+        Object.entries(inputs).map(([name, { shape, dtype = 'float32' }]) => [name, { shape, dtype }]),
+      );
+      compiled = await CompiledFunction.create(fn, signature, 1);
+      this.compiled.set(fn, compiled);
+    }
+    return compiled.run(inputs);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.compiled.values()].map((compiled) => compiled.close()));
+    this.compiled.clear();
+  }
+}

@@ -1,0 +1,143 @@
+import { tf } from '@hep/graph';
+import { expectClose } from '@hep/test-support';
+import { createEagerTrainer, createOnnxTrainer } from './index.ts';
+import type { HostState, Program, Trainer } from './index.ts';
+import { adversarial, regression, toyData } from './testing/toy-programs.ts';
+
+const ROWS = 103;
+const BATCH = 20;
+const order = Int32Array.from({ length: ROWS }, (_, index) => (index * 37) % ROWS);
+const batches = Math.ceil(ROWS / BATCH);
+
+async function epoch(trainer: Trainer, from = 0, to = batches) {
+  return trainer.train({
+    dataset: 'train',
+    order,
+    batchSize: BATCH,
+    firstBatch: from,
+    endBatch: to,
+    step: from + 1,
+    learningRates: new Float32Array(to - from).fill(0.05),
+    seed: 99,
+  });
+}
+
+function expectSameState(actual: HostState, expected: HostState, absolute: number): void {
+  expect(Object.keys(actual)).toEqual(Object.keys(expected));
+  for (const name of Object.keys(expected)) {
+    expectClose(actual[name]!.values, expected[name]!.values, { absolute }, name);
+  }
+}
+
+const programs: [string, Program][] = [
+  ['regression', regression({ dropout: false })],
+  ['regression with dropout', regression({ dropout: true })],
+  ['adversarial steps', adversarial()],
+];
+
+describe.each(programs)('%s', (_name, program) => {
+  const data = { train: toyData(ROWS) };
+  let oracle: { outputs: Readonly<Record<string, Float64Array>>; state: HostState };
+
+  beforeAll(async () => {
+    const eager = await createEagerTrainer(program, data);
+    const { outputs } = await epoch(eager);
+    oracle = { outputs, state: await eager.readState() };
+    await eager.close();
+  });
+
+  it.each([1, 2, 3])(
+    'gives the eager numbers with %i replicas, partial last batch included',
+    async (replicas) => {
+      const trainer = await createOnnxTrainer(program, data, { batchSize: BATCH, replicas, threads: 1 });
+      try {
+        const { outputs, rows, badBatch } = await epoch(trainer);
+        expect([...rows]).toEqual([20, 20, 20, 20, 20, 3]);
+        expect(badBatch).toBe(-1);
+        for (const [name, values] of Object.entries(oracle.outputs)) {
+          expectClose(outputs[name]!, values, { absolute: 2e-6 }, name);
+        }
+        expectSameState(await trainer.readState(), oracle.state, 2e-6);
+      } finally {
+        await trainer.close();
+      }
+    },
+  );
+
+  it('gives the same bits when the epoch is cut and the state travels through the host', async () => {
+    const whole = await createOnnxTrainer(program, data, { batchSize: BATCH, replicas: 2, threads: 1 });
+    const first = await createOnnxTrainer(program, data, { batchSize: BATCH, replicas: 2, threads: 1 });
+    const second = await createOnnxTrainer(program, data, { batchSize: BATCH, replicas: 2, threads: 1 });
+    try {
+      await epoch(whole);
+      await epoch(first, 0, 3);
+      await second.writeState(await first.readState());
+      await epoch(second, 3, batches);
+      expectSameState(await second.readState(), await whole.readState(), 0);
+    } finally {
+      await Promise.all([whole, first, second].map((trainer) => trainer.close()));
+    }
+  });
+});
+
+describe('trainer', () => {
+  const program = regression({ dropout: false });
+
+  it('evaluates the exact mean over all rows', async () => {
+    const data = { train: toyData(ROWS), validation: toyData(47) };
+    const eager = await createEagerTrainer(program, data);
+    const onnx = await createOnnxTrainer(program, data, { batchSize: BATCH, replicas: 2, threads: 1 });
+    try {
+      const exact = await eager.evaluate('validation', 47);
+      expectClose([(await onnx.evaluate('validation', 10)).loss!], [exact.loss!], { relative: 1e-6 });
+      expectClose([(await onnx.evaluate('validation', 100)).loss!], [exact.loss!], { relative: 1e-6 });
+    } finally {
+      await Promise.all([eager.close(), onnx.close()]);
+    }
+  });
+
+  it('stops after the batch whose loss is not finite and names it', async () => {
+    const data = toyData(ROWS);
+    data.columns['target']!.values[order[45]!] = Number.NaN;
+    const onnx = await createOnnxTrainer(
+      program,
+      { train: data },
+      { batchSize: BATCH, replicas: 2, threads: 1 },
+    );
+    try {
+      expect((await epoch(onnx)).badBatch).toBe(2);
+    } finally {
+      await onnx.close();
+    }
+  });
+
+  it('refuses a state of another program', async () => {
+    const onnx = await createOnnxTrainer(
+      program,
+      { train: toyData(ROWS) },
+      { batchSize: BATCH, replicas: 1 },
+    );
+    try {
+      const state = { ...(await onnx.readState()), w2: { shape: [3], values: new Float32Array(3) } };
+      await expect(onnx.writeState(state)).rejects.toThrow('state "w2": expected 8 elements, found 3');
+    } finally {
+      await onnx.close();
+    }
+  });
+
+  it('refuses a step whose results differ between replicas', async () => {
+    const careless: Program = {
+      ...program,
+      step: (state, { x }) => ({ outputs: { loss: tf.mean(x!) }, state }),
+    };
+    await expect(
+      createOnnxTrainer(careless, { train: toyData(ROWS) }, { batchSize: BATCH, replicas: 2 }),
+    ).rejects.toThrow('"loss" would differ between replicas: pass it through allReduceMean in the step');
+  });
+
+  it('says how to get a CUDA provider when there is none', async () => {
+    await expect(
+      createOnnxTrainer(program, { train: toyData(ROWS) }, { batchSize: BATCH, device: 'cuda' }),
+    ).rejects.toThrow('device cuda: ONNX Runtime has no CUDA provider in this installation');
+  });
+});

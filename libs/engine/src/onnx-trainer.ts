@@ -1,0 +1,196 @@
+/** Trains on ONNX Runtime in worker threads; the calling thread only sends requests. */
+import { optimise, trace } from '@hep/graph';
+import type { Segment, Signature } from '@hep/graph';
+import { connect, startWorker } from '@hep/workers';
+import type { Connection } from '@hep/workers';
+import { Barrier } from './barrier.ts';
+import { resolveDevice } from './devices.ts';
+import type { DeviceOptions } from './devices.ts';
+import { planModels, segmentsOf } from './plan.ts';
+import type { Program } from './program.ts';
+import type { ReplicaService } from './replica-worker.ts';
+import { shareOf } from './replica.ts';
+import { shared } from './shared-data.ts';
+import type { Dataset, HostState, Trainer, TrainRequest, TrainResult } from './trainer.ts';
+
+/**
+ * Compiles a program and starts its replicas.
+ * @param batchSize rows of a full training batch, from which the number of replicas follows
+ * @throws Error when the program cannot be traced or emitted, UserError when the device is not there
+ */
+export async function createOnnxTrainer(
+  program: Program,
+  datasets: Readonly<Record<string, Dataset>>,
+  options: Partial<DeviceOptions> & { readonly batchSize: number },
+): Promise<Trainer> {
+  const device = resolveDevice(options, options.batchSize);
+  const state = stateSignature(program.initialState);
+  const inputs: Signature = { ...program.inputs, ...scalarSignature };
+  const step = segmentsOf(optimise(trace(program.step, { inputs, state })), device.replicas);
+  const evaluation =
+    program.evaluate === undefined
+      ? undefined
+      : segmentsOf(optimise(trace(program.evaluate, { inputs: program.inputs, state })), 1);
+  const capacity = Math.max(0, ...step.map((segment) => segment.exchanged));
+  const barrier = Barrier.create();
+  const slots = new SharedArrayBuffer(2 * device.replicas * capacity * 4);
+  const sharedDatasets = Object.fromEntries(
+    Object.entries(datasets).map(([name, data]) => [name, shared(data)]),
+  );
+  const connections = await Promise.all(
+    Array.from({ length: device.replicas }, async (_, replica) => {
+      const worker = await startWorker(new URL('./replica-worker.ts', import.meta.url));
+      const connection = connect<ReplicaService>(worker);
+      await connection.call('configure', {
+        replica,
+        replicas: device.replicas,
+        threads: device.threads,
+        device: device.device,
+        deviceId: device.deviceIds[replica] ?? 0,
+        datasets: sharedDatasets,
+        state: program.initialState,
+        barrier,
+        slots,
+        capacity,
+      });
+      return connection;
+    }),
+  );
+  return new OnnxTrainer(program, device, step, evaluation, sharedDatasets, connections);
+}
+
+const scalarSignature: Signature = {
+  learningRate: { shape: [], dtype: 'float32' },
+  step: { shape: [], dtype: 'float32' },
+  seed: { shape: [], dtype: 'int32' },
+};
+
+function stateSignature(state: HostState): Signature {
+  return Object.fromEntries(
+    Object.entries(state).map(([name, { shape }]) => [
+      name,
+      { shape: [...shape], dtype: 'float32' as const },
+    ]),
+  );
+}
+
+class OnnxTrainer implements Trainer {
+  readonly description: string;
+  private readonly prepared = new Set<string>();
+
+  constructor(
+    private readonly program: Program,
+    private readonly device: DeviceOptions,
+    private readonly step: readonly Segment[],
+    private readonly evaluation: readonly Segment[] | undefined,
+    private readonly datasets: Readonly<Record<string, Dataset>>,
+    private readonly connections: readonly Connection<ReplicaService>[],
+  ) {
+    const { replicas, threads } = device;
+    this.description = `onnxruntime ${device.device}, ${replicas} replica${replicas > 1 ? 's' : ''} x ${threads} thread${threads > 1 ? 's' : ''}`;
+  }
+
+  async train(request: TrainRequest): Promise<TrainResult> {
+    await this.prepareTraining(request);
+    const order = sharedOrder(request.order);
+    const results = await this.everywhere((connection) => connection.call('train', { ...request, order }));
+    return results[0]!;
+  }
+
+  /** Compiles the models for full batches and for the last, partial one. */
+  private async prepareTraining({ dataset, order, batchSize, endBatch }: TrainRequest): Promise<void> {
+    const { replicas } = this.device;
+    const sizes = new Set([batchSize, Math.min(batchSize, order.length - (endBatch - 1) * batchSize)]);
+    for (const rows of sizes) {
+      await Promise.all(
+        this.connections.map(async (connection, replica) => {
+          const { first, end } = shareOf(rows, replica, replicas);
+          await this.prepare(connection, replica, 'train', dataset, this.step, Math.max(1, end - first));
+        }),
+      );
+    }
+  }
+
+  private async prepare(
+    connection: Connection<ReplicaService>,
+    replica: number,
+    kind: 'train' | 'evaluate',
+    dataset: string,
+    segments: readonly Segment[],
+    rows: number,
+  ): Promise<void> {
+    const key = `${kind}/${dataset}/${rows}`;
+    if (this.prepared.has(`${replica}/${key}`)) return;
+    await connection.call('prepare', {
+      key,
+      plans: planModels(`${this.program.name}-${kind}`, segments, rows),
+    });
+    this.prepared.add(`${replica}/${key}`);
+  }
+
+  async evaluate(dataset: string, batchSize: number): Promise<Record<string, number>> {
+    const segments = this.evaluation;
+    if (segments === undefined) throw new Error(`program ${this.program.name} has no evaluation`);
+    const total = this.datasets[dataset]!.rows;
+    for (const rows of new Set([
+      Math.min(batchSize, total),
+      total % batchSize || Math.min(batchSize, total),
+    ])) {
+      await Promise.all(
+        this.connections.map((connection, replica) =>
+          this.prepare(connection, replica, 'evaluate', dataset, segments, rows),
+        ),
+      );
+    }
+    const parts = await this.everywhere((connection) => connection.call('evaluate', { dataset, batchSize }));
+    const names = [...new Set(parts.flatMap((part) => Object.keys(part)))];
+    return Object.fromEntries(
+      names.map((name) => [name, parts.reduce((sum, part) => sum + (part[name] ?? 0), 0) / total]),
+    );
+  }
+
+  async readState(): Promise<HostState> {
+    return this.connections[0]!.call('readState', null);
+  }
+
+  async writeState(state: HostState): Promise<void> {
+    checkState(this.program.initialState, state);
+    await this.everywhere((connection) => connection.call('writeState', state));
+  }
+
+  async close(): Promise<void> {
+    await this.everywhere((connection) => connection.call('release', null));
+    await Promise.all(this.connections.map((connection) => connection.close()));
+  }
+
+  /** Calls every replica; the first replica's own error wins over "another replica failed". */
+  private async everywhere<T>(call: (connection: Connection<ReplicaService>) => Promise<T>): Promise<T[]> {
+    const settled = await Promise.allSettled(this.connections.map(call));
+    const failures = settled
+      .filter((result) => result.status === 'rejected')
+      .map((result) => result.reason as Error);
+    if (failures.length > 0) {
+      throw failures.find((error) => error.message !== 'another replica failed') ?? failures[0]!;
+    }
+    return settled.map((result) => (result as PromiseFulfilledResult<T>).value);
+  }
+}
+
+/** Throws unless `given` has exactly the tensors of `expected`. */
+export function checkState(expected: HostState, given: HostState): void {
+  for (const name of new Set([...Object.keys(expected), ...Object.keys(given)])) {
+    const [want, have] = [expected[name], given[name]];
+    if (want === undefined || have === undefined || want.values.length !== have.values.length) {
+      throw new Error(
+        `state "${name}": expected ${want?.values.length ?? 'no'} elements, found ${have?.values.length ?? 'none'}`,
+      );
+    }
+  }
+}
+
+function sharedOrder(order: Int32Array): Int32Array {
+  if (order.buffer instanceof SharedArrayBuffer) return order;
+  const copy = new Int32Array(new SharedArrayBuffer(order.byteLength));
+  copy.set(order);
+  return copy;
+}

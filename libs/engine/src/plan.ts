@@ -1,0 +1,135 @@
+/** What the main thread tells a replica to execute: ONNX models with the origin of every operand. */
+import {
+  bindBatch,
+  CARRIED,
+  emitOnnx,
+  EXCHANGE,
+  optimise,
+  partition,
+  REDUCED,
+  stepNames,
+  withoutReductions,
+} from '@hep/graph';
+import type { DType, Graph, OnnxModel, Segment } from '@hep/graph';
+
+/** Where the numbers of a model's input come from. */
+export type Source =
+  | { readonly kind: 'column'; readonly column: string }
+  | { readonly kind: 'scalar'; readonly scalar: string }
+  | { readonly kind: 'state'; readonly state: string }
+  | { readonly kind: 'carried'; readonly key: string }
+  | { readonly kind: 'reduced' }
+  | {
+      readonly kind: 'random';
+      readonly seedScalar: string;
+      readonly stream: number;
+      /** Elements for each row of the batch, or 0 when the numbers do not belong to rows. */
+      readonly elementsPerRow: number;
+    };
+
+export interface Feed {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly source: Source;
+}
+
+/** Where the numbers of a model's output go. */
+export type Sink =
+  | { readonly kind: 'output'; readonly output: string }
+  | { readonly kind: 'next'; readonly state: string }
+  | { readonly kind: 'carried'; readonly key: string }
+  | { readonly kind: 'exchange' };
+
+export interface Fetch {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly sink: Sink;
+}
+
+export interface ModelPlan {
+  readonly model: Uint8Array;
+  readonly feeds: readonly Feed[];
+  readonly fetches: readonly Fetch[];
+  /** Elements that replicas average after this model; 0 when nothing. */
+  readonly exchanged: number;
+}
+
+/** Segments of a symbolic, optimised step: one on a single device, more where replicas average. */
+export function segmentsOf(graph: Graph, replicas: number): Segment[] {
+  return replicas === 1 ? [{ graph: optimise(withoutReductions(graph)), exchanged: 0 }] : partition(graph);
+}
+
+/** Models of a step for batches of `rows` rows on one replica. */
+export function planModels(name: string, segments: readonly Segment[], rows: number): ModelPlan[] {
+  return segments.map(({ graph, exchanged }, index) => {
+    const bound = optimise(bindBatch(graph, rows));
+    const onnx = emitOnnx(bound, { name: `${name}-${index}` });
+    return { model: onnx.bytes, feeds: feedsOf(graph, bound, onnx), fetches: fetchesOf(bound), exchanged };
+  });
+}
+
+function feedsOf(symbolic: Graph, bound: Graph, onnx: OnnxModel): Feed[] {
+  const described = (graph: Graph, value: number) => {
+    const type = graph.types[value]!;
+    return { dtype: type.dtype, shape: type.shape as readonly number[] };
+  };
+  const inputs = bound.inputs.map(({ name, value }): Feed => ({
+    name: stepNames.input(name),
+    ...described(bound, value),
+    source: inputSource(
+      name,
+      symbolic.types[symbolic.inputs.find((input) => input.name === name)!.value]!.shape.length,
+    ),
+  }));
+  const state = bound.state.map(({ name, value }): Feed => ({
+    name: stepNames.state(name),
+    ...described(bound, value),
+    source: { kind: 'state', state: name },
+  }));
+  const random = onnx.randomInputs.map((input): Feed => {
+    const shape = input.type.shape as readonly number[];
+    return { name: input.name, dtype: 'float32', shape, source: randomSource(symbolic, input) };
+  });
+  return [...inputs, ...state, ...random];
+}
+
+function inputSource(name: string, rank: number): Source {
+  if (name === REDUCED) return { kind: 'reduced' };
+  if (name.startsWith(CARRIED)) return { kind: 'carried', key: name };
+  return rank === 0 ? { kind: 'scalar', scalar: name } : { kind: 'column', column: name };
+}
+
+function randomSource(symbolic: Graph, input: OnnxModel['randomInputs'][number]): Source {
+  const node = symbolic.nodes.find(
+    (candidate) => candidate.op === 'SeededUniform' && candidate.attributes['stream'] === input.stream,
+  );
+  const [first, ...rest] = symbolic.types[node!.outputs[0]!]!.shape;
+  const rowElements = rest.reduce<number>((product, dim) => product * (dim as number), 1);
+  const elementsPerRow = typeof first === 'object' ? first.batch * rowElements : 0;
+  return { kind: 'random', seedScalar: input.seedInput, stream: input.stream, elementsPerRow };
+}
+
+function fetchesOf(bound: Graph): Fetch[] {
+  const described = (value: number) => {
+    const type = bound.types[value]!;
+    return { dtype: type.dtype, shape: type.shape as readonly number[] };
+  };
+  const outputs = bound.outputs.map(({ name, value }): Fetch => ({
+    name: stepNames.output(name),
+    ...described(value),
+    sink:
+      name === EXCHANGE
+        ? { kind: 'exchange' }
+        : name.startsWith(CARRIED)
+          ? { kind: 'carried', key: name }
+          : { kind: 'output', output: name },
+  }));
+  const next = bound.updates.map(({ name, value }): Fetch => ({
+    name: stepNames.next(name),
+    ...described(value),
+    sink: { kind: 'next', state: name },
+  }));
+  return [...outputs, ...next];
+}

@@ -1,0 +1,272 @@
+/**
+ * One replica: a session for each segment of the step, its share of every batch, and its own copy of the state,
+ * which stays equal to the others' because all of them apply the same averaged gradients.
+ */
+import { fillUniform } from '@hep/graph/random';
+import { Barrier } from './barrier.ts';
+import type { Feed, ModelPlan } from './plan.ts';
+import { allocate, operand, PreparedModel } from './session.ts';
+import type { SessionSettings } from './session.ts';
+import type { Dataset, HostState, TrainResult } from './trainer.ts';
+import type * as ort from 'onnxruntime-node';
+
+export interface ReplicaSettings extends SessionSettings {
+  readonly replica: number;
+  readonly replicas: number;
+  readonly datasets: Readonly<Record<string, Dataset>>;
+  readonly state: HostState;
+  readonly barrier: SharedArrayBuffer;
+  /** Exchange slots, float32: [parity][replica][capacity]. */
+  readonly slots: SharedArrayBuffer;
+  readonly capacity: number;
+}
+
+export interface ReplicaTrainRequest {
+  readonly dataset: string;
+  readonly order: Int32Array;
+  readonly batchSize: number;
+  readonly firstBatch: number;
+  readonly endBatch: number;
+  readonly step: number;
+  readonly learningRates: Float32Array;
+  readonly seed: number;
+}
+
+/** Rows [first, end) of a batch of `rows` rows that replica `replica` of `replicas` takes. */
+export function shareOf(rows: number, replica: number, replicas: number): { first: number; end: number } {
+  const base = Math.floor(rows / replicas);
+  const extra = rows % replicas;
+  const first = replica * base + Math.min(replica, extra);
+  return { first, end: first + base + (replica < extra ? 1 : 0) };
+}
+
+/** Seed of a step: the run's seed and the step number, mixed into 32 bits. */
+export function stepSeed(seed: number, step: number): number {
+  return (seed ^ Math.imul(step, 0x9e3779b1)) | 0;
+}
+
+/** A state tensor in two buffers: the step reads one and writes the other. */
+interface StateBuffers {
+  readonly tensors: [ort.Tensor, ort.Tensor];
+  readonly values: [Float32Array, Float32Array];
+}
+
+export class Replica {
+  private readonly state = new Map<string, StateBuffers>();
+  private readonly models = new Map<string, PreparedModel[]>();
+  private readonly barrier: Barrier;
+  private readonly slots: Float32Array[][];
+  /** Which of the two buffers of a state tensor is current. */
+  private readonly current = new Map<string, 0 | 1>();
+  private parity: 0 | 1 = 0;
+
+  constructor(private readonly settings: ReplicaSettings) {
+    const { replicas, capacity, slots } = settings;
+    this.barrier = new Barrier(settings.barrier, replicas);
+    this.slots = [0, 1].map((parity) =>
+      Array.from(
+        { length: replicas },
+        (_, replica) => new Float32Array(slots, 4 * (parity * replicas + replica) * capacity, capacity),
+      ),
+    );
+    for (const [name, { shape, values }] of Object.entries(settings.state)) {
+      const pair: [Float32Array, Float32Array] = [Float32Array.from(values), new Float32Array(values.length)];
+      const tensors = pair.map((data) => operand('float32', shape, data)) as [ort.Tensor, ort.Tensor];
+      this.state.set(name, { tensors, values: pair });
+      this.current.set(name, 0);
+    }
+  }
+
+  /** Compiles the models of `key`, once. */
+  async prepare(key: string, plans: readonly ModelPlan[]): Promise<void> {
+    if (this.models.has(key)) return;
+    const prepared: PreparedModel[] = [];
+    for (const plan of plans) prepared.push(await PreparedModel.create(plan, this.settings));
+    linkCarried(prepared);
+    this.models.set(key, prepared);
+  }
+
+  /** Runs its share of a stretch of batches. Throws when another replica failed. */
+  async train(request: ReplicaTrainRequest): Promise<TrainResult> {
+    const { order, batchSize, firstBatch, endBatch } = request;
+    const count = endBatch - firstBatch;
+    const rows = new Int32Array(count);
+    const outputs: Record<string, Float64Array> = {};
+    for (let index = 0; index < count; index++) {
+      const start = (firstBatch + index) * batchSize;
+      const total = Math.min(batchSize, order.length - start);
+      rows[index] = total;
+      const results = await this.trainBatch(request, index, start, total);
+      let finite = true;
+      for (const [name, value] of Object.entries(results)) {
+        outputs[name] ??= new Float64Array(count).fill(Number.NaN);
+        outputs[name][index] = value;
+        finite &&= Number.isFinite(value);
+      }
+      if (!finite) return { outputs, rows, badBatch: firstBatch + index };
+    }
+    return { outputs, rows, badBatch: -1 };
+  }
+
+  private async trainBatch(
+    request: ReplicaTrainRequest,
+    index: number,
+    start: number,
+    total: number,
+  ): Promise<Record<string, number>> {
+    const { replica, replicas } = this.settings;
+    const share = shareOf(total, replica, replicas);
+    const rows = share.end - share.first;
+    const key = `train/${request.dataset}/${Math.max(1, rows)}`;
+    const models = this.models.get(key);
+    if (models === undefined) throw new Error(`no models for ${key}`);
+    const step = request.step + index;
+    const scalars = {
+      learningRate: request.learningRates[index]!,
+      step,
+      seed: stepSeed(request.seed, step),
+    };
+    // A replica without rows repeats the first row of the batch with weight zero.
+    const indices = request.order.subarray(
+      start + (rows === 0 ? 0 : share.first),
+      start + Math.max(share.end, 1),
+    );
+    const outputs: Record<string, number> = {};
+    const written: string[] = [];
+    for (const model of models) {
+      this.fill(model, request.dataset, indices, scalars, share.first);
+      await model.run();
+      if (model.plan.exchanged > 0) this.exchange(model, models, rows / total);
+      for (const { name, sink } of model.plan.fetches) {
+        if (sink.kind === 'output') outputs[sink.output] = model.memory.get(name)![0]!;
+        if (sink.kind === 'next') written.push(sink.state);
+      }
+    }
+    for (const name of written) this.current.set(name, this.current.get(name) === 0 ? 1 : 0);
+    return outputs;
+  }
+
+  /** Puts everything that changes from batch to batch into the operands of a model. */
+  private fill(
+    model: PreparedModel,
+    dataset: string,
+    indices: Int32Array,
+    scalars: Readonly<Record<string, number>>,
+    firstRow: number,
+  ): void {
+    for (const feed of model.plan.feeds) {
+      const { source, name } = feed;
+      if (source.kind === 'column') this.gather(model, feed, dataset, source.column, indices);
+      else if (source.kind === 'scalar') model.memory.get(name)![0] = scalars[source.scalar]!;
+      else if (source.kind === 'state') {
+        model.feeds[name] = this.state.get(source.state)!.tensors[this.current.get(source.state)!];
+      } else if (source.kind === 'random') {
+        const out = model.memory.get(name) as Float32Array;
+        fillUniform(out, scalars[source.seedScalar]!, source.stream, firstRow * source.elementsPerRow);
+      }
+    }
+    for (const { name, sink } of model.plan.fetches) {
+      if (sink.kind !== 'next') continue;
+      model.fetches[name] = this.state.get(sink.state)!.tensors[this.current.get(sink.state) === 0 ? 1 : 0];
+    }
+  }
+
+  private gather(
+    model: PreparedModel,
+    feed: Feed,
+    dataset: string,
+    column: string,
+    indices: Int32Array,
+  ): void {
+    const from = this.settings.datasets[dataset]?.columns[column];
+    if (from === undefined) throw new Error(`data set "${dataset}" has no column "${column}"`);
+    const out = model.memory.get(feed.name)!;
+    const width = from.rowShape.reduce((product, dim) => product * dim, 1);
+    const { values } = from;
+    for (let row = 0; row < indices.length; row++) {
+      const base = indices[row]! * width;
+      const target = row * width;
+      for (let i = 0; i < width; i++) out[target + i] = values[base + i]!;
+    }
+  }
+
+  /** Averages the exchange vector over replicas, in the same order everywhere. */
+  private exchange(model: PreparedModel, models: readonly PreparedModel[], weight: number): void {
+    const { replica } = this.settings;
+    const mine = model.memory.get(exchangeName(model))! as Float32Array;
+    const size = model.plan.exchanged;
+    const slots = this.slots[this.parity]!;
+    const slot = slots[replica]!;
+    for (let i = 0; i < size; i++) slot[i] = weight === 0 ? 0 : mine[i]! * weight;
+    this.barrier.wait();
+    const next = models[models.indexOf(model) + 1]!;
+    const reduced = next.memory.get('in/reduced')! as Float32Array;
+    reduced.set(slots[0]!.subarray(0, size));
+    for (let other = 1; other < slots.length; other++) {
+      const addend = slots[other]!;
+      for (let i = 0; i < size; i++) reduced[i]! += addend[i]!;
+    }
+    this.parity = this.parity === 0 ? 1 : 0;
+  }
+
+  /** Sum over its batches of (mean output x rows); batches are dealt out to the replicas in turn. */
+  async evaluate(dataset: string, batchSize: number): Promise<Record<string, number>> {
+    const { replica, replicas, datasets } = this.settings;
+    const total = datasets[dataset]!.rows;
+    const sums: Record<string, number> = {};
+    for (let start = replica * batchSize; start < total; start += replicas * batchSize) {
+      const rows = Math.min(batchSize, total - start);
+      const model = this.models.get(`evaluate/${dataset}/${rows}`)![0]!;
+      const indices = Int32Array.from({ length: rows }, (_, row) => start + row);
+      this.fill(model, dataset, indices, { learningRate: 0, step: 0, seed: 0 }, start);
+      await model.run();
+      for (const { name, sink } of model.plan.fetches) {
+        if (sink.kind === 'output')
+          sums[sink.output] = (sums[sink.output] ?? 0) + rows * model.memory.get(name)![0]!;
+      }
+    }
+    return sums;
+  }
+
+  readState(): HostState {
+    return Object.fromEntries(
+      [...this.state].map(([name, { tensors, values }]) => [
+        name,
+        { shape: [...tensors[0].dims], values: values[this.current.get(name)!].slice() },
+      ]),
+    );
+  }
+
+  writeState(state: HostState): void {
+    for (const [name, { values }] of Object.entries(state)) {
+      this.state.get(name)!.values[this.current.get(name)!].set(values);
+    }
+  }
+
+  abort(): void {
+    this.barrier.abort();
+  }
+
+  async release(): Promise<void> {
+    for (const models of this.models.values()) for (const model of models) await model.release();
+    this.models.clear();
+  }
+}
+
+function exchangeName(model: PreparedModel): string {
+  return model.plan.fetches.find((fetch) => fetch.sink.kind === 'exchange')!.name;
+}
+
+/** Connects carried outputs of a segment with the inputs of later ones: the same memory. */
+function linkCarried(models: readonly PreparedModel[]): void {
+  const carried = new Map<string, ort.Tensor>();
+  for (const model of models) {
+    for (const { name, dtype, shape, source } of model.plan.feeds) {
+      if (source.kind !== 'carried') continue;
+      model.feeds[name] = carried.get(source.key) ?? operand(dtype, shape, allocate(dtype, shape));
+    }
+    for (const { name, sink } of model.plan.fetches) {
+      if (sink.kind === 'carried') carried.set(sink.key, model.fetches[name]!);
+    }
+  }
+}

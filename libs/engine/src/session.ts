@@ -1,0 +1,78 @@
+/** One ONNX Runtime session with operands that are allocated once and reused in every run. */
+import * as ort from 'onnxruntime-node';
+import type { DType } from '@hep/graph';
+import type { ModelPlan } from './plan.ts';
+
+export interface SessionSettings {
+  readonly threads: number;
+  readonly device: 'cpu' | 'cuda';
+  readonly deviceId: number;
+}
+
+export type HostArray = Float32Array | Int32Array | Uint8Array;
+
+/** Array of zeros for a dtype and shape. */
+export function allocate(dtype: DType, shape: readonly number[]): HostArray {
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  if (dtype === 'float32') return new Float32Array(size);
+  return dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
+}
+
+/** A view of host memory that ONNX Runtime reads or writes in place. */
+export function operand(dtype: DType, shape: readonly number[], data: HostArray): ort.Tensor {
+  return new ort.Tensor(dtype, data as never, [...shape]);
+}
+
+/** Creates a session; spinning threads and denormal numbers cost more than they bring. */
+export async function createSession(
+  model: Uint8Array,
+  settings: SessionSettings,
+): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(model, {
+    intraOpNumThreads: settings.threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    executionProviders:
+      settings.device === 'cuda' ? [{ name: 'cuda', deviceId: settings.deviceId }] : ['cpu'],
+    extra: { session: { intra_op: { allow_spinning: '0' }, set_denormal_as_zero: '1' } },
+  });
+}
+
+/** A model with the memory of its operands; state operands are lent by the replica. */
+export class PreparedModel {
+  readonly feeds: Record<string, ort.Tensor> = {};
+  readonly fetches: Record<string, ort.Tensor> = {};
+  readonly memory = new Map<string, HostArray>();
+
+  private constructor(
+    readonly plan: ModelPlan,
+    private readonly session: ort.InferenceSession,
+  ) {
+    for (const { name, dtype, shape, source } of plan.feeds) {
+      if (source.kind !== 'state' && source.kind !== 'carried') this.own(this.feeds, name, dtype, shape);
+    }
+    for (const { name, dtype, shape, sink } of plan.fetches) {
+      if (sink.kind !== 'next') this.own(this.fetches, name, dtype, shape);
+    }
+  }
+
+  static async create(plan: ModelPlan, settings: SessionSettings): Promise<PreparedModel> {
+    return new PreparedModel(plan, await createSession(plan.model, settings));
+  }
+
+  private own(group: Record<string, ort.Tensor>, name: string, dtype: DType, shape: readonly number[]): void {
+    const data = allocate(dtype, shape);
+    this.memory.set(name, data);
+    group[name] = operand(dtype, shape, data);
+  }
+
+  async run(): Promise<void> {
+    await this.session.run(this.feeds, this.fetches);
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * Cuts a step where replicas average: segment k holds what can run before the (k+1)-th average. All values that
+ * are averaged at one cut travel as a single vector.
+ */
+import type { Graph, GraphNode, NamedValue, ValueId, ValueType } from '../ir.ts';
+import { elementCount } from '../ir.ts';
+import { eliminateDeadCode } from './eliminate.ts';
+import { Rewriter } from './rewrite.ts';
+
+/** Input of a segment that holds the averages of the cut before it, float32 [P]. */
+export const REDUCED = 'reduced';
+/** Output of a segment that holds what the replicas average next, float32 [P]. */
+export const EXCHANGE = 'exchange';
+/** Prefix of values that a later segment of the same replica takes over. */
+export const CARRIED = 'carried/';
+
+/** One part of a step; its inputs are step inputs, carried values and the averages. */
+export interface Segment {
+  readonly graph: Graph;
+  /** Elements of the exchanged vector; 0 in the last segment. */
+  readonly exchanged: number;
+}
+
+/** The same step for a single device: averages disappear. */
+export function withoutReductions(graph: Graph): Graph {
+  const rewriter = new Rewriter(graph);
+  for (const node of graph.nodes) {
+    if (node.op === 'AllReduceMean') rewriter.replace(node.outputs[0]!, rewriter.current(node.inputs[0]!));
+    else rewriter.keep(node);
+  }
+  return eliminateDeadCode(rewriter.finish());
+}
+
+/**
+ * Segments of a step for several replicas, in order.
+ * @throws Error when an output or a next state may differ between replicas because it is not averaged
+ */
+export function partition(graph: Graph): Segment[] {
+  const level = levels(graph);
+  const last = Math.max(0, ...graph.nodes.filter(isReduction).map((node) => level.get(node.inputs[0]!)! + 1));
+  checkAveraged(graph);
+  const home = homes(graph, level, last);
+  const parts = Array.from({ length: last + 1 }, (_, index) => part(graph, level, home, index, last));
+  return parts.map((_, index) => segmentOf(graph, parts, index));
+}
+
+const isReduction = (node: GraphNode) => node.op === 'AllReduceMean';
+
+/** Number of averages that have to happen before each value exists. */
+function levels(graph: Graph): Map<ValueId, number> {
+  const level = new Map<ValueId, number>();
+  for (const { value } of [...graph.inputs, ...graph.state]) level.set(value, 0);
+  for (const node of graph.nodes) {
+    const ready = Math.max(0, ...node.inputs.map((input) => level.get(input)!));
+    for (const output of node.outputs) level.set(output, isReduction(node) ? ready + 1 : ready);
+  }
+  return level;
+}
+
+/** Values that depend on the rows of a replica other than through an average. */
+function checkAveraged(graph: Graph): void {
+  const local = new Set<ValueId>();
+  for (const { value } of graph.inputs) {
+    if (graph.types[value]!.shape.some((dim) => typeof dim !== 'number')) local.add(value);
+  }
+  for (const node of graph.nodes) {
+    if (isReduction(node)) continue;
+    const differs = node.op === 'SeededUniform' || node.inputs.some((input) => local.has(input));
+    if (differs) node.outputs.forEach((output) => local.add(output));
+  }
+  for (const { name, value } of [...graph.outputs, ...graph.updates]) {
+    if (local.has(value)) {
+      throw new Error(`"${name}" would differ between replicas: pass it through allReduceMean in the step`);
+    }
+  }
+}
+
+/** The segment that executes each node: as late as its users allow, so that little is carried over. */
+function homes(graph: Graph, level: Map<ValueId, number>, last: number): Map<GraphNode, number> {
+  const wanted = new Map<ValueId, number>();
+  const want = (value: ValueId, segment: number) =>
+    wanted.set(value, Math.min(wanted.get(value) ?? Infinity, segment));
+  for (const { value } of [...graph.outputs, ...graph.updates]) want(value, last);
+  const home = new Map<GraphNode, number>();
+  for (const node of [...graph.nodes].reverse()) {
+    if (isReduction(node)) {
+      want(node.inputs[0]!, level.get(node.inputs[0]!)!);
+      continue;
+    }
+    const segment = Math.min(...node.outputs.map((output) => wanted.get(output) ?? last));
+    home.set(node, segment);
+    node.inputs.forEach((input) => want(input, segment));
+  }
+  return home;
+}
+
+/** What one segment computes, averages and needs from elsewhere. */
+interface Part {
+  readonly nodes: readonly GraphNode[];
+  /** Averages whose results enter this segment. */
+  readonly received: readonly GraphNode[];
+  /** Averages whose operands leave this segment. */
+  readonly sent: readonly GraphNode[];
+  /** Values that nodes or received averages of this segment make. */
+  readonly made: ReadonlySet<ValueId>;
+  /** Values of earlier segments that it reads. */
+  readonly carriedIn: readonly ValueId[];
+}
+
+function part(
+  graph: Graph,
+  level: Map<ValueId, number>,
+  home: Map<GraphNode, number>,
+  index: number,
+  last: number,
+): Part {
+  const averagedAt = (segment: number) =>
+    graph.nodes.filter((node) => isReduction(node) && level.get(node.inputs[0]!) === segment);
+  const nodes = graph.nodes.filter((node) => home.get(node) === index);
+  const received = averagedAt(index - 1);
+  const sent = averagedAt(index);
+  const made = new Set([...nodes, ...received].flatMap((node) => node.outputs));
+  const given = new Set([...graph.inputs, ...graph.state].map(({ value }) => value));
+  const results = index === last ? [...graph.outputs, ...graph.updates].map(({ value }) => value) : [];
+  const needed = new Set([...nodes, ...sent].flatMap((node) => node.inputs).concat(results));
+  const carriedIn = [...needed].filter((value) => !made.has(value) && !given.has(value));
+  return { nodes, received, sent, made, carriedIn };
+}
+
+function segmentOf(graph: Graph, parts: readonly Part[], index: number): Segment {
+  const { nodes, received, sent, made, carriedIn } = parts[index]!;
+  const isLast = index === parts.length - 1;
+  const builder = new Rewriter({ ...graph, nodes: [] });
+  const inputs: NamedValue[] = [...graph.inputs];
+  if (received.length > 0) inputs.push({ name: REDUCED, value: unpackVector(builder, graph, received) });
+  nodes.forEach((node) => builder.keep(node));
+  const outputs: NamedValue[] = [];
+  if (sent.length > 0) outputs.push({ name: EXCHANGE, value: packVector(builder, graph, sent) });
+  const later = new Set(parts.slice(index + 1).flatMap((other) => other.carriedIn));
+  const carriedOut = [...made].filter((value) => later.has(value));
+  const carried = (value: ValueId) => ({ name: `${CARRIED}${value}`, value });
+  const assembled: Graph = {
+    types: builder.types,
+    nodes: builder.nodes,
+    inputs: [...inputs, ...carriedIn.map(carried)],
+    state: graph.state,
+    outputs: [...outputs, ...carriedOut.map(carried), ...(isLast ? graph.outputs : [])],
+    updates: isLast ? graph.updates : [],
+  };
+  return {
+    graph: withoutUnusedInputs(eliminateDeadCode(assembled)),
+    exchanged: sent.reduce((sum, node) => sum + elementCount(graph.types[node.inputs[0]!]!), 0),
+  };
+}
+
+/** Flattens the operands of the averages into one vector. */
+function packVector(builder: Rewriter, graph: Graph, sent: readonly GraphNode[]): ValueId {
+  const flat = sent.map((node) => {
+    const size = elementCount(graph.types[node.inputs[0]!]!);
+    return builder.add('Reshape', [node.inputs[0]!], {}, vectorType(size), '');
+  });
+  const total = flat.reduce((sum, value) => sum + elementCount(builder.types[value]!), 0);
+  return flat.length === 1 ? flat[0]! : builder.add('Concat', flat, { axis: 0 }, vectorType(total), '');
+}
+
+/** Adds the vector of averages and the nodes that cut it into the averages' results. */
+function unpackVector(builder: Rewriter, graph: Graph, received: readonly GraphNode[]): ValueId {
+  const sizes = received.map((node) => elementCount(graph.types[node.inputs[0]!]!));
+  builder.types.push(vectorType(sizes.reduce((sum, size) => sum + size, 0)));
+  const vector = builder.types.length - 1;
+  let offset = 0;
+  received.forEach((node, index) => {
+    const piece = builder.add('Slice', [vector], { begin: [offset] }, vectorType(sizes[index]!), '');
+    builder.nodes.push({ op: 'Reshape', inputs: [piece], outputs: node.outputs, attributes: {}, layer: '' });
+    offset += sizes[index]!;
+  });
+  return vector;
+}
+
+const vectorType = (size: number): ValueType => ({ shape: [size], dtype: 'float32' });
+
+function withoutUnusedInputs(graph: Graph): Graph {
+  const used = new Set(graph.nodes.flatMap((node) => node.inputs));
+  [...graph.outputs, ...graph.updates].forEach(({ value }) => used.add(value));
+  const isUsed = ({ value }: NamedValue) => used.has(value);
+  return { ...graph, inputs: graph.inputs.filter(isUsed), state: graph.state.filter(isUsed) };
+}
