@@ -11,3 +11,8 @@ export * from './random/generator.ts';
 export * from './preprocessing/normalise.ts';
 export * from './preprocessing/sample-weights.ts';
 export * from './preprocessing/split.ts';
+export * from './toy/toy-wafers.ts';
+export * from './toy/write-toy.ts';
+export { layerZ, nearestWafer, waferDirection } from './toy/wafer-grid.ts';
+export type { WaferPlace } from './toy/wafer-grid.ts';
+export * from './wafers/write-wafers.ts';

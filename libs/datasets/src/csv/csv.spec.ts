@@ -55,7 +55,7 @@ describe('numbers', () => {
         if (!Number.isNaN(exact)) expect(exact).toBe(Number(text));
         if (!Number.isNaN(single)) expect(Math.fround(single)).toBe(Math.fround(Number(text)));
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 
@@ -86,7 +86,7 @@ describe('numbers', () => {
         expect([...table.matrix]).toEqual(texts.flatMap(([a, b]) => [Number(a), Number(b)].map(Math.fround)));
         expect([...table.numbers.get('c')!]).toEqual(texts.map(([, , c]) => Number(c)));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 });
@@ -148,7 +148,7 @@ describe('readTable', () => {
   });
 
   it('reads files of many blocks and streams them in batches', async () => {
-    const rows = 60_000;
+    const rows = 40_000;
     const lines = Array.from({ length: rows }, (_, i) => `${i},${i % 7}.25,${-i}.123456789012345678`);
     const path = file(`a,b,c\n${lines.join('\n')}\n`, 'big.csv');
     const whole = await readTable([path], threeColumns);
@@ -241,7 +241,7 @@ describe('bad files', () => {
         );
         if (result !== null) expect(result).toBeInstanceOf(UserError);
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     );
   });
 });

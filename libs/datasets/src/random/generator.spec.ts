@@ -46,7 +46,7 @@ describe('createGenerator', () => {
 
   it('has the moments of its distributions', () => {
     const { uniform, normal, exponential, poisson, integer } = createGenerator(1);
-    const count = 40_000;
+    const count = 10_000;
     const cases: [() => number, number, number][] = [
       [uniform, 0.5, 1 / 12],
       [normal, 0, 1],
@@ -60,16 +60,16 @@ describe('createGenerator', () => {
       const values = draws(count, draw);
       const error = 5 * Math.sqrt(expectedVariance / count);
       expect(Math.abs(mean(values) - expectedMean)).toBeLessThanOrEqual(error);
-      expect(Math.abs(variance(values) - expectedVariance)).toBeLessThanOrEqual(0.06 * expectedVariance);
+      expect(Math.abs(variance(values) - expectedVariance)).toBeLessThanOrEqual(0.1 * expectedVariance);
     }
   });
 
   it('streams of neighbouring rows are not correlated', () => {
-    const values = Array.from({ length: 20_000 }, (_, row) => createGenerator(5, row).uniform());
-    expect(Math.abs(mean(values) - 0.5)).toBeLessThan(0.012);
+    const values = Array.from({ length: 8000 }, (_, row) => createGenerator(5, row).uniform());
+    expect(Math.abs(mean(values) - 0.5)).toBeLessThan(0.016);
     expect(
       Math.abs(mean(values.slice(1).map((value, row) => (value - 0.5) * (values[row] - 0.5)))),
-    ).toBeLessThan(0.004);
+    ).toBeLessThan(0.005);
   });
 
   it('permutes', () => {

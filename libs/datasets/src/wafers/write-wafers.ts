@@ -1,0 +1,70 @@
+/** Wafers to CSV, layout D: charges, then entry to tc_phi, with a header. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { SideColumn, WaferData } from './wafer-data.ts';
+import { CELLS } from './wafer-data.ts';
+
+const ROWS_PER_WRITE = 5000;
+
+/** Side columns of layout D in order, with their names in the file. */
+const layoutD: readonly (readonly [SideColumn, string])[] = [
+  ['entry', 'entry'],
+  ['zside', 'zside'],
+  ['layer', 'layer'],
+  ['waferu', 'waferu'],
+  ['waferv', 'waferv'],
+  ['SimEnergyTotal', 'simenergy'],
+  ['subdet', 'subdet'],
+  ['tc_eta', 'tc_eta'],
+  ['tc_phi', 'tc_phi'],
+];
+
+/**
+ * Writes batches of modules as one CSV file; columns that the first batch lacks are left out. The file appears under
+ * its name only when it is complete. Folders are made.
+ */
+export async function writeWafers(path: string, batches: Iterable<WaferData>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const unfinished = `${path}.${randomUUID()}.part`;
+  const file = await open(unfinished, 'wx');
+  try {
+    let columns: typeof layoutD | undefined;
+    for (const batch of batches) {
+      if (columns === undefined) {
+        columns = layoutD.filter(([name]) => batch.side.has(name));
+        const header = [
+          ...Array.from({ length: CELLS }, (_, cell) => `CALQ_${cell}`),
+          ...columns.map(([, name]) => name),
+        ];
+        await file.write(`${header.join(',')}\n`);
+      }
+      for (let start = 0; start < batch.rows; start += ROWS_PER_WRITE) {
+        const names = columns.map(([name]) => name);
+        await file.write(textOf(batch, names, start, Math.min(batch.rows, start + ROWS_PER_WRITE)));
+      }
+    }
+    await file.close();
+    await rename(unfinished, path);
+  } catch (error) {
+    await file.close().catch(() => undefined);
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function textOf(
+  { charges, side }: WaferData,
+  names: readonly SideColumn[],
+  start: number,
+  end: number,
+): string {
+  const columns = names.map((name) => side.get(name)!);
+  let text = '';
+  for (let row = start; row < end; row++) {
+    text += charges.subarray(row * CELLS, (row + 1) * CELLS).join(',');
+    for (const column of columns) text += `,${column[row]}`;
+    text += '\n';
+  }
+  return text;
+}
