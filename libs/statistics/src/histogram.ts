@@ -1,0 +1,85 @@
+/** Histograms with bins of equal width. */
+
+/** Range of an axis and its number of bins. */
+export interface Binning {
+  readonly bins: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Contents of the bins; bin k covers edges[k] <= value < edges[k + 1], the last one its right edge too. */
+export interface Histogram {
+  /** [bins + 1]. */
+  readonly edges: Float64Array;
+  /** Sum of the weights, or number of values, per bin [bins]. */
+  readonly counts: Float64Array;
+}
+
+/**
+ * Bin edges, [bins + 1].
+ * @throws RangeError unless bins is a positive integer and min < max, both finite
+ */
+export function binEdges({ bins, min, max }: Binning): Float64Array {
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new RangeError(`${bins} bins: expected an integer of 1 or more`);
+  if (!(min < max && Number.isFinite(max - min))) {
+    throw new RangeError(`bin range ${min} to ${max}: expected finite limits, the lower first`);
+  }
+  const edges = Float64Array.from({ length: bins + 1 }, (_, k) => min + k * ((max - min) / bins));
+  edges[bins] = max;
+  return edges;
+}
+
+/** Middle of every bin, [bins]. */
+export function binCentres(binning: Binning): Float64Array {
+  const edges = binEdges(binning);
+  return edges.subarray(1).map((right, k) => (edges[k] + right) / 2);
+}
+
+/** Bin of every value, -1 where it lies outside the range or is NaN. */
+export function binIndices(values: ArrayLike<number>, binning: Binning): Int32Array {
+  const edges = binEdges(binning);
+  const { bins, min, max } = binning;
+  return Int32Array.from(values, (value) => {
+    if (!(value >= min && value <= max)) return -1;
+    let bin = Math.min(bins - 1, Math.floor(((value - min) / (max - min)) * bins));
+    if (value < edges[bin]) bin--;
+    else if (bin < bins - 1 && value >= edges[bin + 1]) bin++;
+    return bin;
+  });
+}
+
+/**
+ * Counts values per bin, weighted if `weights` is given; values outside the range are ignored.
+ * @throws RangeError as `binEdges`, and when the weights are not as many as the values
+ */
+export function histogram(
+  values: ArrayLike<number>,
+  binning: Binning,
+  weights?: ArrayLike<number>,
+): Histogram {
+  if (weights !== undefined && weights.length !== values.length) {
+    throw new RangeError(`${weights.length} weights for ${values.length} values; expected as many`);
+  }
+  const counts = new Float64Array(binning.bins);
+  binIndices(values, binning).forEach((bin, i) => {
+    if (bin >= 0) counts[bin] += weights?.[i] ?? 1;
+  });
+  return { edges: binEdges(binning), counts };
+}
+
+/**
+ * Smallest range that holds all finite values; a range of width one around them when they are all equal, 0 to 1
+ * without values.
+ */
+export function autoRange(values: ArrayLike<number>): { min: number; max: number } {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isFinite(values[i])) continue;
+    min = Math.min(min, values[i]);
+    max = Math.max(max, values[i]);
+  }
+  if (min > max) return { min: 0, max: 1 };
+  return min < max ? { min, max } : { min: min - 0.5, max: max + 0.5 };
+}
