@@ -1,2 +1,4 @@
+export * from './emd-network.ts';
+export * from './keras-losses.ts';
 export * from './telescope.ts';
 export * from './weighted-mse.ts';

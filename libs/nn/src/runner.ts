@@ -1,5 +1,6 @@
 /** Running pure functions of named tensors on host values, whatever computes them. */
 import { tf } from '@hep/graph';
+import { installEagerKernels } from './eager-kernels.ts';
 import type { HostTensor, Shape } from './parameters.ts';
 
 /** A function that can be traced: named tensors in, named tensors out. */
@@ -24,6 +25,7 @@ export const eagerRunner: Runner = {
   name: 'eager cpu',
   run: async (fn, inputs) => {
     await tf.setBackend('cpu');
+    installEagerKernels();
     const before = Object.entries(inputs).map(
       ([name, { shape, values, dtype = 'float32' }]): [string, tf.Tensor] => [
         name,

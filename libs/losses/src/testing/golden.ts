@@ -6,3 +6,14 @@ export function goldenArray(folder: string, name: string): { shape: number[]; va
   const { shape, data } = parseNpy(Uint8Array.from(readFileSync(goldenPath(folder, `${name}.npy`))));
   return { shape: [...shape], values: Float64Array.from(data, Number) };
 }
+
+/** Entry `index` of the first axis. */
+export function goldenBatch(
+  folder: string,
+  name: string,
+  index: number,
+): { shape: number[]; values: Float64Array } {
+  const { shape, values } = goldenArray(folder, name);
+  const size = values.length / shape[0];
+  return { shape: shape.slice(1), values: values.slice(index * size, (index + 1) * size) };
+}
