@@ -21,7 +21,7 @@ export function parseNpy(bytes: Uint8Array): NpyArray {
     .map((field) => field.trim())
     .filter((field) => field !== '')
     .map(Number);
-  const buffer = bytes.slice(10 + headerLength).buffer;
+  const buffer = Uint8Array.from(bytes.subarray(10 + headerLength)).buffer;
   switch (descr) {
     case '<f4':
       return { shape, dtype: 'float32', data: new Float32Array(buffer) };
