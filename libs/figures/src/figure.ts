@@ -1,0 +1,151 @@
+/** A Plotly figure as plain JSON: what `Plotly.newPlot(element, data, layout)` takes. Only the parts used here. */
+export interface Figure {
+  readonly data: readonly Trace[];
+  readonly layout: Layout;
+}
+
+/** Numbers of a trace; `null` leaves a gap. */
+export type Values = readonly (number | null)[];
+
+/** Text of Plotly; build it with `plainText` where it comes from a user. */
+export interface Text {
+  readonly text: string;
+}
+
+export interface Line {
+  readonly color?: string;
+  readonly width?: number;
+  readonly dash?: 'solid' | 'dash' | 'dot' | 'dashdot';
+  readonly shape?: 'linear' | 'hvh' | 'hv';
+}
+
+/** Errors above (`array`) and below (`arrayminus`) each point. */
+export interface ErrorBars {
+  readonly type: 'data';
+  readonly symmetric: false;
+  readonly array: Values;
+  readonly arrayminus: Values;
+  readonly color?: string;
+  readonly thickness?: number;
+  readonly width?: number;
+}
+
+export interface ColourBar {
+  readonly title: Text & { readonly side?: 'right' | 'top' };
+  readonly x?: number;
+  readonly len?: number;
+  readonly thickness?: number;
+  readonly tickvals?: readonly number[];
+  readonly ticktext?: readonly string[];
+}
+
+export interface Marker {
+  readonly color?: string | Values;
+  readonly size?: number;
+  readonly symbol?: string;
+  readonly opacity?: number;
+  readonly colorscale?: readonly (readonly [number, string])[];
+  readonly cmin?: number;
+  readonly cmax?: number;
+  readonly showscale?: boolean;
+  readonly colorbar?: ColourBar;
+  readonly line?: Line;
+}
+
+export interface Trace {
+  readonly type: 'scatter' | 'bar';
+  readonly name?: string;
+  readonly x: Values;
+  readonly y: Values;
+  readonly mode?: 'lines' | 'markers' | 'lines+markers';
+  readonly line?: Line;
+  readonly marker?: Marker;
+  readonly fill?: 'tozeroy';
+  readonly fillcolor?: string;
+  readonly error_y?: ErrorBars;
+  readonly customdata?: Values;
+  readonly hovertemplate?: string;
+  readonly showlegend?: boolean;
+  readonly orientation?: 'h' | 'v';
+  readonly xaxis?: string;
+  readonly yaxis?: string;
+}
+
+export interface Axis {
+  readonly title?: Text;
+  readonly type?: 'linear' | 'log';
+  readonly range?: readonly [number, number];
+  readonly domain?: readonly [number, number];
+  readonly anchor?: string;
+  readonly scaleanchor?: string;
+  readonly visible?: boolean;
+  readonly dtick?: number | string;
+  readonly rangemode?: 'tozero' | 'nonnegative' | 'normal';
+  readonly fixedrange?: boolean;
+}
+
+/** A filled outline; `path` is an SVG path in axis coordinates. */
+export interface Shape {
+  readonly type: 'path' | 'line';
+  readonly path?: string;
+  readonly x0?: number;
+  readonly x1?: number;
+  readonly y0?: number;
+  readonly y1?: number;
+  readonly xref: string;
+  readonly yref: string;
+  readonly fillcolor?: string;
+  readonly line: Line;
+  readonly layer?: 'below' | 'above';
+}
+
+export interface Annotation {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  readonly xref: string;
+  readonly yref: string;
+  readonly xanchor?: 'left' | 'center' | 'right';
+  readonly yanchor?: 'top' | 'middle' | 'bottom';
+  readonly showarrow: false;
+  readonly align?: 'left' | 'right';
+}
+
+export interface Layout {
+  readonly title?: Text;
+  readonly height?: number;
+  readonly margin?: { readonly l?: number; readonly r?: number; readonly t?: number; readonly b?: number };
+  readonly showlegend?: boolean;
+  readonly legend?: {
+    readonly x?: number;
+    readonly y?: number;
+    readonly xanchor?: 'left' | 'right';
+    readonly yanchor?: 'top' | 'bottom';
+    readonly orientation?: 'h' | 'v';
+  };
+  readonly barmode?: 'overlay' | 'group';
+  readonly bargap?: number;
+  readonly shapes?: readonly Shape[];
+  readonly annotations?: readonly Annotation[];
+  readonly [axis: `xaxis${string}` | `yaxis${string}`]: Axis;
+}
+
+/** Layout of a legend that stands above the frame, where it covers no points, in `rows` lines. */
+export function legendAbove(
+  rows: number,
+  orientation: 'h' | 'v',
+): Pick<Layout, 'showlegend' | 'legend' | 'margin'> {
+  return {
+    showlegend: true,
+    legend: { x: 0, y: 1.02, xanchor: 'left', yanchor: 'bottom', orientation },
+    margin: { t: 44 + 22 * rows },
+  };
+}
+
+/** Text that Plotly shows letter by letter: its markup (`<b>`, `<a href>`) is disabled. */
+export function plainText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Transverse MIP, the unit of trigger cell charges, as axis text. */
+export const MIP_T = 'MIP<sub>T</sub>';

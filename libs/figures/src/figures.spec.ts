@@ -1,0 +1,110 @@
+import { TRIGGER_CELLS } from '@hep/hgcal-geometry';
+import { chargeColour, histogram, lossCurves, profile, seriesStyle, waferFigure } from './index.ts';
+
+const charges = Float32Array.from({ length: TRIGGER_CELLS }, (_, cell) => (cell % 5 === 0 ? cell / 4 : 0));
+
+describe('waferFigure', () => {
+  const wafer = {
+    input: charges,
+    decoded: charges.map((charge) => charge / 2),
+    latent: [0, 0.5, 1],
+    emd: 1.25,
+  };
+
+  it('draws 48 closed quadrilaterals per wafer, coloured by charge', () => {
+    const { shapes = [] } = waferFigure(wafer).layout;
+    const panels = [shapes.filter(({ xref }) => xref === 'x'), shapes.filter(({ xref }) => xref === 'x2')];
+    expect(panels.map((panel) => panel.length)).toEqual([48, 48]);
+    for (const { path } of shapes) expect(path).toMatch(/^M(-?[\d.]+,-?[\d.]+L){3}-?[\d.]+,-?[\d.]+Z$/);
+    expect(panels[0]![0]!.fillcolor).toBe(chargeColour(0));
+    expect(panels[0]![45]!.fillcolor).toBe(chargeColour(1));
+    expect(panels[1]![45]!.fillcolor).toBe(chargeColour(0.5));
+  });
+
+  it('puts the hover points inside their cells and one colour bar', () => {
+    const { data } = waferFigure(wafer);
+    const cells = data.filter(({ type }) => type === 'scatter');
+    expect(cells.map(({ x }) => x.length)).toEqual([48, 48]);
+    expect(cells.map(({ marker }) => marker?.showscale)).toEqual([false, true]);
+    expect(data.at(-1)).toMatchObject({ type: 'bar', x: [0, 0.5, 1], y: [0, 1, 2] });
+  });
+
+  it('draws an empty module and the input alone', () => {
+    const empty = waferFigure({ input: new Float32Array(TRIGGER_CELLS), logScale: true });
+    expect(empty.layout.shapes).toHaveLength(48);
+    expect(JSON.stringify(empty)).not.toMatch(/NaN|Infinity|null/);
+  });
+
+  it('refuses another number of cells', () => {
+    expect(() => waferFigure({ input: [1, 2] })).toThrow('wafer drawing: 2 input charges, expected 48');
+  });
+});
+
+describe('lossCurves', () => {
+  it('is logarithmic in the loss and starts at epoch 1', () => {
+    const { data, layout } = lossCurves({ training: [3, 2, 1], validation: [4, NaN, 2], bestEpoch: 3 });
+    expect(layout.yaxis?.type).toBe('log');
+    expect(data.map(({ x, y }) => [x, y])).toEqual([
+      [
+        [1, 2, 3],
+        [3, 2, 1],
+      ],
+      [
+        [1, 2, 3],
+        [4, null, 2],
+      ],
+    ]);
+    expect(layout.annotations?.[0]?.text).toContain('best epoch 3');
+  });
+
+  it('is linear when a loss is not positive', () => {
+    expect(lossCurves({ training: [1, -1] }).layout.yaxis?.type).toBe('linear');
+  });
+});
+
+describe('histogram', () => {
+  const series = { name: 'ae', counts: [1, 0, 4], median: 1.5, q16: 1, q84: 2.25 };
+  const input = { edges: [0, 1, 2, 3], series: [series], xTitle: 'EMD [cells]' };
+
+  it('draws each bin to its right edge and states the quantiles', () => {
+    const { data, layout } = histogram(input);
+    expect(data[0]).toMatchObject({ x: [0, 1, 2, 3], y: [1, 0, 4, 4] });
+    expect(layout.annotations?.[0]?.text).toBe('median 1.50 (−0.50 +0.75)');
+  });
+
+  it('leaves gaps for empty bins on a logarithmic axis', () => {
+    expect(histogram({ ...input, logY: true }).data[0]!.y).toEqual([1, null, 4, 4]);
+  });
+
+  it('refuses counts that do not fit the edges', () => {
+    expect(() => histogram({ ...input, edges: [0, 1] })).toThrow('histogram ae: 3 counts for 2 bin edges');
+  });
+});
+
+describe('profile', () => {
+  const bins = {
+    centres: [1, 3, 5],
+    medians: [2, 0, 4],
+    lowErrors: [0.5, 0, 1],
+    highErrors: [1, 0, 2],
+    counts: [9, 0, 7],
+  };
+
+  it('shows asymmetric errors and leaves empty bins out', () => {
+    const [trace] = profile({ series: [{ name: 'ae', ...bins }], xTitle: 'x', yTitle: 'y' }).data;
+    expect(trace).toMatchObject({ x: [1, 5], y: [2, 4], error_y: { array: [1, 2], arrayminus: [0.5, 1] } });
+  });
+
+  it('keeps several series inside their bins', () => {
+    const names = ['ae', 'stc', 'bc'];
+    const { data } = profile({ series: names.map((name) => ({ name, ...bins })), xTitle: 'x', yTitle: 'y' });
+    expect(data.map(({ x }) => x[0])).toEqual([0.5, 1, 1.5]);
+  });
+});
+
+describe('seriesStyle', () => {
+  it('gives an algorithm the same look in every figure', () => {
+    expect(seriesStyle('stc', 0)).toEqual(seriesStyle('stc', 5));
+    expect(seriesStyle('ae', 3).colour).not.toBe(seriesStyle('stc', 3).colour);
+  });
+});

@@ -1,0 +1,81 @@
+import { seriesStyle, translucent } from './colours.ts';
+import { legendAbove, type Annotation, type Figure, type Trace } from './figure.ts';
+
+/** Counts of one quantity for one algorithm, in the bins of the figure. */
+export interface HistogramSeries {
+  /** Algorithm (`ae`, `stc`, ...) or any other name. */
+  readonly name: string;
+  readonly counts: ArrayLike<number>;
+  /** Quantiles of the values themselves; the central one and the 0.16 and 0.84 ones. */
+  readonly median?: number;
+  readonly q16?: number;
+  readonly q84?: number;
+}
+
+/** A histogram of one or more series with common bins. */
+export interface HistogramInput {
+  /** Bin edges, one more than counts. */
+  readonly edges: ArrayLike<number>;
+  readonly series: readonly HistogramSeries[];
+  /** Axis title with unit, for example `EMD [cells]`; may use Plotly markup. */
+  readonly xTitle: string;
+  /** Default: `Modules`. */
+  readonly yTitle?: string;
+  readonly logY?: boolean;
+}
+
+/** Step histograms; median and the distances to the 0.16 and 0.84 quantiles stand above the frame. */
+export function histogram({
+  edges,
+  series,
+  xTitle,
+  yTitle = 'Modules',
+  logY = false,
+}: HistogramInput): Figure {
+  for (const { name, counts } of series) {
+    if (counts.length + 1 !== edges.length) {
+      throw new Error(`histogram ${name}: ${counts.length} counts for ${edges.length} bin edges`);
+    }
+  }
+  const several = series.length > 1;
+  return {
+    data: series.map((entry, position) => steps(entry, position, edges, logY)),
+    layout: {
+      xaxis: { title: { text: xTitle } },
+      yaxis: { title: { text: yTitle }, ...(logY ? { type: 'log' } : { rangemode: 'tozero' }) },
+      ...(several ? legendAbove(series.length, 'v') : { showlegend: false, margin: { t: 64 } }),
+      annotations: several ? [] : series.flatMap(aboveFrame),
+    },
+  };
+}
+
+function steps(series: HistogramSeries, position: number, edges: ArrayLike<number>, logY: boolean): Trace {
+  const { label, colour, dash } = seriesStyle(series.name, position);
+  const counts = Array.from(series.counts, (count) => (logY && count <= 0 ? null : count));
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name: [label, quantileText(series)].filter((part) => part !== '').join(': '),
+    // Repeating the last count draws the last bin up to its right edge.
+    x: Array.from(edges),
+    y: [...counts, counts.at(-1) ?? null],
+    line: { color: colour, shape: 'hv', width: 2, dash: position === 0 ? 'solid' : dash },
+    ...(logY ? {} : { fill: 'tozeroy', fillcolor: translucent(colour, position === 0 ? 0.25 : 0.1) }),
+    hovertemplate: 'from %{x:.4g}: %{y}',
+  };
+}
+
+/** `median 1.10 (−0.39 +0.61)`; empty without quantiles. */
+function quantileText({ median, q16, q84 }: HistogramSeries): string {
+  if (median === undefined || q16 === undefined || q84 === undefined) return '';
+  const low = (median - q16).toPrecision(2);
+  const high = (q84 - median).toPrecision(2);
+  return `median ${median.toPrecision(3)} (−${low} +${high})`;
+}
+
+function aboveFrame(series: HistogramSeries): Annotation[] {
+  const text = quantileText(series);
+  if (text === '') return [];
+  const place = { x: 1, y: 1.02, xref: 'paper', yref: 'paper', xanchor: 'right', yanchor: 'bottom' } as const;
+  return [{ text, ...place, showarrow: false }];
+}
