@@ -13,3 +13,5 @@ export * from './summary-table.ts';
 export * from './write-atomically.ts';
 export * from './plot-text.ts';
 export * from './model-artefacts.ts';
+export * from './model-from-network.ts';
+export * from './inference-files.ts';

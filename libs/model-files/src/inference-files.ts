@@ -1,0 +1,62 @@
+import { emitGraphDef, emitOnnx, freeze, optimise, trace } from '@hep/graph';
+import type { Graph, Signature } from '@hep/graph';
+import { predict } from '@hep/nn';
+import type { Model, Weights } from '@hep/nn';
+import type { NetworkPaths } from './model-artefacts.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** Names of the operands in exported graphs; the defaults are what CMSSW asks for. */
+export interface OperandNames {
+  /** Default: `x`, or the model's own names when it has several inputs. */
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** Default: `Identity`, or the model's own names when it has several outputs. */
+  readonly outputs?: Readonly<Record<string, string>>;
+}
+
+/** The model in inference mode with its weights as constants; any number of rows. */
+export function frozenGraph(model: Model, weights: Weights): Graph {
+  const inputs: Signature = Object.fromEntries(
+    Object.entries(model.inputs).map(([name, shape]) => [
+      name,
+      { shape: [{ batch: 1 }, ...shape], dtype: 'float32' as const },
+    ]),
+  );
+  const state: Signature = Object.fromEntries(
+    model.parameterSpecs.map(({ name, shape }) => [name, { shape, dtype: 'float32' as const }]),
+  );
+  const traced = trace((parameters, operands) => ({ outputs: predict(model, parameters, operands) }), {
+    inputs,
+    state,
+  });
+  const values = Object.fromEntries(Object.entries(weights).map(([name, weight]) => [name, weight.values]));
+  return freeze(optimise(traced), values);
+}
+
+/** Writes the frozen graph of a model as `.pb`, `.pb.ascii` (TensorFlow) and `.onnx`. */
+export async function writeInferenceFiles(
+  paths: Pick<NetworkPaths, 'pb' | 'pbAscii' | 'onnx'>,
+  model: Model,
+  weights: Weights,
+  names: OperandNames = {},
+): Promise<void> {
+  const graph = frozenGraph(model, weights);
+  const inputs = names.inputs ?? single(Object.keys(model.inputs), 'x');
+  const outputs = names.outputs ?? single(model.outputs, 'Identity');
+  const tensorflow = emitGraphDef(graph, { inputs, outputs });
+  const onnx = emitOnnx(graph, {
+    name: model.name,
+    names: {
+      input: (name) => inputs[name] ?? name,
+      output: (name) => outputs[name] ?? name,
+      state: (name) => name,
+      next: (name) => name,
+    },
+  });
+  await writeAtomically(paths.pb, tensorflow.bytes);
+  await writeAtomically(paths.pbAscii, tensorflow.text);
+  await writeAtomically(paths.onnx, onnx.bytes);
+}
+
+function single(names: readonly string[], alias: string): Record<string, string> {
+  return names.length === 1 ? { [names[0]]: alias } : {};
+}
