@@ -15,11 +15,21 @@ export function upSampling2d(options: { readonly name: string; readonly size?: P
       const [height, width, channels] = onlyShape(name, inputShapes, 3);
       return [height * size[0], width * size[1], channels];
     },
-    apply: (_, [x]) => {
-      const target: [number, number] = [x.shape[1]! * size[0], x.shape[2]! * size[1]];
-      return tf.image.resizeNearestNeighbor(x as tf.Tensor4D, target);
-    },
+    apply: (_, [x]) => repeatPixels(x, size),
     kerasConfig: () =>
       kerasLayer('UpSampling2D', name, { size, data_format: 'channels_last', interpolation: 'nearest' }),
   };
+}
+
+/** The gradient sums each block itself: tfjs' `cpu` kernel for it is wrong for batches of more than one image. */
+function repeatPixels(x: tf.Tensor, [rows, columns]: readonly [number, number]): tf.Tensor {
+  const [batch, height, width, channels] = x.shape;
+  const repeat = tf.customGrad((image) => ({
+    value: tf.image.resizeNearestNeighbor(image as tf.Tensor4D, [height * rows, width * columns]),
+    gradFunc: (dy: tf.Tensor) => {
+      const blocks = tf.reshape(dy, [batch * height, rows, width, columns, channels]);
+      return tf.reshape(tf.sum(blocks, [1, 3]), [batch, height, width, channels]);
+    },
+  }));
+  return repeat(x);
 }
