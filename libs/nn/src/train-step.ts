@@ -15,7 +15,7 @@ import {
   splitParameters,
   splitWeights,
 } from './parameters.ts';
-import type { HostTensor, ParameterSpec, Weights } from './parameters.ts';
+import type { HostTensor, Parameters, ParameterSpec, Weights } from './parameters.ts';
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -46,7 +46,9 @@ export interface TrainStep {
   readonly trainable: readonly ParameterSpec[];
   /** State before the first step. */
   initialState(weights: Weights): Record<string, HostTensor>;
-  /** Parameters of a state, in the model's order. */
+  /** Parameters of a state of tensors. */
+  parametersOf(state: Tensors): Parameters;
+  /** Parameters of a state of host values, in the model's order. */
   weightsOf(state: Readonly<Record<string, HostTensor>>): Record<string, HostTensor>;
 }
 
@@ -71,6 +73,7 @@ export function trainStep(options: TrainStepOptions): TrainStep {
       ...initialSlots(optimiser, parameterCount(trainable)),
       ...splitWeights(fixed, flattenWeights(fixed, weights)),
     }),
+    parametersOf: (state: Tensors) => parametersIn(trainable, fixed, state),
     weightsOf: (state: Readonly<Record<string, HostTensor>>) => {
       const learnt = splitWeights(trainable, state['trainable'].values);
       return Object.fromEntries(model.parameterSpecs.map(({ name }) => [name, learnt[name] ?? state[name]]));
@@ -88,6 +91,15 @@ export function initialSlots(optimiser: Optimiser, count: number): Record<string
   );
 }
 
+function parametersIn(
+  trainable: readonly ParameterSpec[],
+  fixed: readonly ParameterSpec[],
+  state: Tensors,
+): Parameters {
+  const learnt = trainable.length === 0 ? {} : splitParameters(trainable, state['trainable']);
+  return { ...Object.fromEntries(fixed.map(({ name }) => [name, state[name]])), ...learnt };
+}
+
 function differentiate(
   { model, loss, metrics = {} }: TrainStepOptions,
   trainable: readonly ParameterSpec[],
@@ -96,7 +108,7 @@ function differentiate(
   inputs: Tensors,
 ) {
   const views = splitParameters(trainable, state['trainable']);
-  const parameters = { ...Object.fromEntries(fixed.map(({ name }) => [name, state[name]])), ...views };
+  const parameters = { ...parametersIn([], fixed, state), ...views };
   const { value, gradients, extra } = gradientsOf(trainable, views, () => {
     const context = new Context(true, inputs['seed']);
     const prediction = model.apply(parameters, inputs, context)[model.outputs[0]];
