@@ -1,5 +1,8 @@
-export { readTable, streamTables, describeRow } from './csv/table.ts';
-export type { FirstLine, HeaderRule, RowOrigin, Table, TablePlan, TableRequest } from './csv/table.ts';
+export { readTable, streamTables } from './csv/table.ts';
+export type { TableRequest } from './csv/table.ts';
+export { describeRow } from './csv/batch.ts';
+export type { RowOrigin, Table } from './csv/batch.ts';
+export type { FirstLine, HeaderRule, TablePlan } from './csv/plan.ts';
 export type { NumberCheck, TableShape, Target, TextColumn } from './csv/columns.ts';
 export { decimalFromBytes, decimalFromText } from './csv/decimal.ts';
 export { listCsvFiles } from './csv/source.ts';

@@ -8,7 +8,7 @@ const EXACT_MANTISSA = 2 ** 53;
 const LARGEST_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /**
- * Reads `[+-]digits[.digits][e[+-]digits]` from `bytes[start, end)`.
+ * Reads `[+-]digits[.digits][e[+-]digits]` from `bytes[start, end)`; the byte at `end` must be no digit.
  *
  * A mantissa below 2^53 times or divided by an exact power of ten is rounded once, hence correctly. Longer mantissas
  * are within 1e-15 of the truth; for float32 (`isFloat32`) that decides the rounding unless the value lies next to a
@@ -19,18 +19,20 @@ export function decimalFromBytes(bytes: Uint8Array, start: number, end: number, 
   let position = start;
   const isNegative = bytes[position] === 45;
   if (isNegative || bytes[position] === 43) position++;
+  const digitsStart = position;
   let mantissa = 0;
-  let digits = 0;
+  for (let digit = bytes[position] ^ 48; digit <= 9; digit = bytes[++position] ^ 48) {
+    mantissa = mantissa * 10 + digit;
+  }
+  let digits = position - digitsStart;
   let scale = 0;
-  let seenPoint = false;
-  for (; position < end; position++) {
-    const digit = bytes[position] ^ 48;
-    if (digit <= 9) {
+  if (bytes[position] === 46) {
+    const fractionStart = ++position;
+    for (let digit = bytes[position] ^ 48; digit <= 9; digit = bytes[++position] ^ 48) {
       mantissa = mantissa * 10 + digit;
-      digits++;
-      if (seenPoint) scale--;
-    } else if (bytes[position] === 46 && !seenPoint) seenPoint = true;
-    else break;
+    }
+    scale = fractionStart - position;
+    digits -= scale;
   }
   if (digits === 0 || digits > 22) return NaN;
   if (position < end) {

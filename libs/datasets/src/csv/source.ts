@@ -8,9 +8,15 @@ import { UserError } from '@hep/options';
 
 /** Largest line that is read; one longer is taken as damage. */
 export const LONGEST_LINE_BYTES = 4 * 2 ** 20;
-const BLOCK_BYTES = 1 * 2 ** 20;
+const BLOCK_BYTES = 2 ** 20;
+const LINE_FEED = 10;
+/** Bytes after the last line that exist but mean nothing, for reads of whole words. */
+const SLACK_BYTES = 8;
 
-/** Whole lines: `bytes[start, end)` ends with a line feed. Valid until the next block is asked for. */
+/**
+ * Whole lines: `bytes[start, end)` ends with a line feed, and SLACK_BYTES may be read behind it. Valid until the next
+ * block is asked for.
+ */
 export interface LineBlock {
   readonly bytes: Uint8Array;
   readonly start: number;
@@ -52,8 +58,8 @@ async function listFolder(folder: string): Promise<DataFile[]> {
   return Promise.all(paths.map(async (path) => ({ path, bytes: (await stat(path)).size })));
 }
 
-/** Delivers the next bytes of a file: fills `buffer` from `offset`, returns their number, 0 at the end. */
-type ReadBytes = (buffer: Uint8Array, offset: number) => Promise<number>;
+/** Delivers at most `length` of the next bytes into `buffer` at `offset`; returns their number, 0 at the end. */
+type ReadBytes = (buffer: Uint8Array, offset: number, length: number) => Promise<number>;
 
 /**
  * The file's lines in blocks; gzip is recognised by its first bytes, a byte order mark is skipped, and a missing last
@@ -75,8 +81,8 @@ async function byteReader(path: string, handle: FileHandle): Promise<ReadBytes> 
   await handle.read(magic, 0, 2, 0);
   if (magic[0] === 0x1f && magic[1] === 0x8b) return gunzipReader(path);
   let position = 0;
-  return async (buffer, offset) => {
-    const { bytesRead } = await handle.read(buffer, offset, buffer.length - offset, position);
+  return async (buffer, offset, length) => {
+    const { bytesRead } = await handle.read(buffer, offset, length, position);
     position += bytesRead;
     return bytesRead;
   };
@@ -86,7 +92,7 @@ function gunzipReader(path: string): ReadBytes {
   const stream = createReadStream(path).pipe(createGunzip({ chunkSize: BLOCK_BYTES }));
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   let rest: Uint8Array = new Uint8Array(0);
-  return async (buffer, offset) => {
+  return async (buffer, offset, length) => {
     if (rest.length === 0) {
       const next = await chunks.next().catch((error: Error) => {
         throw new UserError(`${path}: damaged gzip data (${error.message})`);
@@ -94,7 +100,7 @@ function gunzipReader(path: string): ReadBytes {
       if (next.value === undefined) return 0;
       rest = next.value;
     }
-    const taken = rest.subarray(0, buffer.length - offset);
+    const taken = rest.subarray(0, length);
     buffer.set(taken, offset);
     rest = rest.subarray(taken.length);
     return taken.length;
@@ -102,41 +108,35 @@ function gunzipReader(path: string): ReadBytes {
 }
 
 async function* splitLines(path: string, read: ReadBytes): AsyncGenerator<LineBlock> {
-  let buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  let size = BLOCK_BYTES;
+  let buffer = Buffer.allocUnsafeSlow(size + SLACK_BYTES);
   let filled = 0;
   let start = 0;
   for (let isFirst = true; ; isFirst = false) {
-    const count = await read(buffer, filled);
+    const count = await read(buffer, filled, size - filled);
     if (buffer.subarray(filled, filled + count).includes(0)) {
       throw new UserError(`${path}: contains NUL bytes, expected a text file of comma-separated values`);
     }
     filled += count;
-    if (isFirst && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf && filled >= 3) start = 3;
-    if (count === 0) {
-      if (filled === start) return;
-      buffer = filled === buffer.length ? enlarged(buffer, filled + 1) : buffer;
-      buffer[filled] = 10;
-      yield { bytes: buffer, start, end: filled + 1 };
-      return;
-    }
-    const end = buffer.lastIndexOf(10, filled - 1) + 1;
+    if (isFirst && filled >= 3 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) start = 3;
+    const isEnd = count === 0;
+    if (isEnd && filled === start) return;
+    if (isEnd) buffer[filled++] = LINE_FEED;
+    const end = buffer.lastIndexOf(LINE_FEED, filled - 1) + 1;
     if (end > start) {
       yield { bytes: buffer, start, end };
+      if (isEnd) return;
       buffer.copyWithin(0, end, filled);
       filled -= end;
       start = 0;
-    } else if (filled > LONGEST_LINE_BYTES) {
-      throw new UserError(
-        `${path}: a line is longer than ${LONGEST_LINE_BYTES / 2 ** 20} MiB, expected rows of numbers`,
-      );
-    } else if (filled === buffer.length) {
-      buffer = enlarged(buffer, 2 * buffer.length);
+    } else if (filled >= LONGEST_LINE_BYTES) {
+      const limit = LONGEST_LINE_BYTES / 2 ** 20;
+      throw new UserError(`${path}: a line is longer than ${limit} MiB, expected rows of numbers`);
+    } else if (filled === size) {
+      size *= 2;
+      const larger = Buffer.allocUnsafeSlow(size + SLACK_BYTES);
+      buffer.copy(larger);
+      buffer = larger;
     }
   }
-}
-
-function enlarged(buffer: Buffer, size: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafeSlow(size);
-  buffer.copy(larger);
-  return larger;
 }

@@ -1,7 +1,8 @@
 /** CALQ files to wafers: reading, cuts, pairing. */
 import { UserError } from '@hep/options';
 import type { TableBuilder } from '../csv/columns.ts';
-import type { HeaderRule, Table, TablePlan } from '../csv/table.ts';
+import type { Table } from '../csv/batch.ts';
+import type { HeaderRule, TablePlan } from '../csv/plan.ts';
 import { collectTable, streamTables } from '../csv/table.ts';
 import type { ColumnMap } from './wafer-columns.ts';
 import { locateWaferColumns, MODULE_TYPE } from './wafer-columns.ts';

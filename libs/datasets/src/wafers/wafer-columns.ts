@@ -1,7 +1,7 @@
 /** Finds charges and side columns in the known CSV layouts (Ecoder spec, section 4.2). */
 import { suggestion, UserError } from '@hep/options';
 import type { Target } from '../csv/columns.ts';
-import type { FirstLine } from '../csv/table.ts';
+import type { FirstLine } from '../csv/plan.ts';
 import type { SideColumn } from './wafer-data.ts';
 import { CELLS, sideColumns } from './wafer-data.ts';
 

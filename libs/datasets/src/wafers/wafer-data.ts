@@ -1,5 +1,5 @@
 import type { TextColumn } from '../csv/columns.ts';
-import type { RowOrigin } from '../csv/table.ts';
+import type { RowOrigin } from '../csv/batch.ts';
 
 /** Trigger cells of a module: the charges of one row. */
 export const CELLS = 48;
