@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { expectClose, goldenJson, goldenPath, parseNpy } from '@hep/test-support';
+import { expectClose, goldenJson, goldenNpy } from '@hep/test-support';
 import type { WaferData } from '../index.ts';
 import {
   inverseFrequency,
@@ -15,10 +14,7 @@ import {
   toMipT,
 } from '../index.ts';
 
-function golden(name: string): Float64Array<ArrayBuffer> {
-  const { data } = parseNpy(new Uint8Array(readFileSync(goldenPath('preprocessing', `${name}.npy`))));
-  return Float64Array.from(data as ArrayLike<number | bigint>, Number);
-}
+const golden = (name: string) => Float64Array.from(goldenNpy('preprocessing', `${name}.npy`).values);
 
 const input = golden('norm_in');
 const exact = { relative: 1e-15 };

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
-import { goldenJson, goldenPath, parseNpy } from '@hep/test-support';
+import { goldenJson, goldenNpy, goldenPath } from '@hep/test-support';
 import type { WaferData, WaferLoadOptions } from '../index.ts';
 import {
   doubleWafers,
@@ -26,9 +26,6 @@ function file(content: string, name = 'calq.csv'): string {
   writeFileSync(path, content);
   return path;
 }
-
-const npy = (name: string) =>
-  parseNpy(new Uint8Array(readFileSync(goldenPath('preprocessing', `${name}.npy`)))).data as Float64Array;
 
 const names = Array.from({ length: 48 }, (_, cell) => `CALQ_${cell}`);
 const csv = (rows: (string | number)[][], header: string[] = names) =>
@@ -84,14 +81,14 @@ describe('the reference loader', () => {
   });
 
   it('doubles pairs of rows', () => {
-    const input = npy('norm_in');
+    const input = goldenNpy('preprocessing', 'norm_in.npy').values;
     const data: WaferData = {
       rows: 40,
       charges: Float32Array.from(input),
       side: new Map([['layer', Float64Array.from({ length: 40 }, (_, row) => row)]]),
     };
     const doubled = doubleWafers(data);
-    expect([...doubled.charges]).toEqual([...npy('doubled')]);
+    expect([...doubled.charges]).toEqual([...goldenNpy('preprocessing', 'doubled.npy').values]);
     expect([...doubled.side.get('layer')!]).toEqual(Array.from({ length: 20 }, (_, row) => 2 * row));
     expect(firstWafers(doubled, 3).charges.length).toBe(144);
   });
