@@ -1,0 +1,53 @@
+/** The Ecoder study's default autoencoder, `8x8_c8_S2_tele`, on synthetic modules. */
+import { join } from 'node:path';
+import { generateToy, normalise } from '@hep/datasets';
+import { denseCnn } from '@hep/ecoder-models';
+import type { Program } from '@hep/engine';
+import { arrangements, definingPixels, imageFromCharges, superCells } from '@hep/hgcal-geometry';
+import { telescope } from '@hep/losses';
+import { adam, initialise, trainStep } from '@hep/nn';
+import type { Benchmark } from './benchmark.ts';
+import { writeNpy } from './npy.ts';
+import { trainingJob } from './training-job.ts';
+
+const ROWS = 100_000;
+const BATCH_SIZE = 500;
+const LEARNING_RATE = 1e-3;
+const arrangement = arrangements['8x8'];
+
+/** Network, loss and optimiser; also used to make pairs of inputs and outputs. */
+export function autoencoderProgram() {
+  const { autoencoder } = denseCnn({ imageShape: arrangement.shape, strides: [2] });
+  const step = trainStep({ model: autoencoder, loss: telescope(arrangement), optimiser: adam() });
+  const program: Program = {
+    name: '8x8_c8_S2_tele',
+    inputs: { input_1: { shape: [{ batch: 1 }, ...arrangement.shape], dtype: 'float32' } },
+    initialState: step.initialState(initialise(autoencoder.parameterSpecs, 1)),
+    step: (state, inputs) => step(state, { ...inputs, target: inputs['input_1'] }),
+  };
+  return { autoencoder, program, weightsOf: step.weightsOf };
+}
+
+/** Images of synthetic modules [rows, 8, 8, 1], normalised as the study does. */
+export function moduleImages(rows: number): Float32Array {
+  const { charges } = generateToy({ rows, seed: 1 });
+  return imageFromCharges(arrangement, normalise(charges, 'power-of-two').fractions);
+}
+
+export const autoencoderCase: Benchmark = {
+  name: 'autoencoder',
+  rows: ROWS,
+  smokeRows: 5_000,
+  processes: 'shared',
+  peer: { script: 'keras_autoencoder.py', module: 'keras' },
+  settings: () => ({
+    batchSize: BATCH_SIZE,
+    learningRate: LEARNING_RATE,
+    pixels: [...definingPixels(arrangement)],
+    superCells: superCells(),
+  }),
+  prepare: async (folder, rows) =>
+    writeNpy(join(folder, 'input_1.npy'), moduleImages(rows), [rows, ...arrangement.shape]),
+  start: (spec) =>
+    trainingJob(autoencoderProgram().program, spec, { batchSize: BATCH_SIZE, learningRate: LEARNING_RATE }),
+};

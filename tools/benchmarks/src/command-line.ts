@@ -1,0 +1,51 @@
+/** Command lines of the benchmarks. */
+import { fileURLToPath } from 'node:url';
+import { command, defineOptions, option, runCli } from '@hep/options';
+import { z } from 'zod';
+import type { Benchmark } from './benchmark.ts';
+import { compare } from './compare.ts';
+import { peerLaunch } from './peer-python.ts';
+
+const SMOKE_REPETITIONS = 2;
+
+/** Runs the cases that the command line asks for and prints one JSON line for each. */
+export async function runBenchmarks(name: string, cases: readonly Benchmark[]): Promise<void> {
+  const options = defineOptions({
+    case: option({
+      schema: z
+        .array(z.enum(cases.map((known) => known.name)))
+        .min(1)
+        .default(cases.map((known) => known.name)),
+      describe: 'cases to run',
+    }),
+    peers: option({ schema: z.boolean().default(false), describe: 'run the Python peer in turn' }),
+    rows: option({ schema: z.int().min(1).optional(), describe: 'rows, instead of those of the case' }),
+    repetitions: option({ schema: z.int().min(1).default(5), describe: 'runs of either side' }),
+    threads: option({ schema: z.int().min(1).default(2), describe: 'threads of either side' }),
+    smoke: option({ schema: z.boolean().default(false), describe: 'few rows, to see that everything works' }),
+  });
+  const run = command({
+    name,
+    describe: 'Measures wall time, CPU time and peak memory; one JSON line for each case.',
+    options,
+    run: async ({ peers, smoke, threads, ...chosen }, { out }) => {
+      for (const benchmark of cases.filter((known) => chosen.case.includes(known.name))) {
+        const line = await compare(benchmark, {
+          rows: chosen.rows ?? (smoke ? benchmark.smokeRows : benchmark.rows),
+          repetitions: smoke ? SMOKE_REPETITIONS : chosen.repetitions,
+          threads,
+          ours: ownLaunch(),
+          peer: peers ? peerLaunch(benchmark.peer, benchmark.threads ?? threads) : undefined,
+        });
+        out(JSON.stringify(line));
+      }
+    },
+  });
+  const program = { name: 'benchmarks', version: '0.1.0', commands: [run] };
+  process.exitCode = await runCli(program, [name, ...process.argv.slice(2)]);
+}
+
+/** Our side runs the built `job-main.js` beside this module. */
+function ownLaunch() {
+  return { command: process.execPath, arguments: [fileURLToPath(new URL('./job-main.js', import.meta.url))] };
+}
