@@ -1,4 +1,7 @@
 export * from './autoencoder.ts';
 export * from './dense-cnn.ts';
+export * from './losses.ts';
 export * from './mask-layer.ts';
+export * from './presets.ts';
 export * from './separable-cnn.ts';
+export * from './zoo.ts';

@@ -1,0 +1,92 @@
+import { Context, initialise, parameterCount, toParameters } from '@hep/nn';
+import type { Network } from '@hep/nn';
+import { tf } from '@hep/graph';
+import { UserError } from '@hep/options';
+import { denseCnn } from './dense-cnn.ts';
+import { separableCnn } from './separable-cnn.ts';
+import { ecoderModel, ecoderModelNames } from './zoo.ts';
+
+const counts = (name: string) => {
+  const { encoder, decoder } = ecoderModel(name);
+  return [parameterCount(encoder.parameterSpecs), parameterCount(decoder.parameterSpecs)];
+};
+
+describe('zoo', () => {
+  it('has the numbers of parameters of the study', () => {
+    expect(counts('8x8_c8_S2_tele')).toEqual([2144, 2833]);
+    expect(counts('8x8_c8_pool_tele')).toEqual([2144, 2833]);
+    expect(counts('8x8_c[8]')).toEqual([8288, 9361]);
+    expect(counts('nom')).toEqual([2288, 2979]);
+    expect(counts('SepConv')).toEqual([6240, 7185]);
+    expect(counts('SepConv_NoShareFilter')[0]).toBe(6400);
+    expect(counts('Sep29_SepConv_663_pool_v3')).toEqual([1632, 2289]);
+  });
+
+  it('names layers as Keras', () => {
+    const layers = (network: { readonly nodes: Network['nodes'] }) => network.nodes.map(({ name }) => name);
+    const { encoder, decoder, autoencoder } = ecoderModel('8x8_c8_pool_tele');
+    expect(layers(encoder.network)).toEqual([
+      'input_1',
+      'conv2d',
+      'max_pooling2d',
+      'flatten',
+      'encoded_vector',
+    ]);
+    expect(layers(decoder.network)).toEqual([
+      'decoder_input',
+      'dense',
+      'reshape',
+      'up_sampling2d',
+      'conv2d_transpose',
+      'conv2d_transpose_1',
+      'decoder_output',
+    ]);
+    expect(autoencoder.parameterSpecs[0].name).toBe('encoder/conv2d/kernel');
+  });
+
+  it.each(ecoderModelNames)('%s maps images to images in (0, 1)', (name) => {
+    const { autoencoder, arrangement, loss } = ecoderModel(name);
+    const [height, width, channels] = arrangement.shape;
+    tf.tidy(() => {
+      const image = tf.fill([2, height, width, channels], 0.02);
+      const parameters = toParameters(autoencoder.parameterSpecs, initialise(autoencoder.parameterSpecs, 1));
+      const { decoder } = autoencoder.apply(parameters, { input_1: image }, new Context(false));
+      expect(decoder.shape).toEqual(image.shape);
+      const values = [...decoder.dataSync(), ...loss(image, decoder).dataSync()];
+      expect(values.every((value) => value > 0)).toBe(true);
+    });
+  });
+
+  it('tells near names', () => {
+    expect(() => ecoderModel('8x8_c8_S2_telle')).toThrow(UserError);
+    expect(() => ecoderModel('8x8_c8_S2_telle')).toThrow('near it: 8x8_c8_S2_tele,');
+  });
+});
+
+describe('mistakes in a configuration', () => {
+  it('are told in one line', () => {
+    const imageShape = [8, 8, 1] as const;
+    expect(() => denseCnn({ imageShape, filters: [8, 4, 2], strides: [1, 2] })).toThrow(
+      'strides: 2 entries for 3 convolutions, expected 1 or as many',
+    );
+    expect(() => denseCnn({ imageShape: [6, 6, 3], strides: [4] })).toThrow(
+      'decoder makes images of 8x8x3, expected 6x6x3',
+    );
+    expect(() =>
+      separableCnn({ imageShape: [6, 6, 3], padding: 'valid', kernelSize: 4, pool: true }),
+    ).toThrow('decoder makes images of 7x7x3');
+  });
+
+  it('mirrored decoders restore images that the reference order cannot', () => {
+    const options = {
+      imageShape: [8, 8, 1],
+      filters: [8, 4],
+      strides: [2, 1],
+      padding: ['same', 'valid'],
+    } as const;
+    expect(denseCnn(options).decoder.network.outputs[0].shape).toEqual([8, 8, 1]);
+    expect(() => denseCnn({ ...options, decoderOrder: 'reference' })).toThrow(
+      'decoder makes images of 6x6x1',
+    );
+  });
+});

@@ -1,0 +1,49 @@
+import type { Signature } from '@hep/graph';
+import type { HostTensor, Shape, Weights } from './parameters.ts';
+import { evaluateStep, trainStep } from './train-step.ts';
+import type { TrainStep, TrainStepOptions } from './train-step.ts';
+
+/** What a training is made of, beside the data. */
+export interface TrainingProgramOptions extends TrainStepOptions {
+  readonly weights: Weights;
+  /** Shape of a sample's target; needed unless `target` names an input of the model. */
+  readonly targetShape?: Shape;
+  /** Whether there is a column `sampleWeight`; default false. */
+  readonly sampleWeights?: boolean;
+}
+
+/** A model in training, as the engines take it. */
+export interface TrainingProgram {
+  readonly name: string;
+  readonly step: TrainStep;
+  readonly evaluate: ReturnType<typeof evaluateStep>;
+  /** Types of the columns: the model's inputs, the target, the sample weights. */
+  readonly inputs: Signature;
+  readonly initialState: Readonly<Record<string, HostTensor>>;
+}
+
+/**
+ * Training step, evaluation, columns and start of a model in training.
+ * @throws Error when there is neither a target shape nor an input that is the target
+ */
+export function trainingProgram(options: TrainingProgramOptions): TrainingProgram {
+  const { model, weights, target = 'target', targetShape, sampleWeights = false } = options;
+  const step = trainStep(options);
+  const column = (shape: Shape) => ({ shape: [{ batch: 1 }, ...shape], dtype: 'float32' as const });
+  const columns = Object.entries(model.inputs).map(([name, shape]) => [name, column(shape)] as const);
+  const ownTarget = model.inputs[target] === undefined;
+  if (ownTarget && targetShape === undefined) {
+    throw new Error(`training ${model.name}: ${target} is no input of the model, so its shape must be given`);
+  }
+  return {
+    name: model.name,
+    step,
+    evaluate: evaluateStep(options),
+    inputs: {
+      ...Object.fromEntries(columns),
+      ...(ownTarget && targetShape !== undefined ? { [target]: column(targetShape) } : {}),
+      ...(sampleWeights ? { sampleWeight: column([]) } : {}),
+    },
+    initialState: step.initialState(weights),
+  };
+}
