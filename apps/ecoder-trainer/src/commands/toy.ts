@@ -1,0 +1,21 @@
+import { writeToy } from '@hep/datasets';
+import { command, defineOptions, option } from '@hep/options';
+import { z } from 'zod';
+
+const options = defineOptions({
+  rows: option({ schema: z.int().min(1).default(100_000), describe: 'modules to generate', unit: 'modules' }),
+  seed: option({ schema: z.int().min(0).default(1), describe: 'seed; the same seed gives the same bytes' }),
+  output: option({ schema: z.string(), describe: 'CSV file to write (layout D)', alias: ['o', 'f'] }),
+});
+
+/** Writes synthetic modules. */
+export const toyCommand = command({
+  name: 'toy',
+  describe:
+    'Writes a synthetic data set: showers and pile-up on the wafer geometry. Scores on it are synthetic.',
+  options,
+  run: async ({ rows, seed, output }, { out }) => {
+    await writeToy(output, { rows, seed });
+    out(`${rows} synthetic modules in ${output}`);
+  },
+});

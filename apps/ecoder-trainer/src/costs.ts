@@ -1,0 +1,42 @@
+/** Parameters and floating point operations of a network. */
+import { flopsByLayer } from '@hep/graph';
+import type { EcoderModel } from '@hep/ecoder-models';
+import { frozenGraph } from '@hep/model-files';
+import { initialise, parameterCount } from '@hep/nn';
+import type { NetworkModel } from '@hep/nn';
+
+/** One layer of the table; layers without parameters and operations are left out. */
+export interface LayerCost {
+  readonly network: 'encoder' | 'decoder';
+  readonly layer: string;
+  readonly parameters: number;
+  /** Per module, counted as TensorFlow's profiler counts them. */
+  readonly flops: number;
+}
+
+/** Cost of every layer of encoder and decoder. */
+export function layerCosts({ encoder, decoder }: EcoderModel): LayerCost[] {
+  return [...costsOf('encoder', encoder), ...costsOf('decoder', decoder)];
+}
+
+function costsOf(network: LayerCost['network'], model: NetworkModel): LayerCost[] {
+  const flops = flopsByLayer(frozenGraph(model, initialise(model.parameterSpecs, 0)));
+  const layers = model.network.nodes.filter((node) => node.layer !== null).map((node) => node.name);
+  return [...new Set(layers)]
+    .map((layer) => ({
+      network,
+      layer,
+      parameters: parameterCount(model.parameterSpecs.filter((spec) => spec.name.startsWith(`${layer}/`))),
+      flops: flops.get(layer) ?? 0,
+    }))
+    .filter((cost) => cost.parameters > 0 || cost.flops > 0);
+}
+
+/** Sums over the layers of one network, or of both. */
+export function totalCost(costs: readonly LayerCost[], network?: LayerCost['network']) {
+  const chosen = costs.filter((cost) => network === undefined || cost.network === network);
+  return {
+    parameters: chosen.reduce((sum, cost) => sum + cost.parameters, 0),
+    flops: chosen.reduce((sum, cost) => sum + cost.flops, 0),
+  };
+}

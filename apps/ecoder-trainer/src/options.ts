@@ -1,0 +1,235 @@
+import { ecoderLossNames, ecoderModelNames } from '@hep/ecoder-models';
+import { defineOptions, option } from '@hep/options';
+import { z } from 'zod';
+
+const fraction = z.number().gt(0).lt(1);
+const count = z.int().min(1);
+
+/** Where modules come from and how they are cut. */
+const dataOptions = {
+  input: option({
+    schema: z.array(z.string()).default([]),
+    describe: 'CSV files, .csv.gz files or folders; without any a toy data set is generated',
+    alias: 'i',
+    group: 'Data',
+  }),
+  toyRows: option({
+    schema: count.default(100_000),
+    describe: 'rows of the toy data set',
+    unit: 'modules',
+    group: 'Data',
+  }),
+  nElinks: option({
+    schema: z.int().min(2).max(5).default(5),
+    describe: 'eLinks of the module; decides the bits of the latent vector',
+    unit: 'eLinks',
+    group: 'Data',
+  }),
+  overrideInput: option({
+    schema: z.boolean().default(false),
+    describe: 'accept an input path that names another number of eLinks (nElinks_<n>)',
+    group: 'Data',
+  }),
+  rowsPerFile: option({
+    schema: count.default(500_000),
+    describe: 'most rows read from each file',
+    unit: 'rows',
+    group: 'Data',
+  }),
+  header: option({
+    schema: z.enum(['auto', 'present', 'none']).default('auto'),
+    describe: 'whether files begin with column names; auto looks at the first field',
+    group: 'Data',
+  }),
+  double: option({
+    schema: z.boolean().default(false),
+    describe: 'add up pairs of rows, which emulates twice the pile-up',
+    group: 'Data',
+  }),
+  maskPartials: option({
+    schema: z.boolean().default(false),
+    describe: 'keep full modules only (ModType FI, FM, FO)',
+    group: 'Data',
+  }),
+  maskEnergies: option({
+    schema: z.boolean().default(false),
+    describe: 'keep modules with more than 5 % of the simulated energy of their event',
+    group: 'Data',
+  }),
+  normalise: option({
+    schema: z.enum(['power-of-two', 'maximum', 'sum']).default('power-of-two'),
+    describe: 'what the charges of a module are divided by',
+    group: 'Data',
+  }),
+  restore: option({
+    schema: z.enum(['power-of-two', 'maximum', 'sum']).default('power-of-two'),
+    describe: 'which scale of the input the decoded charges get back; sum conserves energy',
+    group: 'Data',
+  }),
+  split: option({
+    schema: z.enum(['shuffled', 'first']).default('shuffled'),
+    describe: 'validation rows: a seeded random part, or the first rows of the input',
+    group: 'Data',
+  }),
+  validationFraction: option({
+    schema: fraction.default(0.2),
+    describe: 'part of the rows held out for validation',
+    group: 'Data',
+  }),
+};
+
+const modelOptions = {
+  models: option({
+    schema: z.array(z.string()).min(1).default(['8x8_c8_S2_tele']),
+    describe: `networks to train: ${ecoderModelNames.join(', ')}`,
+    group: 'Networks',
+  }),
+  loss: option({
+    schema: z.enum(['default', ...ecoderLossNames]).default('default'),
+    describe: 'loss of all networks; default is the one of each network',
+    group: 'Networks',
+  }),
+  telescopeWeights: option({
+    schema: z.enum(['reference', 'derived']).default('reference'),
+    describe: 'weights of the 36 super cells: as in the reference code, or from the documented rule',
+    group: 'Networks',
+  }),
+};
+
+const trainingOptions = {
+  epochs: option({ schema: count.default(30), describe: 'most epochs', unit: 'epochs', group: 'Training' }),
+  batchSize: option({
+    schema: count.default(500),
+    describe: 'modules per step',
+    unit: 'modules',
+    group: 'Training',
+  }),
+  optimiser: option({
+    schema: z.enum(['adam', 'adamw', 'nadam', 'rmsprop', 'sgd', 'lion']).default('adam'),
+    describe: 'optimiser',
+    group: 'Training',
+  }),
+  learningRate: option({
+    schema: z.number().positive().default(1e-3),
+    describe: 'learning rate of the first step',
+    group: 'Training',
+  }),
+  schedule: option({
+    schema: z.enum(['constant', 'step', 'exponential', 'cosine', 'warm-restarts']).default('constant'),
+    describe: 'how the learning rate changes: step halves it every 10 epochs, exponential by 5 % each epoch',
+    group: 'Training',
+  }),
+  weight: option({
+    schema: z.enum(['none', 'sum2', 'eta', 'occ']).default('none'),
+    describe:
+      'training weight of a module: squared charge sum, |eta|, or inverse frequency of occupancy and maximum',
+    group: 'Training',
+  }),
+  patience: option({
+    schema: z.int().min(0).default(30),
+    describe: 'epochs without a better validation loss after which training stops',
+    unit: 'epochs',
+    group: 'Training',
+  }),
+  restoreBest: option({
+    schema: z.boolean().default(false),
+    describe: 'end with the weights of the best epoch instead of the last',
+    group: 'Training',
+  }),
+  reduceOnPlateau: option({
+    schema: z.int().min(0).default(0),
+    describe:
+      'epochs without a better validation loss after which the learning rate falls to a tenth; 0: never',
+    unit: 'epochs',
+    group: 'Training',
+  }),
+  seed: option({
+    schema: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(1),
+    describe: 'seed of toy data, split, weights and order of rows',
+    group: 'Training',
+  }),
+};
+
+const executionOptions = {
+  engine: option({
+    schema: z.enum(['onnx', 'tfjs']).default('onnx'),
+    describe: 'onnx: compiled, on ONNX Runtime; tfjs: eager, operation by operation',
+    group: 'Execution',
+  }),
+  tfjsBackend: option({
+    schema: z.enum(['tensorflow', 'cpu']).default('tensorflow'),
+    describe:
+      'backend of the tfjs engine: tensorflow needs tfjs-node-gpu or tfjs-node, cpu is slow and always there',
+    group: 'Execution',
+  }),
+  device: option({
+    schema: z.enum(['cpu', 'cuda']).default('cpu'),
+    describe: 'device of the onnx engine',
+    group: 'Execution',
+  }),
+  deviceIds: option({
+    schema: z.array(z.int().min(0)).default([0]),
+    describe: 'CUDA devices; the batch is split over them',
+    group: 'Execution',
+  }),
+  replicas: option({
+    schema: z.int().min(0).default(0),
+    describe: 'copies of the network that share a batch; 0: one for each core',
+    group: 'Execution',
+  }),
+  threads: option({
+    schema: z.int().min(0).default(0),
+    describe: 'threads inside of a replica; 0: the cores divided by the replicas',
+    group: 'Execution',
+  }),
+};
+
+const outputOptions = {
+  output: option({
+    schema: z.string().default('runs/ecoder'),
+    describe: 'folder of the results; one run directory for each network',
+    alias: 'o',
+    group: 'Output',
+  }),
+  force: option({
+    schema: z.boolean().default(false),
+    describe: 'replace runs that are there already',
+    group: 'Output',
+  }),
+  resume: option({
+    schema: z.string().optional(),
+    describe: 'folder of earlier results: go on where they stopped, with their options',
+    group: 'Output',
+  }),
+  checkpointMinutes: option({
+    schema: z.number().positive().default(10),
+    describe: 'time between checkpoints within an epoch; one is written after each epoch anyway',
+    unit: 'minutes',
+    group: 'Output',
+  }),
+  verifyRows: option({
+    schema: z.int().default(1),
+    describe: 'validation rows in the verify_*.csv files for RTL tests; negative: all',
+    unit: 'rows',
+    group: 'Output',
+  }),
+  tensorboard: option({
+    schema: z.boolean().default(true),
+    describe: 'write TensorBoard events',
+    group: 'Output',
+  }),
+};
+
+export const trainOptions = defineOptions({
+  ...dataOptions,
+  ...modelOptions,
+  ...trainingOptions,
+  ...executionOptions,
+  ...outputOptions,
+});
+
+export type TrainOptions = ReturnType<typeof trainOptions.parse>;
