@@ -1,1 +1,7 @@
-export {};
+export * from './area-under-roc.ts';
+export * from './features.ts';
+export * from './input-sanitizer.ts';
+export * from './iterations.ts';
+export * from './one-hot.ts';
+export * from './track-network.ts';
+export * from './track-program.ts';
