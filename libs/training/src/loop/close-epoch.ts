@@ -1,0 +1,102 @@
+import type { HostState } from '@hep/engine';
+import type { EpochContext, EpochDecision } from '../callbacks/callback.ts';
+import { writeHistory } from '../history.ts';
+import { epochMeans } from './epoch-means.ts';
+import { saveCheckpoint } from './save-checkpoint.ts';
+import type { Session } from './session.ts';
+import { learningRateAt, scheduledRate } from './train-epoch.ts';
+import { TrainingDiverged } from './training-diverged.ts';
+
+/**
+ * Ends an epoch whose batches are done: validation, callbacks, then, in this order, checkpoint and history, so that
+ * a checkpoint is complete whenever the process dies.
+ */
+export async function closeEpoch(session: Session): Promise<void> {
+  const { loop, options } = session;
+  const begin = performance.now();
+  const logs = { ...epochMeans(loop), ...(await validate(session)) };
+  const readState = once(() => options.trainer.readState());
+  const lastLearningRate = learningRateAt(options.learningRate, loop.learningRateScale, loop.step - 1);
+  const best = await askCallbacks(session, logs, lastLearningRate, readState);
+
+  const seconds = (performance.now() - begin) / 1000;
+  loop.seconds += seconds;
+  const row = {
+    epoch: loop.epoch + 1,
+    values: logs,
+    learningRate: lastLearningRate,
+    seconds: loop.epochSeconds + seconds,
+  };
+  Object.assign(loop, { epoch: row.epoch, nextBatch: 0, sums: {}, rowsDone: 0, epochSeconds: 0 });
+  loop.history.push(row);
+  if (best) await keepBest(session, logs, readState);
+  if (session.archive !== null) {
+    await saveCheckpoint(session, await readState());
+    await writeHistory(session.archive.run.file('history.csv'), loop.history);
+  }
+  session.progress.epochEnded(row, best);
+}
+
+async function validate({ options, loop, archive }: Session): Promise<Record<string, number>> {
+  const { trainer, validation, batchSize } = options;
+  if (validation === undefined) return {};
+  const results = await trainer.evaluate(validation.name, batchSize);
+  if ('loss' in results && !Number.isFinite(results['loss'])) {
+    const what = `validation after epoch ${loop.epoch + 1}: loss is ${results['loss']}`;
+    throw new TrainingDiverged(what, loop.epoch + 1, 0, archive?.newest ?? null);
+  }
+  return Object.fromEntries(Object.entries(results).map(([name, value]) => [`val_${name}`, value]));
+}
+
+/** Lets the callbacks decide, adds their results to the logs, and tells whether the epoch is the best so far. */
+async function askCallbacks(
+  { loop, options, callbacks, judge, progress }: Session,
+  logs: Record<string, number>,
+  lastLearningRate: number,
+  readState: () => Promise<HostState>,
+): Promise<boolean> {
+  let best = false;
+  for (const callback of callbacks) {
+    const context: EpochContext = {
+      epoch: loop.epoch + 1,
+      step: loop.step,
+      learningRate: learningRateAt(options.learningRate, loop.learningRateScale, loop.step),
+      lastLearningRate,
+      readState,
+    };
+    const decision: EpochDecision = (await callback.onEpochEnd?.(logs, context)) ?? {};
+    Object.assign(logs, decision.logs);
+    if (decision.learningRate !== undefined) {
+      const scheduled = scheduledRate(options.learningRate, loop.step);
+      if (scheduled > 0) loop.learningRateScale = decision.learningRate / scheduled;
+    }
+    if (decision.stop) loop.stoppedBy ??= callback.name;
+    if (callback === judge && decision.best) best = true;
+    if (decision.notice !== undefined) progress.notice(decision.notice);
+  }
+  return best;
+}
+
+async function keepBest(
+  session: Session,
+  logs: Readonly<Record<string, number>>,
+  readState: () => Promise<HostState>,
+): Promise<void> {
+  const { monitor, restoreBest } = session.judge.judges;
+  session.loop.best = { epoch: session.loop.epoch, monitor, value: logs[monitor] };
+  if (restoreBest) session.bestState = copyState(await readState());
+}
+
+/** A copy that later training steps do not touch, even when the trainer hands out its own memory. */
+function copyState(state: HostState): HostState {
+  const copy = ([name, { shape, values }]: [string, HostState[string]]) => [
+    name,
+    { shape, values: values.slice() },
+  ];
+  return Object.fromEntries(Object.entries(state).map(copy));
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined;
+  return () => (value ??= read());
+}

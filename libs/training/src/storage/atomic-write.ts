@@ -1,0 +1,45 @@
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { storageError } from './storage-error.ts';
+
+/**
+ * Writes a file so that a reader, or a restart after a crash, finds the old content or the new one and never a part:
+ * a temporary file in the same folder, flushed to the disk, then renamed. On failure the temporary file is removed
+ * and the old content stays.
+ * @throws UserError that names `path` when the disk is full or the place cannot be written
+ */
+export async function atomicWrite(path: string, data: Uint8Array | string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    await writeFlushed(temporary, data);
+    await rename(temporary, path);
+    await flushFolder(dirname(path));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw storageError(error, path);
+  }
+}
+
+/** Removes the temporary files that killed processes left in a folder. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const unfinished = names.filter((name) => /^\..+\.\d+\.tmp$/.test(name));
+  await Promise.all(unfinished.map((name) => rm(join(folder, name), { force: true })));
+}
+
+async function writeFlushed(path: string, data: Uint8Array | string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(data);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes the rename durable; some file systems refuse to flush a folder, and lose nothing but that guarantee. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
+}

@@ -1,0 +1,4 @@
+export { killAndResume } from './testing/kill-and-resume.ts';
+export type { KillPlan, KillReport } from './testing/kill-and-resume.ts';
+export { linearTrainer } from './testing/linear-trainer.ts';
+export type { LinearTrainerOptions } from './testing/linear-trainer.ts';
