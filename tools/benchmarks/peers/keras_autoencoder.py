@@ -39,4 +39,4 @@ def autoencoder():
 model = autoencoder()
 model.compile(optimizer=optimizers.Adam(SETTINGS["learningRate"]), loss=telescope)
 images = load("input_1")
-measure_fit(model, images, images)
+measure_fit(model, [images], images)

@@ -33,12 +33,15 @@ def load(name):
     return np.load(os.path.join(SPEC["folder"], f"{name}.npy"))
 
 
-def measure_fit(model, inputs, target):
+def measure_fit(model, inputs, target, weight=None):
     """Trains a compiled model; two batches and a partial one, if there is one, are run beforehand to trace it."""
     batch, rows = SETTINGS["batchSize"], SPEC["rows"]
-    arrays = inputs if isinstance(inputs, list) else [inputs]
     first = min(rows, 2 * batch + rows % batch)
-    model.fit([a[:first] for a in arrays], target[:first], batch_size=batch, verbose=0)
+    fit = {"batch_size": batch, "verbose": 0}
+    part = None if weight is None else weight[:first]
+    model.fit([column[:first] for column in inputs], target[:first], sample_weight=part, **fit)
     lockstep = Lockstep(f"keras {keras.__version__} fit, {SPEC['threads']} threads")
-    model.fit(arrays, target, batch_size=batch, epochs=SPEC["rounds"], verbose=0, callbacks=[_Epochs(lockstep)])
+    model.fit(
+        inputs, target, sample_weight=weight, epochs=SPEC["rounds"], callbacks=[_Epochs(lockstep)], **fit
+    )
     lockstep.finish()

@@ -2,10 +2,11 @@ import { autoencoderCase } from './autoencoder-case.ts';
 import type { Benchmark } from './benchmark.ts';
 import { csvChargesCase, csvDecimalsCase } from './csv-cases.ts';
 import { emdCase } from './emd-case.ts';
+import { trackCase } from './track-case.ts';
 
 /** Cases by command. */
 export const benchmarks = {
-  train: [autoencoderCase],
+  train: [autoencoderCase, trackCase],
   emd: [emdCase],
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

@@ -8,7 +8,7 @@ import { autoencoderProgram, moduleImages } from './autoencoder-case.ts';
 import type { Benchmark } from './benchmark.ts';
 import { readFloat64, writeNpy } from './npy.ts';
 
-const TRAINING_EPOCHS = 10;
+const TRAINING_EPOCHS = 50;
 const BATCH_SIZE = 500;
 const arrangement = arrangements['8x8'];
 

@@ -36,9 +36,8 @@ export class MeasuringProcess {
     this.messages = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     child.stderr.on('data', (text) => (this.errors = `${this.errors}${text}`.slice(-TAIL_CHARACTERS)));
     child.stdin.on('error', () => undefined); // the missing answer tells why
-    this.ended = new Promise((resolve) =>
-      child.once('close', () => resolve()).once('error', () => resolve()),
-    );
+    child.on('error', (error) => (this.errors += error.message));
+    this.ended = new Promise((resolve) => child.once('close', () => resolve()));
   }
 
   /** Starts the process and waits until it is ready. */
@@ -83,6 +82,12 @@ export class MeasuringProcess {
       if (value.startsWith('{"')) return JSON.parse(value) as Message;
     }
     await this.ended;
-    throw new Error(`${this.child.spawnfile} stopped: ${this.errors.trim().split('\n').pop()}`);
+    throw new Error(`${this.child.spawnfile} stopped: ${lastError(this.errors)}`);
   }
+}
+
+/** The line that names the error, in what a process wrote about its failure. */
+function lastError(text: string): string {
+  const lines = text.trim().split('\n');
+  return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines[lines.length - 1];
 }
