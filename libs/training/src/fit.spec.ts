@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import type { TrainRequest, Trainer } from '@hep/engine';
-import { fit, openRunDirectory, readHistory, TrainingDiverged } from './index.ts';
+import { fit, openRunDirectory, readHistory, storageError, TrainingDiverged } from './index.ts';
 import type { Callback, EpochRow } from './index.ts';
 import { linearFit, temporaryRun } from './testing/fit-linear.ts';
 import { linearTrainer } from './testing/linear-trainer.ts';
@@ -193,6 +193,25 @@ describe('a run with a directory', () => {
       'epoch 2, after the last batch: element 1 of weights is Infinity; the last good checkpoint is ' +
         run.file('checkpoints', 'epoch-0001.checkpoint'),
     );
+  });
+});
+
+describe('a disk that fills up', () => {
+  it('costs the work since the last checkpoint only, which the error names', async () => {
+    const run = await temporaryRun();
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const writer: Callback = {
+      name: 'writer',
+      onEpochEnd: (_, { epoch }) => {
+        if (epoch === 4) throw storageError(full, 'notes.txt');
+      },
+    };
+    await expect(fit(linearFit({ run, callbacks: [writer] }))).rejects.toThrow(
+      'notes.txt: cannot be written, no space left on the disk; free some space or choose another place; ' +
+        `the last good checkpoint is ${run.file('checkpoints', 'epoch-0003.checkpoint')}; resume the run from there`,
+    );
+    const resumed = await fit(linearFit({ run, resume: true }));
+    expect(resumed.state).toEqual((await fit(linearFit())).state);
   });
 });
 

@@ -1,3 +1,4 @@
+import { UserError } from '@hep/options';
 import { checkFitOptions } from './fit-options.ts';
 import type { FitOptions, FitResult } from './fit-options.ts';
 import { closeEpoch } from './loop/close-epoch.ts';
@@ -5,6 +6,7 @@ import { saveCheckpoint } from './loop/save-checkpoint.ts';
 import { openSession } from './loop/session.ts';
 import type { Session } from './loop/session.ts';
 import { trainEpoch } from './loop/train-epoch.ts';
+import { isDiskFull } from './storage/storage-error.ts';
 
 /**
  * Trains with the meaning of Keras' `Model.fit`: rows shuffled anew each epoch, losses as running means weighted by
@@ -34,14 +36,22 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     });
     return result;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const told = withLastCheckpoint(error, session);
+    const message = told instanceof Error ? told.message : String(told);
     // A record that cannot be written, say on a full disk, must not hide the error that ended the training.
     await archive?.run.end('failed', { error: message }).catch(() => undefined);
-    throw error;
+    throw told;
   } finally {
     progress.ended();
     for (const callback of callbacks) await callback.onTrainingEnd?.();
   }
+}
+
+/** A full disk costs the work since the last checkpoint only: tells which one that is. */
+function withLastCheckpoint(error: unknown, { archive }: Session): unknown {
+  if (archive === null || !(error instanceof UserError) || !isDiskFull(error)) return error;
+  const advice = `the last good checkpoint is ${archive.newest}; resume the run from there`;
+  return new UserError(`${error.message}; ${advice}`, { cause: error });
 }
 
 async function runEpochs(session: Session): Promise<string> {

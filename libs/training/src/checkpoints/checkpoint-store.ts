@@ -56,7 +56,7 @@ export class CheckpointStore {
   /**
    * Writes a checkpoint and removes those that are no longer needed. On a full disk older checkpoints make room.
    * @returns its path
-   * @throws UserError that names the last good checkpoint when it cannot be written
+   * @throws UserError when it cannot be written; the checkpoints that are there stay good
    */
   async save(loop: LoopState, state: HostState): Promise<string> {
     const file = fileName(loop.epoch, loop.nextBatch);
@@ -107,23 +107,10 @@ export class CheckpointStore {
     return checkpoint;
   }
 
-  /** Path of the newest checkpoint, unread; null when there is none. */
-  async last(): Promise<string | null> {
-    const entry = (await this.entries()).at(-1);
-    return entry === undefined ? null : join(this.folder, entry.file);
-  }
-
   private async writeInstead(path: string, bytes: Uint8Array, error: unknown): Promise<void> {
-    try {
-      if (!isDiskFull(error)) throw error;
-      await this.prune(1);
-      await this.write(path, bytes);
-    } catch (final) {
-      const last = await this.last();
-      if (!(final instanceof UserError) || last === null) throw final;
-      const advice = `the last good checkpoint is ${last}; resume the run from there`;
-      throw new UserError(`${final.message}; ${advice}`, { cause: final });
-    }
+    if (!isDiskFull(error)) throw error;
+    await this.prune(1);
+    await this.write(path, bytes);
   }
 
   private async prune(keep: number): Promise<void> {
