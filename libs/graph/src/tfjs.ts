@@ -6,6 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import '@tensorflow/tfjs-backend-cpu';
 
+// Silences the advice to install tfjs-node; nothing else in tfjs-core 4.22 and its cpu backend reads the flag.
+tf.enableProdMode();
+
 export { tf };
 
 interface EngineScope {
