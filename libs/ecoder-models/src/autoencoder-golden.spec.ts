@@ -1,9 +1,15 @@
+import { OnnxRunner } from '@hep/engine';
 import { eagerRunner } from '@hep/nn';
 import { goldenAutoencoders } from './testing/golden-autoencoders.ts';
 import { firstGradientsAgree, forwardAgrees, trainingAgrees } from './testing/golden-runs.ts';
 
-describe.each(goldenAutoencoders)('$name on eager tfjs', (golden) => {
-  if (golden.forward) it('forward', () => forwardAgrees(golden, eagerRunner));
-  it('gradients of the first step', () => firstGradientsAgree(golden, eagerRunner));
-  it('five steps', () => trainingAgrees(golden, eagerRunner));
+const onnx = new OnnxRunner();
+afterAll(() => onnx.close());
+
+describe.each([eagerRunner, onnx])('$name', (runner) => {
+  describe.each(goldenAutoencoders)('$name', (golden) => {
+    if (golden.forward) it('forward', () => forwardAgrees(golden, runner));
+    it('gradients of the first step', () => firstGradientsAgree(golden, runner));
+    it('five steps', () => trainingAgrees(golden, runner));
+  });
 });

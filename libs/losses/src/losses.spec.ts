@@ -73,6 +73,16 @@ describe('telescope', () => {
     expectClose(gradient.values.slice(0, 4), first, { relative: 1e-6 });
   });
 
+  it('is the sum in the README', async () => {
+    const { losses } = await single(
+      telescope(arrangements['8x8']),
+      [64],
+      Array<number>(64).fill(0),
+      Array<number>(64).fill(1),
+    );
+    expectClose(losses.values, [4 + ((2 * 12.5625) / 36) * 4 ** 3 + 16 ** 3], { relative: 1e-6 });
+  });
+
   it('weighs super cells by how often they hold a cell when derived', async () => {
     const cell = (index: number) => Array.from({ length: 48 }, (_, i) => (i === index ? 1 : 0));
     const expected = (weights: 'reference' | 'derived', index: number) => {

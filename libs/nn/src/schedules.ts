@@ -14,8 +14,8 @@ export type Schedule =
   /** Half a cosine from `rate` down to `floor * rate` after `decaySteps`. `floor` is 0 unless given. */
   | { readonly kind: 'cosine'; readonly rate: number; readonly decaySteps: number; readonly floor?: number }
   /**
-   * Cosine that starts again after `firstPeriod` steps; every period is `periodFactor` (2) times as long and starts
-   * `rateFactor` (1) times as high as the one before it.
+   * Cosine that starts again after `firstPeriod` steps; every period is `periodFactor` (2) times as long and `rateFactor`
+   * (1) times as high above the floor as the one before it.
    */
   | {
       readonly kind: 'warmRestarts';
@@ -40,16 +40,23 @@ export function learningRateAt(schedule: Schedule, step: number): number {
       return schedule.rate * schedule.decay ** (schedule.staircase ? Math.floor(exponent) : exponent);
     }
     case 'cosine':
-      return schedule.rate * halfCosine(Math.min(step / schedule.decaySteps, 1), schedule.floor);
+      return schedule.rate * above(schedule.floor, halfCosine(Math.min(step / schedule.decaySteps, 1)));
     case 'warmRestarts': {
       const { periods, progress } = sinceRestart(step / schedule.firstPeriod, schedule.periodFactor ?? 2);
-      return schedule.rate * (schedule.rateFactor ?? 1) ** periods * halfCosine(progress, schedule.floor);
+      const height = (schedule.rateFactor ?? 1) ** periods * halfCosine(progress);
+      return schedule.rate * above(schedule.floor, height);
     }
   }
 }
 
-function halfCosine(progress: number, floor = 0): number {
-  return (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * progress)) + floor;
+/** From 1 at the start of a period to 0 at its end. */
+function halfCosine(progress: number): number {
+  return 0.5 * (1 + Math.cos(Math.PI * progress));
+}
+
+/** Squeezes [0, 1] into [floor, 1]. */
+function above(floor: number | undefined = 0, height: number): number {
+  return floor + (1 - floor) * height;
 }
 
 /** Finished periods and the finished part of the current one; `elapsed` in units of the first period. */

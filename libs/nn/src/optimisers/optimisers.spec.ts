@@ -1,7 +1,7 @@
 import type { tf } from '@hep/graph';
 import { expectClose, goldenJson } from '@hep/test-support';
 import type { ParameterSpec } from '../parameters.ts';
-import { clip, nonNegative } from '../constraints.ts';
+import { clip, maxNorm, nonNegative } from '../constraints.ts';
 import { zeros } from '../initialisers.ts';
 import { eagerRunner } from '../runner.ts';
 import type { TensorFunction } from '../runner.ts';
@@ -74,6 +74,30 @@ describe('optimisers follow Keras 2.15', () => {
     );
   });
 
+  it.each([
+    ['sgd with momentum', sgd({ momentum: 0.9 }), [0.94432294, -2.00461006, 0.49909514]],
+    [
+      'sgd with Nesterov momentum',
+      sgd({ momentum: 0.9, nesterov: true }),
+      [0.91989076, -2.02414894, 0.49878561],
+    ],
+    ['rmsprop with momentum', rmsprop({ momentum: 0.5 }), [0.82797295, -2.00262213, 0.35517025]],
+    ['adamW', adamW(), [0.961007, -1.98899221, 0.45993149]],
+    ['adam with weight decay', adam({ weightDecay: 0.1 }), [0.95722944, -1.98136497, 0.45807204]],
+    ['lion', lion(), [0.96, -2, 0.46]],
+  ] as const)('%s', async (_, optimiser, expected) => {
+    const gradients = [0, 1, 2, 3].map((i) => [0.3 * (i + 1), i - 1, 0.01]);
+    const curve = await follow(optimiser, 0.01, [1, -2, 0.5], gradients);
+    expectClose(curve[3], expected, { absolute: 1e-6 });
+  });
+
+  it('sgd with clipped norm', async () => {
+    const gradients = [0, 1, 2, 3].map((i) => [0.3 * (i + 1), i - 1, 0.01]);
+    const clipping = { kind: 'norm', limit: 0.5 } as const;
+    const curve = await follow(sgd(), 0.1, [1, -2, 0.5], gradients, { clipping });
+    expectClose(curve[3], [0.87646836, -2.03214884, 0.49810189], { absolute: 1e-6 });
+  });
+
   it('lion moves by the learning rate along the sign of the mean gradient', async () => {
     const curve = await follow(
       lion(),
@@ -107,6 +131,14 @@ describe('update', () => {
     expectClose(await clipped({ kind: 'value', limit: 3.5 }), [3, 3.5, 3.5], { absolute: 1e-6 });
     expectClose(await clipped({ kind: 'norm', limit: 2.5 }), [1.5, 2, 2.5], { absolute: 1e-6 });
     expectClose(await clipped({ kind: 'globalNorm', limit: 6.5 }), [1.5, 2, 6], { absolute: 1e-6 });
+  });
+
+  it('bounds the norm of each unit', async () => {
+    const values = [-15, -8, -1, 6, 13, -11].map((value) => value / 16);
+    const trainable = [spec('kernel', 6, { shape: [3, 2], constraint: maxNorm(0.8) })];
+    const [after] = await follow(sgd(), 1, values, [[0, 0, 0, 0, 0, 0]], { trainable });
+    const expected = [-0.60378546, -0.43051055, -0.04025237, 0.32288292, 0.52328074, -0.59195203];
+    expectClose(after, expected, { absolute: 1e-6 });
   });
 
   it('holds constraints', async () => {
