@@ -1,0 +1,108 @@
+/** The reference's numbers for the adversarial training: `data/golden/models/calratio_*`. */
+import type { HostTensor, Runner, RunnerInput, TensorFunction } from '@hep/nn';
+import { withinPath } from '@hep/nn';
+import { goldenNpy, goldenPath, readTensorList } from '@hep/test-support';
+import { adversarialStep } from '../adversarial-step.ts';
+import { calRatioNetwork } from '../calratio-network.ts';
+import type { CalRatioConfig } from '../config.ts';
+import { JET_INPUTS } from '../jet-inputs.ts';
+import type { HostTensors } from '../players.ts';
+import { withPrefix } from '../players.ts';
+import { perVariableNadam } from './per-variable-nadam.ts';
+
+const FOLDER = 'models';
+
+/** Dropout was off when the golden numbers were made. */
+export const goldenConfig: Partial<CalRatioConfig> = { dropout: 0 };
+export const goldenNetwork = calRatioNetwork(goldenConfig);
+
+/** Our path of a Keras weight: `lstm/lstm_cell/kernel:0` -> `lstm/kernel`. */
+export const pathOf = (kerasName: string) => kerasName.replace(/:0$/, '').replace('/lstm_cell/', '/');
+
+/** Weights before (`w0`) and after (`wN`) the golden training, in the order of Keras. */
+export async function goldenWeights(file: 'w0' | 'wN'): Promise<Record<string, HostTensor>> {
+  const list = await readTensorList(goldenPath(FOLDER, `calratio_${file}_flat.h5`));
+  return Object.fromEntries(list.map(({ name, shape, values }) => [pathOf(name), { shape, values }]));
+}
+
+/** A golden array `calratio_<name>.npy`. */
+export const goldenOutput = (name: string) => goldenNpy(FOLDER, `calratio_${name}.npy`);
+
+function batchOf(name: string, index: number, rowShape?: readonly number[]): RunnerInput {
+  const { shape, values } = goldenOutput(name);
+  const size = values.length / shape[0];
+  const [, rows, ...rest] = shape;
+  return { shape: [rows, ...(rowShape ?? rest)], values: values.slice(index * size, (index + 1) * size) };
+}
+
+/** The four inputs of a sample: `X` main, `XA` control region, `XS` control region for the discriminator. */
+export function goldenJets(sample: 'X' | 'XA' | 'XS', index: number): Record<string, RunnerInput> {
+  return Object.fromEntries(JET_INPUTS.map((name) => [name, batchOf(`${sample}_${name}`, index)]));
+}
+
+/** The three samples of mini-batch `index` with labels and weights. */
+export function goldenSamples(index: number) {
+  return {
+    main: { ...goldenJets('X', index), label: batchOf('Y', index), weight: batchOf('W', index) },
+    control: { ...goldenJets('XA', index), isData: batchOf('YA', index, [1]), weight: batchOf('WA', index) },
+    discriminator: {
+      ...goldenJets('XS', index),
+      isData: batchOf('YS', index, [1]),
+      weight: batchOf('WS', index),
+    },
+  };
+}
+
+/** The golden training's steps. Its optimisers walked through their variables in the order of the stored weights. */
+export async function goldenStep() {
+  const order = Object.keys(await goldenWeights('w0'));
+  const ordered = (specs: typeof goldenNetwork.mainLogits.parameterSpecs) => {
+    const trainable = specs.filter((spec) => spec.trainable);
+    return perVariableNadam(
+      trainable,
+      order.filter((path) => trainable.some(({ name }) => name === path)),
+    );
+  };
+  return adversarialStep(goldenNetwork, {
+    mainOptimiser: ordered(goldenNetwork.mainLogits.parameterSpecs),
+    adversaryOptimiser: ordered(goldenNetwork.adversaryLogit.parameterSpecs),
+  });
+}
+
+/** A step with its state as the named tensors of a runner. */
+export const stepFunction =
+  (
+    step: (
+      state: Parameters<TensorFunction>[0],
+      inputs: Parameters<TensorFunction>[0],
+    ) => {
+      readonly state: Parameters<TensorFunction>[0];
+      readonly outputs: Parameters<TensorFunction>[0];
+    },
+  ): TensorFunction =>
+  (tensors) => {
+    const { state, outputs } = step(withinPath(tensors, 'state'), tensors);
+    return { ...withPrefix('state', state), ...withPrefix('outputs', outputs) };
+  };
+
+/** Runs a step once: next state and outputs as numbers. */
+export async function runStep(
+  runner: Runner,
+  fn: TensorFunction,
+  state: HostTensors,
+  inputs: Readonly<Record<string, RunnerInput>>,
+  step: number,
+): Promise<{ state: HostTensors; outputs: Record<string, number> }> {
+  const results = await runner.run(fn, {
+    ...inputs,
+    learningRate: { shape: [], values: [8e-4] },
+    step: { shape: [], values: [step] },
+    seed: { shape: [], values: [1], dtype: 'int32' },
+    ...withPrefix('state', state),
+  });
+  const outputs = Object.entries(withinPath(results, 'outputs'));
+  return {
+    state: withinPath(results, 'state'),
+    outputs: Object.fromEntries(outputs.map(([name, { values }]) => [name, values[0]])),
+  };
+}
