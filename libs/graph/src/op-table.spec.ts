@@ -1,5 +1,6 @@
 import { bindBatch, concreteShape } from './ir.ts';
 import { emitOnnx } from './onnx/emit.ts';
+import { lowerPointwiseConvolutions } from './passes/lower.ts';
 import { optimise } from './passes/optimise.ts';
 import { opTable } from './table/index.ts';
 import { opCases } from './testing/op-cases.ts';
@@ -29,7 +30,8 @@ describe('op table', () => {
       const values = expected.dataSync();
       const tolerance = { relative: opCase.tolerance ?? 1e-5, absolute: opCase.tolerance ?? 1e-5 };
       const feeds = Object.fromEntries(operands.map((array, index) => [`in/operand${index}`, array]));
-      for (const variant of [graph, bindBatch(graph, batch)]) {
+      const bound = bindBatch(graph, batch);
+      for (const variant of [graph, bound, optimise(lowerPointwiseConvolutions(bound))]) {
         const result = (await runOnnx(emitOnnx(variant, { name: 'case' }), feeds, batch))['out/result']!;
         expect([...result.shape]).toEqual(expected.shape);
         expectClose(result.values, values, tolerance, `${opCase.name}, batch ${batch}`);

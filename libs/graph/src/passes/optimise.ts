@@ -1,7 +1,7 @@
 /** The standard order of passes. */
 import type { Graph } from '../ir.ts';
 import { eliminateDeadCode, shareSubexpressions } from './eliminate.ts';
-import { lowerComposites } from './lower-composites.ts';
+import { lowerComposites } from './lower.ts';
 import { simplify } from './simplify.ts';
 
 /** Lowers composites and cleans up until the number of nodes stays the same. */

@@ -1,6 +1,6 @@
 /**
  * Operations that stay one node in the graph and are written with simpler rows before they are emitted
- * (passes/lower-composites.ts): recurrent layers, image resizing, batch normalisation at inference.
+ * (passes/lower.ts): recurrent layers, image resizing, batch normalisation at inference.
  */
 import type { ConcreteType } from '../ir.ts';
 import type { OpRow } from './row.ts';

@@ -315,6 +315,19 @@ const contractionCases: OpCase[] = [
     operands: [signed(B, 9, 3), signed(1, 3, 5)],
     run: (x, w) => tf.conv1d(x as tf.Tensor3D, w as tf.Tensor3D, 1, 'valid'),
   },
+  ...(['Conv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'] as const).map((row) => ({
+    name: `${row} of one pixel`,
+    rows: [row],
+    operands: [signed(B, 5, 4, 3), signed(1, 1, 3, 6)],
+    run: (x: tf.Tensor, filter: tf.Tensor) => {
+      const convolve = convolution(1, 'same');
+      if (row === 'Conv2D') return convolve(x, filter);
+      const [dx, dFilter] = tf.grads((a, b) => tf.sum(tf.square(convolve(a, b))))([x, filter]);
+      return row === 'Conv2DBackpropInput' ? dx! : dFilter!;
+    },
+    tolerance: 1e-4,
+    trainingOnly: row === 'Conv2DBackpropFilter',
+  })),
   {
     name: 'transposed convolution stride 2',
     rows: ['Conv2DBackpropInput'],
