@@ -1,10 +1,9 @@
 /** The Ecoder study's default autoencoder, `8x8_c8_S2_tele`, on synthetic modules. */
 import { join } from 'node:path';
 import { generateToy, normalise } from '@hep/datasets';
-import { denseCnn } from '@hep/ecoder-models';
+import { ecoderModel } from '@hep/ecoder-models';
 import type { Program } from '@hep/engine';
-import { arrangements, definingPixels, imageFromCharges, superCells } from '@hep/hgcal-geometry';
-import { telescope } from '@hep/losses';
+import { definingPixels, imageFromCharges, superCells } from '@hep/hgcal-geometry';
 import { adam, initialise, trainStep } from '@hep/nn';
 import type { Benchmark } from './benchmark.ts';
 import { writeNpy } from './npy.ts';
@@ -13,14 +12,13 @@ import { trainingJob } from './training-job.ts';
 const ROWS = 100_000;
 const BATCH_SIZE = 500;
 const LEARNING_RATE = 1e-3;
-const arrangement = arrangements['8x8'];
+const { name, autoencoder, arrangement, loss } = ecoderModel('8x8_c8_S2_tele');
 
 /** Network, loss and optimiser; also used to make pairs of inputs and outputs. */
 export function autoencoderProgram() {
-  const { autoencoder } = denseCnn({ imageShape: arrangement.shape, strides: [2] });
-  const step = trainStep({ model: autoencoder, loss: telescope(arrangement), optimiser: adam() });
+  const step = trainStep({ model: autoencoder, loss, optimiser: adam() });
   const program: Program = {
-    name: '8x8_c8_S2_tele',
+    name,
     inputs: { input_1: { shape: [{ batch: 1 }, ...arrangement.shape], dtype: 'float32' } },
     initialState: step.initialState(initialise(autoencoder.parameterSpecs, 1)),
     step: (state, inputs) => step(state, { ...inputs, target: inputs['input_1'] }),

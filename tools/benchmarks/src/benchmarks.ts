@@ -1,12 +1,13 @@
 import { autoencoderCase } from './autoencoder-case.ts';
 import type { Benchmark } from './benchmark.ts';
+import { calRatioCase } from './calratio-case.ts';
 import { csvChargesCase, csvDecimalsCase } from './csv-cases.ts';
 import { emdCase } from './emd-case.ts';
 import { trackCase } from './track-case.ts';
 
 /** Cases by command. */
 export const benchmarks = {
-  train: [autoencoderCase, trackCase],
+  train: [autoencoderCase, trackCase, calRatioCase],
   emd: [emdCase],
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;
