@@ -141,3 +141,33 @@ describe('trainer', () => {
     ).rejects.toThrow('device cuda: ONNX Runtime has no CUDA provider in this installation');
   });
 });
+
+describe('memory', () => {
+  it('stays flat over ten thousand steps', async () => {
+    const data = { train: toyData(200) };
+    const everyRow = Int32Array.from({ length: 200 }, (_, index) => index);
+    const trainer = await createOnnxTrainer(regression({ dropout: true }), data, { batchSize: 20, replicas: 2 });
+    const epochs = async (first: number, count: number) => {
+      for (let index = first; index < first + count; index++) {
+        await trainer.train({
+          dataset: 'train',
+          order: everyRow,
+          batchSize: 20,
+          firstBatch: 0,
+          endBatch: 10,
+          step: 10 * index + 1,
+          learningRates: new Float32Array(10).fill(0.001),
+          seed: 1,
+        });
+      }
+    };
+    try {
+      await epochs(0, 200);
+      const before = process.memoryUsage().rss;
+      await epochs(200, 800);
+      expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(40);
+    } finally {
+      await trainer.close();
+    }
+  });
+});
