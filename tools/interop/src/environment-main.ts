@@ -1,0 +1,13 @@
+import { UserError } from '@hep/options';
+import { ensureEnvironment, keras2, keras3, pythonOf } from './environment.ts';
+
+try {
+  for (const environment of [keras2, keras3]) {
+    const isNew = await ensureEnvironment(environment);
+    console.log(`${pythonOf(environment)}: ${isNew ? 'installed' : 'up to date'}`);
+  }
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,88 @@
+/** Trains with the real command line and lets Keras, TensorFlow, ONNX Runtime and TensorBoard read the results. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { keras2, keras3, pythonOf } from './environment.ts';
+import type { PythonEnvironment } from './environment.ts';
+import { interopFolder, projectRoot, workspaceRoot } from './folders.ts';
+import type { Manifest } from './manifest.ts';
+import { writeNetworkOutputs } from './network-files.ts';
+import { writeOpCases } from './op-case-files.ts';
+import { runCommand } from './run-command.ts';
+import { Tally } from './tally.ts';
+
+/** One network of each kind of layer that the exporters must write. */
+const MODELS = ['8x8_c8_S2_tele'];
+
+const CHECKED_ROWS = 64;
+
+const work = join(interopFolder, 'work');
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+const tally = new Tally();
+
+const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key][number][] } = {
+  graphs: [],
+  keras: [],
+  runs: [],
+};
+if (await train()) await addNetworks();
+manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
+writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
+
+await check('Keras 2', keras2, 'check_keras.py');
+await check('Keras 3', keras3, 'check_keras.py');
+await check('TensorFlow of Keras 2', keras2, 'check_tensorflow.py');
+await check('TensorFlow of Keras 3', keras3, 'check_tensorflow.py');
+await check('ONNX', keras2, 'check_onnx.py');
+await check('TensorBoard', keras2, 'check_tensorboard.py');
+await check('verification files', keras2, 'check_verification.py');
+console.log(tally.summary());
+process.exitCode = tally.failed === 0 ? 0 : 1;
+
+async function train(): Promise<boolean> {
+  const { code, stderr } = await runCommand(process.execPath, [
+    join(workspaceRoot, 'apps', 'ecoder-trainer', 'dist', 'main.js'),
+    ...['train', '--output', join(work, 'run'), '--models', ...MODELS],
+    ...['--toy-rows', '2000', '--epochs', '2', '--verify-rows', String(CHECKED_ROWS)],
+  ]);
+  if (code === 0) tally.ok('training of the toy networks');
+  else tally.fail('training of the toy networks', stderr);
+  return code === 0;
+}
+
+async function addNetworks(): Promise<void> {
+  for (const name of MODELS) {
+    try {
+      const { graphs, keras, run } = await writeNetworkOutputs(join(work, 'run', name), name);
+      manifest.graphs.push(...graphs);
+      manifest.keras.push(...keras);
+      manifest.runs.push(run);
+    } catch (error) {
+      tally.fail(`our outputs of ${name}`, String(error));
+    }
+  }
+}
+
+/** Runs a Python script, which prints one line for each check. */
+async function check(title: string, environment: PythonEnvironment, script: string): Promise<void> {
+  const failedBefore = tally.failed;
+  const { code, stderr } = await runCommand(
+    pythonOf(environment),
+    [join(projectRoot, 'python', script), join(work, 'manifest.json'), title],
+    {
+      environment: {
+        CUDA_VISIBLE_DEVICES: '-1',
+        KERAS_BACKEND: 'tensorflow',
+        KERAS_HOME: join(interopFolder, 'keras'),
+        PYTHONDONTWRITEBYTECODE: '1',
+        PYTHONNOUSERSITE: '1',
+        TF_CPP_MIN_LOG_LEVEL: '3',
+        TF_ENABLE_ONEDNN_OPTS: '0',
+      },
+      onLine: (line) => tally.take(line),
+    },
+  );
+  if (code !== 0 && tally.failed === failedBefore) {
+    tally.fail(title, `${basename(script)} ended with code ${code}: ${stderr.slice(-500)}`);
+  }
+}

@@ -1,0 +1,52 @@
+/** What the Python checks are told; it travels as JSON, paths are absolute. */
+
+/** A frozen graph and the results that it must have. */
+export interface GraphCheck {
+  readonly name: string;
+  readonly pb: string;
+  /** The same graph in protobuf's text format, where it was written. */
+  readonly pbAscii?: string;
+  readonly onnx: string;
+  /** Name of the result in both graphs. */
+  readonly output: string;
+  readonly samples: readonly GraphSample[];
+  /** Allowed difference, absolute plus relative to the expected number. */
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+export interface GraphSample {
+  /** `.npy` file of each operand, by its name in both graphs. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly expected: string;
+}
+
+/** Architecture and weights for Keras and the prediction that they must give. */
+export interface KerasCheck {
+  readonly name: string;
+  readonly json: string;
+  readonly hdf5: string;
+  readonly input: string;
+  readonly expected: string;
+  readonly absolute: number;
+  readonly relative: number;
+}
+
+/** A run directory of the trainer with our own outputs for the modules of its `verify_*.csv`. */
+export interface RunCheck {
+  readonly name: string;
+  readonly history: string;
+  readonly tensorboard: string;
+  readonly exports: string;
+  readonly rows: number;
+  readonly image: string;
+  readonly latent: string;
+  readonly decoded: string;
+  readonly absolute: number;
+}
+
+export interface Manifest {
+  readonly graphs: readonly GraphCheck[];
+  readonly keras: readonly KerasCheck[];
+  readonly runs: readonly RunCheck[];
+}
