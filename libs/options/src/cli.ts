@@ -2,12 +2,14 @@ import { helpText, overviewText } from './help.ts';
 import { suggestion } from './nearest.ts';
 import type { Declarations, Resolved } from './option.ts';
 import type { OptionSet } from './option-set.ts';
-import { UserError } from './user-error.ts';
+import { isUserError, RunFailure, UserError } from './user-error.ts';
 
 /** Where a command line writes; replaced in tests. */
 export interface CliOutput {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Where a live line may be drawn; missing where the output is no terminal. */
+  readonly terminal?: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown };
 }
 
 /** A command as declared by an application. */
@@ -51,12 +53,13 @@ export interface Program {
 const standardOutput: CliOutput = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
+  ...(process.stdout.isTTY ? { terminal: process.stdout } : {}),
 };
 
 /**
  * Runs a command line (without `node` and the script) and returns its exit code: what the command returned,
- * 2 for a mistake of the user (one line on standard error), 1 for any other failure (the message; the stack
- * too when the environment has HEP_DEBUG=1).
+ * 2 for a mistake of the user and 1 for a `RunFailure` (one line on standard error), 1 for any other failure (the
+ * message; the stack too when the environment has HEP_DEBUG=1).
  */
 export async function runCli(
   program: Program,
@@ -66,9 +69,9 @@ export async function runCli(
   try {
     return await dispatch(program, argv, output);
   } catch (error) {
-    if (error instanceof UserError) {
+    if (isUserError(error) || error instanceof RunFailure) {
       output.err(`${program.name}: ${error.message.replace(/\s*\n\s*/g, ' ')}`);
-      return 2;
+      return isUserError(error) ? 2 : 1;
     }
     const isDebug = process.env['HEP_DEBUG'] === '1';
     const text =

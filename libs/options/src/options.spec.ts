@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { command, defineOptions, editDistance, nearestName, option, runCli, UserError } from './index.ts';
+import {
+  command,
+  defineOptions,
+  editDistance,
+  nearestName,
+  option,
+  runCli,
+  RunFailure,
+  UserError,
+} from './index.ts';
 
 const options = defineOptions({
   inputs: option({ schema: z.array(z.string()).min(1), describe: 'csv files', alias: 'i', group: 'Data' }),
@@ -194,6 +203,8 @@ describe('runCli', () => {
     run: ({ epochs, inputs }, { out }) => {
       if (epochs === 13) throw new Error('lost');
       if (epochs === 14) return 3;
+      if (epochs === 15) throw new RunFailure('batch 3: loss is NaN');
+      if (epochs === 16) throw Object.assign(new Error('a.csv: empty\n file'), { name: 'UserError' });
       out(`${inputs.join('+')} ${epochs}`);
     },
   });
@@ -213,6 +224,8 @@ describe('runCli', () => {
     [['--version'], 0, '1.2.3'],
     [['train', 'a', '--epoch', '2'], 2, '! ecoder-trainer: unknown option --epoch; did you mean --epochs?'],
     [['train', 'a', '--epochs', '13'], 1, '! ecoder-trainer: internal error: lost (HEP_DEBUG=1 shows where)'],
+    [['train', 'a', '--epochs', '15'], 1, '! ecoder-trainer: batch 3: loss is NaN'],
+    [['train', 'a', '--epochs', '16'], 2, '! ecoder-trainer: a.csv: empty file'],
     [['trian'], 2, '! ecoder-trainer: unknown command "trian"; did you mean train?'],
     [['fit'], 2, '! ecoder-trainer: unknown command "fit", expected one of train'],
     [[], 2, '! ecoder-trainer: a command is missing, expected one of train'],

@@ -5,3 +5,16 @@
 export class UserError extends Error {
   override readonly name = 'UserError';
 }
+
+/**
+ * A run that ended without its result although input and program are right, say a training that diverged; told in one
+ * line. Command lines print the message without a stack and exit with code 1.
+ */
+export class RunFailure extends Error {
+  override readonly name: string = 'RunFailure';
+}
+
+/** Whether an error tells a mistake of the user; also when it came out of a worker thread and lost its class. */
+export function isUserError(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'UserError';
+}

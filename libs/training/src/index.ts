@@ -18,7 +18,7 @@ export { modelSignature } from './checkpoints/model-signature.ts';
 export type { ModelSignature, TensorShape } from './checkpoints/model-signature.ts';
 export type { JsonValue } from './checkpoints/json-numbers.ts';
 export * from './history.ts';
-export { createRunDirectory, openRunDirectory } from './run-directory.ts';
+export { createRunDirectory, openRunDirectory, requireFree } from './run-directory.ts';
 export type { RunDescription, RunDirectory, RunRecord, RunStatus } from './run-directory.ts';
 export { atomicWrite } from './storage/atomic-write.ts';
 export { storageError } from './storage/storage-error.ts';

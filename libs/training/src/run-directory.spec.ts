@@ -70,7 +70,7 @@ describe('a run directory', () => {
     expect((await createRunDirectory(run.path, description)).path).toBe(run.path);
     await fit(linearFit({ run, epochs: 1 }));
     await expect(createRunDirectory(run.path, description)).rejects.toThrow(
-      `${run.path}: holds a run already; choose another name, resume it, or replace it with force`,
+      `${run.path}: holds a run already; choose another name, go on with --resume, or replace it with --force`,
     );
     await mkdir(run.file('notes'));
     const again = await createRunDirectory(run.path, description, { force: true });

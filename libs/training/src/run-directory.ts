@@ -54,6 +54,8 @@ export interface RunRecord {
     readonly bestEpoch: number | null;
     readonly seconds: number;
   };
+  /** What the finished run achieved, in the application's words. */
+  readonly scores?: unknown;
   /** Why the run failed. */
   readonly error?: string;
 }
@@ -116,6 +118,31 @@ export async function createRunDirectory(
 }
 
 /**
+ * Checks that `createRunDirectory` will take the path, and changes nothing.
+ * @throws UserError as `createRunDirectory`
+ */
+export async function requireFree(path: string, force: boolean): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return;
+  if (!found.isDirectory()) {
+    throw new UserError(
+      `${path}: is a file, expected a directory for the run; choose another name or remove it`,
+    );
+  }
+  if (force) return;
+  const names = await readdir(path);
+  if (await holdsCheckpoints(path)) {
+    throw new UserError(
+      `${path}: holds a run already; choose another name, go on with --resume, or replace it with --force`,
+    );
+  }
+  const foreign = names.find((name) => !LAYOUT.includes(name) && !name.startsWith('.'));
+  if (foreign !== undefined) {
+    throw new UserError(`${path}: is not empty (it holds ${foreign}); choose another name for the run`);
+  }
+}
+
+/**
  * Opens the directory of a run to resume it, and removes what a killed process left half written.
  * @throws UserError when there is no run or it cannot be written
  */
@@ -132,27 +159,6 @@ export async function openRunDirectory(path: string): Promise<RunDirectory> {
   await removeUnfinished(path);
   await Promise.all(FOLDERS.map((folder) => removeUnfinished(run.file(folder))));
   return run;
-}
-
-async function requireFree(path: string, force: boolean): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) return;
-  if (!found.isDirectory()) {
-    throw new UserError(
-      `${path}: is a file, expected a directory for the run; choose another name or remove it`,
-    );
-  }
-  if (force) return;
-  const names = await readdir(path);
-  if (await holdsCheckpoints(path)) {
-    throw new UserError(
-      `${path}: holds a run already; choose another name, resume it, or replace it with force`,
-    );
-  }
-  const foreign = names.find((name) => !LAYOUT.includes(name) && !name.startsWith('.'));
-  if (foreign !== undefined) {
-    throw new UserError(`${path}: is not empty (it holds ${foreign}); choose another name for the run`);
-  }
 }
 
 /** A run that failed before its first checkpoint has nothing to lose, so its directory may be used again. */

@@ -1,5 +1,7 @@
+import { RunFailure } from '@hep/options';
+
 /** Training cannot go on: a loss, a metric or a parameter is NaN or infinite. One line for the user. */
-export class TrainingDiverged extends Error {
+export class TrainingDiverged extends RunFailure {
   override readonly name = 'TrainingDiverged';
 
   /**
