@@ -5,6 +5,7 @@ import { ecoderModel } from '@hep/ecoder-models';
 import type { Program } from '@hep/engine';
 import { definingPixels, imageFromCharges, superCells } from '@hep/hgcal-geometry';
 import { adam, initialise, trainStep } from '@hep/nn';
+import type { Weights } from '@hep/nn';
 import type { Benchmark } from './benchmark.ts';
 import { writeNpy } from './npy.ts';
 import { trainingJob } from './training-job.ts';
@@ -12,18 +13,20 @@ import { trainingJob } from './training-job.ts';
 const ROWS = 100_000;
 const BATCH_SIZE = 500;
 const LEARNING_RATE = 1e-3;
-const { name, autoencoder, arrangement, loss } = ecoderModel('8x8_c8_S2_tele');
+const model = ecoderModel('8x8_c8_S2_tele');
+/** The network, and how its images show trigger cells. */
+export const { autoencoder, arrangement } = model;
 
-/** Network, loss and optimiser; also used to make pairs of inputs and outputs. */
-export function autoencoderProgram() {
-  const step = trainStep({ model: autoencoder, loss, optimiser: adam() });
+/** Network, loss and optimiser, from the given weights or random ones. */
+export function autoencoderProgram(weights: Weights = initialise(autoencoder.parameterSpecs, 1)) {
+  const step = trainStep({ model: autoencoder, loss: model.loss, optimiser: adam() });
   const program: Program = {
-    name,
+    name: model.name,
     inputs: { input_1: { shape: [{ batch: 1 }, ...arrangement.shape], dtype: 'float32' } },
-    initialState: step.initialState(initialise(autoencoder.parameterSpecs, 1)),
+    initialState: step.initialState(weights),
     step: (state, inputs) => step(state, { ...inputs, target: inputs['input_1'] }),
   };
-  return { autoencoder, program, weightsOf: step.weightsOf };
+  return { program, weightsOf: step.weightsOf };
 }
 
 /** Images of synthetic modules [rows, 8, 8, 1], normalised as the study does. */
