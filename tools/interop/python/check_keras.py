@@ -3,11 +3,12 @@
 import keras
 import numpy as np
 from checks import Checks, largest_difference, manifest
+from custom_layers import CUSTOM_LAYERS
 
 
 def check(entry):
     with open(entry["json"], encoding="utf-8") as file:
-        model = keras.models.model_from_json(file.read())
+        model = keras.models.model_from_json(file.read(), custom_objects=CUSTOM_LAYERS)
     model.load_weights(entry["hdf5"])
     predicted = model.predict(np.load(entry["input"]), verbose=0)
     difference = largest_difference(

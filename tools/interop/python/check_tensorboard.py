@@ -1,6 +1,5 @@
 """Reads event files byte by byte and through TensorBoard, and compares the scalars with history.csv."""
 
-import glob
 import os
 import struct
 
@@ -83,9 +82,14 @@ def check_history(run, column, values):
     return f"{len(steps)} epochs"
 
 
+def event_files(folder):
+    names = [os.path.join(parent, name) for parent, _, files in os.walk(folder) for name in files]
+    return sorted(name for name in names if "tfevents" in os.path.basename(name))
+
+
 checks = Checks()
 for run in manifest()["runs"]:
-    files = sorted(glob.glob(os.path.join(run["tensorboard"], "**", "*tfevents*"), recursive=True))
+    files = event_files(run["tensorboard"])
     checks.run(f"{run['name']} event files", lambda found: require(found, "there are none"), files)
     for path in files:
         checks.run(f"{run['name']} {os.path.basename(os.path.dirname(path))} records", check_framing, path)

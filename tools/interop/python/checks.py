@@ -20,6 +20,11 @@ def manifest():
         return json.load(file)
 
 
+def shortened(reason, half=200):
+    """Beginning and end of a long message, where Keras and TensorFlow say what they wanted."""
+    return reason if len(reason) <= 2 * half else f"{reason[:half]} ... {reason[-half:]}"
+
+
 class Checks:
     """Prints `ok NAME: detail` or `FAIL NAME reason`."""
 
@@ -35,7 +40,7 @@ class Checks:
             self.failed += 1
             kind = "" if isinstance(error, Mismatch) else f"{type(error).__name__}: "
             reason = " ".join(f"{kind}{error}".split())
-            print(f"FAIL {self.title}: {name} {reason[-500:]}", flush=True)
+            print(f"FAIL {self.title}: {name} {shortened(reason)}", flush=True)
 
     def exit(self):
         sys.exit(1 if self.failed else 0)

@@ -10,8 +10,16 @@ import { writeOpCases } from './op-case-files.ts';
 import { runCommand } from './run-command.ts';
 import { Tally } from './tally.ts';
 
-/** One network of each kind of layer that the exporters must write. */
-const MODELS = ['8x8_c8_S2_tele'];
+/** Networks that between them use every layer, arrangement and wiring of the study. */
+const MODELS = [
+  '8x8_c8_S2_tele',
+  '8x8_c8_pool_tele',
+  'den16',
+  'Conv_663',
+  '8x8_c[8]_dup_mask',
+  'SepConv_pool',
+  'SepConv_NoShareFilter',
+];
 
 const CHECKED_ROWS = 64;
 
@@ -31,8 +39,8 @@ writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
 
 await check('Keras 2', keras2, 'check_keras.py');
 await check('Keras 3', keras3, 'check_keras.py');
-await check('TensorFlow of Keras 2', keras2, 'check_tensorflow.py');
-await check('TensorFlow of Keras 3', keras3, 'check_tensorflow.py');
+await check('TensorFlow 2.15', keras2, 'check_tensorflow.py');
+await check('TensorFlow 2.21', keras3, 'check_tensorflow.py');
 await check('ONNX', keras2, 'check_onnx.py');
 await check('TensorBoard', keras2, 'check_tensorboard.py');
 await check('verification files', keras2, 'check_verification.py');
@@ -42,7 +50,7 @@ process.exitCode = tally.failed === 0 ? 0 : 1;
 async function train(): Promise<boolean> {
   const { code, stderr } = await runCommand(process.execPath, [
     join(workspaceRoot, 'apps', 'ecoder-trainer', 'dist', 'main.js'),
-    ...['train', '--output', join(work, 'run'), '--models', ...MODELS],
+    ...['train', '--output', join(work, 'run'), ...MODELS.flatMap((name) => ['--models', name])],
     ...['--toy-rows', '2000', '--epochs', '2', '--verify-rows', String(CHECKED_ROWS)],
   ]);
   if (code === 0) tally.ok('training of the toy networks');
