@@ -1,7 +1,8 @@
 /**
  * Counter-based random numbers: element `index` of stream `stream` depends on nothing else than
  * (seed, stream, index), so any engine, any replica and any resumed run draws the same values.
- * The mixer is the 32-bit finaliser `lowbias32` (C. Wellons, Hash Function Prospector), applied three times.
+ * The mixer is the 32-bit finaliser `lowbias32` (C. Wellons, Hash Function Prospector): over the key, then over
+ * key and index.
  */
 function mix(value: number): number {
   let x = value | 0;
@@ -19,6 +20,6 @@ function mix(value: number): number {
 export function fillUniform(out: Float32Array, seed: number, stream: number, firstIndex = 0): void {
   const key = mix(mix(seed | 0) ^ Math.imul(stream + 1, 0x9e3779b9));
   for (let i = 0; i < out.length; i++) {
-    out[i] = (mix(mix((firstIndex + i) ^ key) + key) >>> 8) * 2 ** -24;
+    out[i] = (mix((firstIndex + i) ^ key) >>> 8) * 2 ** -24;
   }
 }

@@ -1,6 +1,7 @@
 /** Composite operations written with the simpler rows of the op table. */
 import type { Attributes } from '../ir.ts';
 import { lstmBackward, lstmForward } from '../lstm.ts';
+import type { LstmTrace } from '../lstm.ts';
 import { tf } from '../tfjs.ts';
 
 type Composite = (inputs: readonly tf.Tensor[], attributes: Attributes) => tf.Tensor[];
@@ -162,8 +163,10 @@ export const composites: ReadonlyMap<string, Composite> = new Map<string, Compos
   ['Lstm', ([x, kernel, recurrent, bias]) => lstmForward(x!, kernel!, recurrent!, bias!)],
   [
     'LstmGrad',
-    ([dHidden, x, kernel, recurrent, hidden, gates, cells]) =>
-      lstmBackward(dHidden!, x!, kernel!, recurrent!, [hidden!, gates!, cells!]),
+    ([dHidden, x, kernel, recurrent, ...trace], attributes) =>
+      lstmBackward(dHidden!, x!, [kernel!, recurrent!], trace as unknown as LstmTrace, {
+        lastOnly: attributes['lastOnly'] as boolean,
+      }),
   ],
   ['MaxPoolGrad', maxPoolGradient],
   ['AvgPoolGrad', averagePoolGradient],

@@ -10,21 +10,27 @@ const lstm: OpRow = {
     const { x, recurrentKernel } = inputs as { x: ConcreteType; recurrentKernel: ConcreteType };
     const [batch, time] = x.shape as [number, number, number];
     const units = recurrentKernel.shape[0]!;
-    const hidden: ConcreteType = { shape: [time, batch, units], dtype: 'float32' };
+    const sequence: ConcreteType = { shape: [time * batch, units], dtype: 'float32' };
+    const gates: ConcreteType = { shape: [time * batch, 3 * units], dtype: 'float32' };
     return {
       inputs: ['x', 'kernel', 'recurrentKernel', 'bias'],
       attributes: {},
-      outputs: [hidden, { shape: [time, batch, 4 * units], dtype: 'float32' }, hidden],
+      outputs: [sequence, gates, sequence, sequence, sequence],
     };
   },
 };
 
 const lstmGradient: OpRow = {
-  record(inputs) {
-    const operands = ['dHidden', 'x', 'kernel', 'recurrentKernel', 'hidden', 'gates', 'cells'];
+  record(inputs, attributes) {
+    const trace = ['hidden', 'gates', 'candidates', 'cells', 'squashedCells'];
+    const operands = ['dHidden', 'x', 'kernel', 'recurrentKernel', ...trace];
     const { x, kernel, recurrentKernel } = inputs as Record<string, ConcreteType>;
     const bias: ConcreteType = { shape: [kernel!.shape[1]!], dtype: 'float32' };
-    return { inputs: operands, attributes: {}, outputs: [x!, kernel!, recurrentKernel!, bias] };
+    return {
+      inputs: operands,
+      attributes: { lastOnly: Boolean(attributes['lastOnly']) },
+      outputs: [x!, kernel!, recurrentKernel!, bias],
+    };
   },
 };
 

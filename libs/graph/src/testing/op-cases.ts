@@ -391,6 +391,24 @@ const resized = (x: tf.Tensor) => tf.image.resizeNearestNeighbor(x as tf.Tensor4
 
 const lstmOperands = [signed(B, 4, 3), signed(3, 8), signed(2, 8), signed(8)];
 
+/** The layer's definition, step by step, differentiated by tfjs: an oracle for the hand-written gradient. */
+function plainLstm([x, kernel, recurrent, bias]: tf.Tensor[], returnSequences: boolean): tf.Tensor {
+  const units = recurrent!.shape[0]!;
+  let hidden: tf.Tensor = tf.zeros([x!.shape[0]!, units]);
+  let cell: tf.Tensor = hidden;
+  const states = tf.unstack(x!, 1).map((step) => {
+    const sums = tf.add(
+      tf.matMul(step as tf.Tensor2D, kernel as tf.Tensor2D),
+      tf.matMul(hidden as tf.Tensor2D, recurrent as tf.Tensor2D),
+    );
+    const [input, forget, candidate, output] = tf.split(tf.add(sums, bias!), 4, 1) as tf.Tensor[];
+    cell = tf.add(tf.mul(tf.sigmoid(forget!), cell), tf.mul(tf.sigmoid(input!), tf.tanh(candidate!)));
+    hidden = tf.mul(tf.sigmoid(output!), tf.tanh(cell));
+    return hidden;
+  });
+  return returnSequences ? tf.stack(states, 1) : hidden;
+}
+
 const compositeCases: OpCase[] = [
   {
     name: 'ResizeNearestNeighbor',
@@ -425,16 +443,24 @@ const compositeCases: OpCase[] = [
     rows: ['Lstm'],
     operands: lstmOperands,
     run: (x, kernel, recurrent, bias) => lstm(x, kernel, recurrent, bias, { returnSequences: true }),
+    eagerOracle: (...operands) => plainLstm(operands, true),
   },
-  ...(['x', 'kernel', 'recurrent', 'bias'] as const).map((which, index) => ({
-    name: `LstmGrad ${which}`,
-    rows: ['LstmGrad'],
-    operands: lstmOperands,
-    run: (...operands: tf.Tensor[]) =>
-      tf.grads((...all: tf.Tensor[]) => tf.sum(tf.square(lstm(all[0]!, all[1]!, all[2]!, all[3]!))))(
-        operands,
-      )[index]!,
-  })),
+  ...[true, false].flatMap((returnSequences) =>
+    ['x', 'kernel', 'recurrent', 'bias'].map((which, index) => ({
+      name: `LstmGrad ${which} of ${returnSequences ? 'all states' : 'the last state'}`,
+      rows: ['LstmGrad'],
+      operands: lstmOperands,
+      run: (...operands: tf.Tensor[]) =>
+        tf.grads((...all: tf.Tensor[]) =>
+          tf.sum(tf.square(lstm(all[0]!, all[1]!, all[2]!, all[3]!, { returnSequences }))),
+        )(operands)[index]!,
+      eagerOracle: (...operands: tf.Tensor[]) =>
+        tf.grads((...all: tf.Tensor[]) => tf.sum(tf.square(plainLstm(all, returnSequences))))(operands)[
+          index
+        ]!,
+      trainingOnly: true,
+    })),
+  ),
   {
     name: 'SeededUniform',
     rows: ['SeededUniform'],
