@@ -146,7 +146,10 @@ describe('memory', () => {
   it('stays flat over ten thousand steps', async () => {
     const data = { train: toyData(200) };
     const everyRow = Int32Array.from({ length: 200 }, (_, index) => index);
-    const trainer = await createOnnxTrainer(regression({ dropout: true }), data, { batchSize: 20, replicas: 2 });
+    const trainer = await createOnnxTrainer(regression({ dropout: true }), data, {
+      batchSize: 20,
+      replicas: 2,
+    });
     const epochs = async (first: number, count: number) => {
       for (let index = first; index < first + count; index++) {
         await trainer.train({

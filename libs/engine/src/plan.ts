@@ -4,6 +4,7 @@ import {
   CARRIED,
   emitOnnx,
   EXCHANGE,
+  fuseBias,
   lowerPointwiseConvolutions,
   optimise,
   partition,
@@ -65,7 +66,7 @@ export function segmentsOf(graph: Graph, replicas: number): Segment[] {
 /** Models of a step for batches of `rows` rows on one replica. */
 export function planModels(name: string, segments: readonly Segment[], rows: number): ModelPlan[] {
   return segments.map(({ graph, exchanged }, index) => {
-    const bound = optimise(lowerPointwiseConvolutions(bindBatch(graph, rows)));
+    const bound = fuseBias(optimise(lowerPointwiseConvolutions(bindBatch(graph, rows))));
     const onnx = emitOnnx(bound, { name: `${name}-${index}` });
     return { model: onnx.bytes, feeds: feedsOf(graph, bound, onnx), fetches: fetchesOf(bound), exchanged };
   });

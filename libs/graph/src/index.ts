@@ -8,6 +8,7 @@ export type { Signature, StepFunction, Tensors } from './trace.ts';
 export { freeze } from './freeze.ts';
 export { flopsByLayer } from './flops.ts';
 export { optimise } from './passes/optimise.ts';
+export { fuseBias } from './passes/fuse-bias.ts';
 export { lowerPointwiseConvolutions } from './passes/lower.ts';
 export { emitOnnx, stepNames } from './onnx/emit.ts';
 export type { OnnxModel, OnnxNames, RandomInput } from './onnx/emit.ts';

@@ -1,5 +1,6 @@
 import { bindBatch, concreteShape } from './ir.ts';
 import { emitOnnx } from './onnx/emit.ts';
+import { fuseBias } from './passes/fuse-bias.ts';
 import { lowerPointwiseConvolutions } from './passes/lower.ts';
 import { optimise } from './passes/optimise.ts';
 import { opTable } from './table/index.ts';
@@ -31,7 +32,7 @@ describe('op table', () => {
       const tolerance = { relative: opCase.tolerance ?? 1e-5, absolute: opCase.tolerance ?? 1e-5 };
       const feeds = Object.fromEntries(operands.map((array, index) => [`in/operand${index}`, array]));
       const bound = bindBatch(graph, batch);
-      for (const variant of [graph, bound, optimise(lowerPointwiseConvolutions(bound))]) {
+      for (const variant of [graph, bound, fuseBias(optimise(lowerPointwiseConvolutions(bound)))]) {
         const result = (await runOnnx(emitOnnx(variant, { name: 'case' }), feeds, batch))['out/result']!;
         expect([...result.shape]).toEqual(expected.shape);
         expectClose(result.values, values, tolerance, `${opCase.name}, batch ${batch}`);

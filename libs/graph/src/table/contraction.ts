@@ -29,7 +29,7 @@ const matMul: OpRow = {
   },
   onnx(node, emit) {
     const { transposeA, transposeB } = node.attributes as Record<string, boolean>;
-    if (node.inputTypes.every((type) => type.shape.length === 2)) {
+    if (node.inputTypes.slice(0, 2).every((type) => type.shape.length === 2)) {
       return emit.node('Gemm', node.inputs, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 });
     }
     const operand = (index: number, transposed: boolean) =>
@@ -166,12 +166,16 @@ const conv2d: OpRow = {
   onnx(node, emit) {
     const { strides, dilations, pads, kernel } = geometryOf(node);
     const filter = emit.node('Transpose', [node.inputs[1]!], { perm: [3, 2, 0, 1] });
-    const convolved = emit.node('Conv', [toChannelsFirst(node.inputs[0]!, emit), filter], {
-      strides,
-      dilations,
-      pads: onnxPads(pads),
-      kernel_shape: kernel,
-    });
+    const convolved = emit.node(
+      'Conv',
+      [toChannelsFirst(node.inputs[0]!, emit), filter, ...node.inputs.slice(2)],
+      {
+        strides,
+        dilations,
+        pads: onnxPads(pads),
+        kernel_shape: kernel,
+      },
+    );
     return toChannelsLast(convolved, emit);
   },
   graphDef: (node, emit) => emit.node('Conv2D', node.inputs, tensorflowConv(node, node.inputTypes[0]!.shape)),
@@ -210,7 +214,8 @@ const conv2dBackpropInput: OpRow = {
       return image[axis + 1]! - reached;
     });
     const filter = emit.node('Transpose', [node.inputs[1]!], { perm: [3, 2, 0, 1] });
-    const spread = emit.node('ConvTranspose', [toChannelsFirst(node.inputs[0]!, emit), filter], {
+    const operands = [toChannelsFirst(node.inputs[0]!, emit), filter, ...node.inputs.slice(2)];
+    const spread = emit.node('ConvTranspose', operands, {
       strides,
       dilations,
       pads: onnxPads(pads),
@@ -341,8 +346,19 @@ function poolingGradient(operands: readonly string[]): OpRow {
 const windowFlops = (node: NodeView) =>
   elementCount(node.outputTypes[0]!) * geometryOf(node).kernel[0] * geometryOf(node).kernel[1];
 
+/** A row that only `passes/fuse-bias.ts` makes: the product with a third operand that is added to it. */
+const withBias = ({ onnx }: OpRow): OpRow => ({
+  record: () => {
+    throw new Error('biases are fused after tracing');
+  },
+  onnx,
+});
+
 export const contractionRows: readonly (readonly [string, OpRow])[] = [
   ['BatchMatMul', matMul],
+  ['MatMulBias', withBias(matMul)],
+  ['Conv2DBias', withBias(conv2d)],
+  ['Conv2DBackpropInputBias', withBias(conv2dBackpropInput)],
   ['Conv2D', conv2d],
   ['Conv2DBackpropInput', conv2dBackpropInput],
   ['Conv2DBackpropFilter', conv2dBackpropFilter],

@@ -310,6 +310,41 @@ const contractionCases: OpCase[] = [
   },
   ...convolutionCases,
   {
+    name: 'dense layer with bias',
+    rows: ['MatMulBias'],
+    operands: [signed(B, 4), signed(4, 3), signed(3)],
+    run: (x, kernel, bias) => tf.add(tf.matMul(x, kernel), bias),
+  },
+  {
+    name: 'sum of a product and a matrix',
+    rows: ['MatMulBias'],
+    operands: [signed(B, 4), signed(4, 3), signed(B, 3)],
+    run: (x, kernel, other) => tf.add(other, tf.matMul(x, kernel)),
+  },
+  {
+    name: 'convolution with bias',
+    rows: ['Conv2DBias'],
+    operands: [signed(B, 6, 6, 2), signed(3, 3, 2, 4), signed(4)],
+    run: (x, filter, bias) => tf.add(convolution(2, 'same')(x, filter), bias),
+  },
+  {
+    name: 'transposed convolution with bias',
+    rows: ['Conv2DBackpropInputBias'],
+    operands: [signed(B, 4, 4, 5), signed(3, 3, 2, 5), signed(2)],
+    run: (x, filter, bias) =>
+      tf.add(
+        tf.conv2dTranspose(x as tf.Tensor4D, filter as tf.Tensor4D, [x.shape[0]!, 8, 8, 2], 2, 'same'),
+        bias,
+      ),
+  },
+  {
+    name: 'powers of two',
+    rows: ['Pow'],
+    operands: [{ shape: [B, 8], draw: 'ties' }],
+    run: (x) => tf.pow(2, tf.mul(x, 6)),
+    tolerance: 0,
+  },
+  {
     name: 'conv1d',
     rows: ['Conv2D'],
     operands: [signed(B, 9, 3), signed(1, 3, 5)],

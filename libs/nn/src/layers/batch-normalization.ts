@@ -105,20 +105,20 @@ function normaliseByBatch(parameters: Parameters, x: tf.Tensor, epsilon: number)
     const [data] = operands as tf.Tensor[];
     const { mean, variance } = statistics(data);
     const inverse = tf.rsqrt(tf.add(variance, epsilon));
-    const normal = tf.mul(tf.sub(data, mean), inverse);
+    const centred = tf.sub(data, mean);
     const factor = gamma === undefined ? inverse : tf.mul(inverse, gamma);
-    const scaled = gamma === undefined ? normal : tf.mul(normal, gamma);
-    save([normal, factor]);
+    const scaled = tf.mul(centred, factor);
+    save([centred, inverse, factor]);
     return {
       value: beta === undefined ? scaled : tf.add(scaled, beta),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [savedNormal, savedFactor] = saved;
+        const [savedCentred, savedInverse, savedFactor] = saved;
         const shiftGradient = tf.sum(dy, axes);
-        const scaleGradient = tf.sum(tf.mul(dy, savedNormal), axes);
+        const scaleGradient = tf.mul(tf.sum(tf.mul(dy, savedCentred), axes), savedInverse);
         const count = countPerChannel(dy);
         const common = tf.add(
           tf.div(shiftGradient, count),
-          tf.mul(savedNormal, tf.div(scaleGradient, count)),
+          tf.mul(savedCentred, tf.div(tf.mul(scaleGradient, savedInverse), count)),
         );
         const dx = tf.mul(tf.sub(dy, common), savedFactor);
         return [

@@ -17,8 +17,8 @@ export function dropout(options: { readonly name: string; readonly rate: number 
       if (!context.training || rate === 0) return x;
       if (context.seed === undefined) throw new Error(`layer ${name}: training needs a seed`);
       const uniform = seededUniform(x.shape, context.seed, context.nextStream());
-      const mask = tf.cast(tf.greaterEqual(uniform, rate), 'float32');
-      return tf.mul(x, tf.mul(mask, 1 / (1 - rate)));
+      const mask = tf.where(tf.greaterEqual(uniform, rate), tf.scalar(1 / (1 - rate)), tf.scalar(0));
+      return tf.mul(x, mask);
     },
     kerasConfig: () => kerasLayer('Dropout', name, { rate, noise_shape: null, seed: null }),
   };
