@@ -20,10 +20,10 @@ interface Trajectory {
 }
 const trajectory = goldenJson<Trajectory>('models', 'calratio_traj.json');
 
-const { classifier, discriminator, original } = goldenNetwork;
-const penultimate = modelOf(
-  network('penultimate', classifier.network.inputs, classifier.network.outputs[0].inputs),
-);
+const { discriminator, original } = goldenNetwork;
+const [scores, judged] = original.network.outputs;
+const [penultimate] = scores.inputs;
+const inside = modelOf(network('inside', original.network.inputs, [scores, judged, penultimate]));
 
 const onnxRunner = new OnnxRunner();
 afterAll(() => onnxRunner.close());
@@ -33,12 +33,8 @@ const suffixed = <T>(values: Readonly<Record<string, T>>, suffix: string) =>
 
 const predictAll: TensorFunction = (tensors) => {
   const parameters = withinPath(tensors, 'weights');
-  return {
-    main: predict(classifier, parameters, tensors)['main_output'],
-    penultimate: predict(penultimate, parameters, tensors)['dropout_12'],
-    adversary: predict(original, parameters, tensors)['adversary_out'],
-    discriminator: predict(discriminator, parameters, withinPath(tensors, 'small'))['adversary_out'],
-  };
+  const small = predict(discriminator, parameters, withinPath(tensors, 'small'));
+  return { ...predict(inside, parameters, tensors), discriminator: small['adversary_out'] };
 };
 
 describe.each<Runner>([eagerRunner, onnxRunner])('CalRatio network on $name', (runner) => {
@@ -50,9 +46,9 @@ describe.each<Runner>([eagerRunner, onnxRunner])('CalRatio network on $name', (r
       ...withPrefix('weights', await goldenWeights('w0')),
     });
     const golden = {
-      main: 'main_out',
-      penultimate: 'main_penultimate',
-      adversary: 'adv_out',
+      main_output: 'main_out',
+      [penultimate.name]: 'main_penultimate',
+      adversary_out: 'adv_out',
       discriminator: 'disc_out',
     };
     for (const [name, file] of Object.entries(golden)) {

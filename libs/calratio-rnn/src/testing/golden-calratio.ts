@@ -1,8 +1,10 @@
 /** The reference's numbers for the adversarial training: `data/golden/models/calratio_*`. */
-import type { HostTensor, Runner, RunnerInput, TensorFunction } from '@hep/nn';
+import type { Column } from '@hep/engine';
+import type { HostTensor, Model, Runner, RunnerInput, TensorFunction } from '@hep/nn';
 import { withinPath } from '@hep/nn';
 import { goldenNpy, goldenPath, readTensorList } from '@hep/test-support';
 import { adversarialStep } from '../adversarial-step.ts';
+import type { AdversarialOptions, AdversarialStep } from '../adversarial-step.ts';
 import { calRatioNetwork } from '../calratio-network.ts';
 import type { CalRatioConfig } from '../config.ts';
 import { JET_INPUTS } from '../jet-inputs.ts';
@@ -53,20 +55,38 @@ export function goldenSamples(index: number) {
   };
 }
 
-/** The golden training's steps. Its optimisers walked through their variables in the order of the stored weights. */
-export async function goldenStep() {
+/** The optimisers of the golden training; they walked through their variables in the order of the stored weights. */
+export async function goldenOptimisers(): Promise<
+  Pick<AdversarialOptions, 'mainOptimiser' | 'adversaryOptimiser'>
+> {
   const order = Object.keys(await goldenWeights('w0'));
-  const ordered = (specs: typeof goldenNetwork.mainLogits.parameterSpecs) => {
-    const trainable = specs.filter((spec) => spec.trainable);
-    return perVariableNadam(
-      trainable,
-      order.filter((path) => trainable.some(({ name }) => name === path)),
-    );
+  const ordered = ({ parameterSpecs }: Model) => {
+    const trainable = parameterSpecs.filter((spec) => spec.trainable);
+    const own = order.filter((path) => trainable.some(({ name }) => name === path));
+    return perVariableNadam(trainable, own);
   };
-  return adversarialStep(goldenNetwork, {
-    mainOptimiser: ordered(goldenNetwork.mainLogits.parameterSpecs),
-    adversaryOptimiser: ordered(goldenNetwork.adversaryLogit.parameterSpecs),
-  });
+  const { mainLogits, adversaryLogit } = goldenNetwork;
+  return { mainOptimiser: ordered(mainLogits), adversaryOptimiser: ordered(adversaryLogit) };
+}
+
+/** The golden training's steps. */
+export async function goldenStep(): Promise<AdversarialStep> {
+  return adversarialStep(goldenNetwork, await goldenOptimisers());
+}
+
+/** All five mini-batches of 16 jets as columns of a data set with 80 rows. */
+export function goldenColumns(): Record<string, Column> {
+  const column = (name: string, rowShape?: readonly number[]): Column => {
+    const { shape, values } = goldenOutput(name);
+    return { rowShape: rowShape ?? shape.slice(2), values: Float32Array.from(values) };
+  };
+  const jets = (sample: string) =>
+    Object.fromEntries(JET_INPUTS.map((name) => [name, column(`${sample}_${name}`)]));
+  return {
+    ...withPrefix('main', { ...jets('X'), label: column('Y'), weight: column('W') }),
+    ...withPrefix('control', { ...jets('XA'), isData: column('YA', [1]), weight: column('WA') }),
+    ...withPrefix('discriminator', { ...jets('XS'), isData: column('YS', [1]), weight: column('WS') }),
+  };
 }
 
 /** A step with its state as the named tensors of a runner. */
