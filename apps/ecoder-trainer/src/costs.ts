@@ -14,6 +14,9 @@ export interface LayerCost {
   readonly flops: number;
 }
 
+/** TensorFlow computes the size of an enlarged image with the image: one product for each side. */
+const SCALED_SIDES = 2;
+
 /** Cost of every layer of encoder and decoder. */
 export function layerCosts({ encoder, decoder }: EcoderModel): LayerCost[] {
   return [...costsOf('encoder', encoder), ...costsOf('decoder', decoder)];
@@ -21,13 +24,18 @@ export function layerCosts({ encoder, decoder }: EcoderModel): LayerCost[] {
 
 function costsOf(network: LayerCost['network'], model: NetworkModel): LayerCost[] {
   const flops = flopsByLayer(frozenGraph(model, initialise(model.parameterSpecs, 0)));
+  const scaling = new Set(
+    model.network.nodes
+      .filter(({ layer }) => layer?.kerasConfig?.().className === 'UpSampling2D')
+      .map(({ name }) => name),
+  );
   const layers = model.network.nodes.filter((node) => node.layer !== null).map((node) => node.name);
   return [...new Set(layers)]
     .map((layer) => ({
       network,
       layer,
       parameters: parameterCount(model.parameterSpecs.filter((spec) => spec.name.startsWith(`${layer}/`))),
-      flops: flops.get(layer) ?? 0,
+      flops: (flops.get(layer) ?? 0) + (scaling.has(layer) ? SCALED_SIDES : 0),
     }))
     .filter((cost) => cost.parameters > 0 || cost.flops > 0);
 }

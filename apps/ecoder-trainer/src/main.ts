@@ -1,15 +1,4 @@
 import { runCli } from '@hep/options';
-import { exportCommand } from './commands/export.ts';
-import { flopsCommand } from './commands/flops.ts';
-import { toyCommand } from './commands/toy.ts';
-import { trainCommand } from './commands/train.ts';
-import { VERSION } from './version.ts';
+import { program } from './program.ts';
 
-process.exitCode = await runCli(
-  {
-    name: 'ecoder-trainer',
-    version: VERSION,
-    commands: [trainCommand, exportCommand, toyCommand, flopsCommand],
-  },
-  process.argv.slice(2),
-);
+process.exitCode = await runCli(program, process.argv.slice(2));

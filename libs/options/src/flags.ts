@@ -85,6 +85,9 @@ export function dashed(flag: string): string {
   return flag.length === 1 ? `-${flag}` : `--${flag}`;
 }
 
+/** Names such as `c[8,4,2]` are one item of a list. */
+const COMMA_OUTSIDE_BRACKETS = /,(?![^[]*\])/;
+
 /**
  * Reads text as the schema's type; anything that cannot be read stays text, so that the check names it.
  * A repeated flag is a list of texts: joined for list options, the last one counts otherwise.
@@ -97,7 +100,7 @@ export function readText(value: unknown, json: JsonSchema): unknown {
   }
   if (typeof value !== 'string') return value;
   if (json.type === 'array') {
-    const items = value === '' ? [] : value.split(',').map((item) => item.trim());
+    const items = value === '' ? [] : value.split(COMMA_OUTSIDE_BRACKETS).map((item) => item.trim());
     return items.map((item) => readText(item, json.items ?? {}));
   }
   if (json.anyOf !== undefined) {

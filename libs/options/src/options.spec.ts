@@ -86,6 +86,7 @@ describe('parse', () => {
     [['-i', 'a', '--shuffle=false'], { shuffle: false }],
     [['a', 'b'], { inputs: ['a', 'b'] }],
     [['-i', 'a,b', '--inputs', 'c'], { inputs: ['a', 'b', 'c'] }],
+    [['-i', 'a,c[8,4,2]_k[5,5],b'], { inputs: ['a', 'c[8,4,2]_k[5,5]', 'b'] }],
     [['a', '--threshold', '-1.5e1'], { threshold: -15 }],
     [['a', '--max-rows=-3'], { maxRows: -3 }],
     [['a', '--max-rows', 'all'], { maxRows: 'all' }],

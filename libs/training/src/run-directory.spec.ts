@@ -57,6 +57,11 @@ describe('a run directory', () => {
     await expect(createRunDirectory(join(file, 'a'), description)).rejects.toThrow(
       `${join(file, 'a')}: cannot be written, a part of the path is a file, not a directory; choose another name`,
     );
+    if (process.platform === 'linux') {
+      await expect(createRunDirectory('/proc/run/a', description)).rejects.toThrow(
+        '/proc/run/a: cannot be written, the directory does not exist or was removed; create it or choose another place',
+      );
+    }
     await expect(createRunDirectory(folder, description)).rejects.toThrow(
       `${folder}: is not empty (it holds file); choose another name for the run`,
     );

@@ -3,12 +3,13 @@
  *
  *     config.yaml   run.json   history.csv   report.html   checkpoints/   tensorboard/   exports/
  */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
 import { atomicWrite, removeUnfinished } from './storage/atomic-write.ts';
 import type { InputFile } from './storage/input-file.ts';
+import { makeFolder } from './storage/make-folder.ts';
 import { storageError } from './storage/storage-error.ts';
 
 const FOLDERS = ['checkpoints', 'tensorboard', 'exports'];
@@ -170,11 +171,11 @@ async function holdsCheckpoints(path: string): Promise<boolean> {
 /** Makes the folders; a trial file tells an unwritable place now instead of after the first epoch. */
 async function makeLayout(path: string, clear: boolean): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     if (clear) {
       await Promise.all(LAYOUT.map((name) => rm(join(path, name), { recursive: true, force: true })));
     }
-    await Promise.all(FOLDERS.map((folder) => mkdir(join(path, folder), { recursive: true })));
+    await Promise.all(FOLDERS.map((folder) => makeFolder(join(path, folder))));
     const trial = join(path, 'checkpoints', '.trial');
     await writeFile(trial, 'trial');
     await rm(trial);

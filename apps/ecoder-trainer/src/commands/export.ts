@@ -1,22 +1,23 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { ecoderModel } from '@hep/ecoder-models';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { matchWeights, readKerasWeights } from '@hep/model-files';
-import { trainStep } from '@hep/nn';
 import type { Weights } from '@hep/nn';
 import { command, defineOptions, option, UserError } from '@hep/options';
-import { CheckpointStore, modelSignature, readCheckpoint } from '@hep/training';
+import { CheckpointStore, makeFolder, modelSignature, storageError } from '@hep/training';
+import type { Checkpoint } from '@hep/training';
 import { z } from 'zod';
 import { writeModelFiles } from '../artefacts.ts';
-import { lossOf, optimiserOf } from '../choices.ts';
 import { trainOptions } from '../options.ts';
+import type { TrainOptions } from '../options.ts';
+import { autoencoderProgram } from '../training.ts';
 
 const options = defineOptions({
   run: option({ schema: z.string().optional(), describe: 'run directory of a network, as train writes it' }),
   checkpoint: option({
     schema: z.string().optional(),
-    describe: 'checkpoint of the run; default: the newest one',
+    describe: 'checkpoint of the run; default: what the run ended with',
   }),
   model: option({ schema: z.string().optional(), describe: 'network of the --weights file' }),
   weights: option({ schema: z.string().optional(), describe: 'Keras HDF5 weights of the autoencoder' }),
@@ -37,16 +38,22 @@ export const exportCommand = command({
   options,
   positionals: ['run'],
   run: async (chosen, { out }) => {
-    const { model, weights, folder } = await source(chosen);
-    const written = await writeModelFiles(chosen.output ?? folder, model, weights);
-    written.forEach((path) => out(path));
+    const { model, weights, folder } = await source(chosen, out);
+    const target = chosen.output ?? folder;
+    try {
+      await makeFolder(target);
+      (await writeModelFiles(target, model, weights)).forEach((path) => out(path));
+    } catch (error) {
+      throw storageError(error, target);
+    }
   },
 });
 
 async function source(
   chosen: ExportOptions,
+  notice: (text: string) => void,
 ): Promise<{ model: EcoderModel; weights: Weights; folder: string }> {
-  if (chosen.run !== undefined) return fromRun(chosen.run, chosen.checkpoint);
+  if (chosen.run !== undefined) return fromRun(chosen.run, chosen.checkpoint, notice);
   if (chosen.model === undefined || chosen.weights === undefined) {
     throw new UserError('export: nothing to export; give a run directory, or --model with --weights');
   }
@@ -61,26 +68,38 @@ async function kerasWeights({ autoencoder }: EcoderModel, path: string): Promise
   );
 }
 
-async function fromRun(run: string, checkpoint: string | undefined) {
-  const config = join(run, 'config.yaml');
-  const text = await readFile(config, 'utf8').catch(() => undefined);
-  const path = checkpoint ?? (text === undefined ? null : await newestCheckpoint(run));
-  if (text === undefined || path === null) {
-    throw new UserError(`${run}: no trained network there; give the run directory of one network`);
+/** The weights that a run ended with, or those of one of its checkpoints. */
+async function fromRun(
+  run: string,
+  checkpoint: string | undefined,
+  notice: (text: string) => void,
+): Promise<{ model: EcoderModel; weights: Weights; folder: string }> {
+  if (!existsSync(join(run, 'run.json'))) {
+    throw new UserError(
+      `${run}: no run of a network there; give a folder of one network, as train writes it`,
+    );
   }
-  const trained = trainOptions.fromYaml(text, config);
-  const { state, model: signature } = await readCheckpoint(path);
-  const model = ecoderModel(signature.name);
-  const step = trainStep({
-    model: model.autoencoder,
-    loss: lossOf(trained, model).perSample,
-    optimiser: optimiserOf(trained),
-  });
-  return { model, weights: step.weightsOf(state), folder: join(run, 'exports') };
+  const trained = trainOptions.parse([], { config: join(run, 'config.yaml') });
+  const model = ecoderModel(trained.models[0]);
+  const program = autoencoderProgram(model, trained, trained.weight !== 'none');
+  const signature = modelSignature(model.name, program.initialState, model.autoencoder.parameterSpecs);
+  const store = new CheckpointStore(join(run, 'checkpoints'), signature);
+  const { state } =
+    checkpoint === undefined ? await endOf(run, store, trained, notice) : await store.load(checkpoint);
+  return { model, weights: program.step.weightsOf(state), folder: join(run, 'exports') };
 }
 
-/** The newest checkpoint of a run. */
-async function newestCheckpoint(run: string): Promise<string | null> {
-  const store = new CheckpointStore(join(run, 'checkpoints'), modelSignature('', {}));
-  return store.last();
+async function endOf(
+  run: string,
+  store: CheckpointStore,
+  { restoreBest }: TrainOptions,
+  notice: (text: string) => void,
+): Promise<Checkpoint> {
+  const newest = await store.newest();
+  if (newest === null) throw new UserError(`${run}: no checkpoint there yet; train first`);
+  newest.damaged.forEach((message) => notice(message));
+  const { best, epoch } = newest.checkpoint.loop;
+  return restoreBest && best !== null && best.epoch !== epoch
+    ? store.load(store.pathOfEpoch(best.epoch))
+    : newest.checkpoint;
 }

@@ -1,5 +1,7 @@
 import { writeToy } from '@hep/datasets';
 import { command, defineOptions, option } from '@hep/options';
+import { makeFolder, storageError } from '@hep/training';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 
 const options = defineOptions({
@@ -15,7 +17,12 @@ export const toyCommand = command({
     'Writes a synthetic data set: showers and pile-up on the wafer geometry. Scores on it are synthetic.',
   options,
   run: async ({ rows, seed, output }, { out }) => {
-    await writeToy(output, { rows, seed });
+    try {
+      await makeFolder(dirname(output));
+      await writeToy(output, { rows, seed });
+    } catch (error) {
+      throw storageError(error, output);
+    }
     out(`${rows} synthetic modules in ${output}`);
   },
 });

@@ -1,20 +1,19 @@
-import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
 import { listCsvFiles } from '@hep/datasets';
 import { ecoderModel } from '@hep/ecoder-models';
-import { writeSummary, summaryTable } from '@hep/model-files';
-import type { SummaryEntry } from '@hep/model-files';
+import type { EcoderModel } from '@hep/ecoder-models';
 import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
-import { atomicWrite, describeInputs, interruptible, storageError } from '@hep/training';
+import { describeInputs, interruptible } from '@hep/training';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
+import { planRuns, saveCommand, summarise } from '../output-folder.ts';
+import { resumedOptions } from '../resume.ts';
 import { runNetwork } from '../run-network.ts';
 import { loadSamples } from '../samples.ts';
+import type { Samples } from '../samples.ts';
 
-/** Exit code after Ctrl-C. */
-const INTERRUPTED = 130;
+/** Exit codes of a run that was asked to stop; what shells give for the signals. */
+const STOPPED = { SIGINT: 130, SIGTERM: 143 };
 
 const fresh = command({
   name: 'train',
@@ -25,69 +24,61 @@ const fresh = command({
   run: train,
 });
 
-/** Trains networks; with `--resume DIR` the options of that run count, flags given beside it win. */
+/** Trains networks; with `--resume DIR` the options of that run count. */
 export const trainCommand: Command = {
   ...fresh,
   execute: async (argv, output) => {
     const { resume } = trainOptions.parse(argv);
-    if (resume === undefined) return fresh.execute(argv, output);
-    const { config, root, models } = earlierRun(resume);
-    const options = trainOptions.parse(argv, { config });
-    return train({ ...options, resume, output: root, models: models ?? options.models }, output);
+    return resume === undefined ? fresh.execute(argv, output) : train(resumedOptions(resume, argv), output);
   },
 };
 
-/** The folder of all networks and the saved options of the run at `path`, which is that folder or one of its runs. */
-function earlierRun(path: string): { config: string; root: string; models?: string[] } {
-  if (existsSync(join(path, 'run.json'))) {
-    return {
-      config: join(path, 'config.yaml'),
-      root: dirname(resolve(path)),
-      models: [basename(resolve(path))],
-    };
-  }
-  const config = join(path, 'config.yaml');
-  if (!existsSync(config)) {
-    throw new UserError(
-      `--resume ${path}: no run there (config.yaml is missing); give the --output of an earlier run`,
-    );
-  }
-  return { config, root: path };
-}
-
-/** Makes the output folder and saves the options of the whole command there. */
-async function prepareOutput(options: TrainOptions): Promise<void> {
-  try {
-    await mkdir(options.output, { recursive: true });
-    await atomicWrite(join(options.output, 'config.yaml'), trainOptions.toYaml(options));
-  } catch (error) {
-    throw storageError(error, options.output);
-  }
-}
-
-async function train(options: TrainOptions, { out }: CliOutput): Promise<number> {
-  const models = options.models.map((name) => ecoderModel(name));
+async function train(options: TrainOptions, output: CliOutput): Promise<number> {
+  const { out } = output;
+  const models = networksOf(options);
   const files = options.input.length === 0 ? [] : (await listCsvFiles(options.input)).map(({ path }) => path);
   const inputs = await describeInputs(files);
-  if (options.resume === undefined) await prepareOutput(options);
+  const runs = await planRuns(models, options, inputs);
+  const open = runs.filter(({ isFinished }) => !isFinished);
+  for (const { model, earlier } of runs.filter(({ isFinished }) => isFinished)) {
+    out(`${model.name}: finished already after epoch ${earlier?.record.result?.epochs}`);
+  }
+  let stopped: keyof typeof STOPPED | null = null;
+  if (open.length > 0) {
+    const samples = await samplesOf(options, out);
+    await saveCommand(options);
+    stopped = await interruptible(
+      async (signal) => {
+        for (const run of open) {
+          const end = await runNetwork(run, { options, samples, inputs, signal, output });
+          if (end === 'interrupted') return signal.reason as keyof typeof STOPPED;
+        }
+        return null;
+      },
+      () => out('stopping after the running batches; Ctrl-C again to stop at once'),
+    );
+  }
+  await summarise(options.output, options.models);
+  return stopped === null ? 0 : STOPPED[stopped];
+}
+
+function networksOf({ models }: TrainOptions): EcoderModel[] {
+  const twice = models.find((name, index) => models.indexOf(name) < index);
+  if (twice !== undefined) throw new UserError(`option --models: ${twice} is given twice, expected it once`);
+  return models.map((name) => ecoderModel(name));
+}
+
+async function samplesOf(options: TrainOptions, out: CliOutput['out']): Promise<Samples> {
   const samples = await loadSamples(options, out);
-  out(
-    `${samples.train.wafers.rows} training and ${samples.validation.wafers.rows} validation modules` +
-      (samples.isSynthetic ? `, synthetic (seed ${options.seed})` : ''),
-  );
-  const entries: SummaryEntry[] = [];
-  const finished = await interruptible(
-    async (signal) => {
-      for (const model of models) {
-        const outcome = await runNetwork(model, { options, samples, inputs, signal, out });
-        if (outcome.kind === 'interrupted') return false;
-        entries.push(outcome.entry);
-      }
-      return true;
-    },
-    () => out('stopping after the running batches; Ctrl-C again to stop at once'),
-  );
-  if (!finished) return INTERRUPTED;
-  await writeSummary(options.output, summaryTable(entries, ['EMD']));
-  return 0;
+  const { rows } = samples.train.wafers;
+  const validation = samples.validation.wafers.rows;
+  if (options.batchSize > rows) {
+    throw new UserError(
+      `option --batch-size: ${options.batchSize} is larger than the ${rows} training modules; ` +
+        `choose at most ${rows}, or give more data`,
+    );
+  }
+  const label = samples.isSynthetic ? `, synthetic (seed ${options.seed})` : '';
+  out(`${rows} training and ${validation} validation modules${label}`);
+  return samples;
 }

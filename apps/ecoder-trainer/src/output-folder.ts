@@ -1,0 +1,129 @@
+/**
+ * The folder of a command's results:
+ *
+ *     config.yaml   summary.csv   summary.json   one run directory for each network
+ */
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { EcoderModel } from '@hep/ecoder-models';
+import { summaryTable, writeSummary } from '@hep/model-files';
+import type { SummaryEntry } from '@hep/model-files';
+import {
+  atomicWrite,
+  createRunDirectory,
+  makeFolder,
+  openRunDirectory,
+  requireFree,
+  requireSameInputs,
+  storageError,
+} from '@hep/training';
+import type { InputFile, RunDirectory, RunRecord } from '@hep/training';
+import { trainOptions } from './options.ts';
+import type { TrainOptions } from './options.ts';
+import { VERSION } from './version.ts';
+
+/** A network of a command and the run that it has already, if any. */
+export interface PlannedRun {
+  readonly model: EcoderModel;
+  readonly path: string;
+  /** The run to resume; null for a new one. */
+  readonly earlier: RunDirectory | null;
+  /** Whether nothing is left to do. */
+  readonly isFinished: boolean;
+}
+
+/**
+ * Checks where the results of all networks go before any work is done. Earlier results stay as they are.
+ * @throws UserError when a folder is taken or cannot be written, or when a run to resume began with other files
+ */
+export async function planRuns(
+  models: readonly EcoderModel[],
+  options: TrainOptions,
+  inputs: readonly InputFile[],
+): Promise<PlannedRun[]> {
+  const runs: PlannedRun[] = [];
+  for (const model of models) {
+    const path = join(options.output, model.name);
+    const isThere = options.resume !== undefined && existsSync(join(path, 'run.json'));
+    const earlier = isThere ? await openRunDirectory(path) : null;
+    if (earlier === null) await requireFree(path, options.force);
+    else requireSameInputs(earlier.record.inputs, inputs);
+    runs.push({ model, path, earlier, isFinished: earlier !== null && isFinished(earlier.record, options) });
+  }
+  await requireWritable(options.output);
+  return runs;
+}
+
+/** A run that a callback stopped is finished, whatever the number of epochs. */
+function isFinished({ status, result }: RunRecord, { epochs }: TrainOptions): boolean {
+  if (status !== 'finished' || result === undefined) return false;
+  return result.stoppedBy !== 'epochs' || result.epochs >= epochs;
+}
+
+async function requireWritable(folder: string): Promise<void> {
+  const trial = join(folder, `.trial-${process.pid}`);
+  try {
+    await makeFolder(folder);
+    await writeFile(trial, 'trial');
+    await rm(trial);
+  } catch (error) {
+    throw storageError(error, folder);
+  }
+}
+
+/** Saves the options of the whole command; resuming a single network leaves those of the others alone. */
+export async function saveCommand(options: TrainOptions): Promise<void> {
+  const { resume, output } = options;
+  if (resume !== undefined && resolve(resume) !== resolve(output)) return;
+  await saveConfig(output, configOf(options));
+}
+
+/** The run directory of a network: a new one, or the earlier one with the options that count from now on. */
+export async function openRun(
+  { model, path, earlier }: PlannedRun,
+  options: TrainOptions,
+  inputs: readonly InputFile[],
+): Promise<RunDirectory> {
+  const config = configOf({ ...options, models: [model.name] });
+  if (earlier !== null) {
+    await saveConfig(path, config);
+    return earlier;
+  }
+  const versions = { 'ecoder-trainer': VERSION };
+  const { seed, force } = options;
+  return createRunDirectory(path, { config, seed, versions, inputs }, { force });
+}
+
+/** The options that repeat a command when `--config` reads them; replacing results must be asked for anew. */
+function configOf(options: TrainOptions): string {
+  return trainOptions.toYaml({ ...options, resume: undefined, force: false });
+}
+
+async function saveConfig(folder: string, config: string): Promise<void> {
+  const path = join(folder, 'config.yaml');
+  const saved = await readFile(path, 'utf8').catch(() => undefined);
+  if (saved !== config) await atomicWrite(path, config);
+}
+
+/** Writes the summary of all finished runs in the folder, those of `first` in front. */
+export async function summarise(folder: string, first: readonly string[]): Promise<void> {
+  const others = (await readdir(folder)).filter((name) => !first.includes(name)).sort();
+  const entries = await Promise.all([...first, ...others].map((name) => scoresOf(join(folder, name))));
+  const finished = entries.filter((entry) => entry !== null);
+  try {
+    await writeSummary(folder, summaryTable(finished, ['EMD']));
+  } catch (error) {
+    throw storageError(error, folder);
+  }
+}
+
+/** Scores of the finished run at `path`; null when there is none. */
+async function scoresOf(path: string): Promise<SummaryEntry | null> {
+  try {
+    const record = JSON.parse(await readFile(join(path, 'run.json'), 'utf8')) as RunRecord;
+    return record.status === 'finished' ? (record.scores as SummaryEntry) : null;
+  } catch {
+    return null;
+  }
+}

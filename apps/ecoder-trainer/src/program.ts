@@ -1,0 +1,13 @@
+import type { Program } from '@hep/options';
+import { exportCommand } from './commands/export.ts';
+import { flopsCommand } from './commands/flops.ts';
+import { toyCommand } from './commands/toy.ts';
+import { trainCommand } from './commands/train.ts';
+import { VERSION } from './version.ts';
+
+/** The command line program. */
+export const program: Program = {
+  name: 'ecoder-trainer',
+  version: VERSION,
+  commands: [trainCommand, exportCommand, toyCommand, flopsCommand],
+};

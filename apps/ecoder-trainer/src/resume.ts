@@ -1,0 +1,52 @@
+/** `--resume`: the options of the earlier run count; some may be changed by flags. */
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { kebabCase, UserError } from '@hep/options';
+import { trainOptions } from './options.ts';
+import type { TrainOptions } from './options.ts';
+
+/** What may differ from the earlier run: how long and how fast to train, where it runs, what is written beside. */
+const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
+  ...(['input', 'overrideInput', 'epochs', 'learningRate', 'schedule', 'patience', 'restoreBest'] as const),
+  ...(['reduceOnPlateau', 'engine', 'tfjsBackend', 'device', 'deviceIds', 'replicas', 'threads'] as const),
+  ...(['force', 'resume', 'checkpointMinutes', 'verifyRows', 'tensorboard'] as const),
+]);
+
+/**
+ * The options of the run at `path` (the folder of a command or the run directory of one network) with the flags of
+ * `argv` over them; `output` is the folder of the command.
+ * @throws UserError when there is no run, or when a flag would make it another one
+ */
+export function resumedOptions(path: string, argv: readonly string[]): TrainOptions {
+  const config = join(path, 'config.yaml');
+  if (!existsSync(config)) {
+    throw new UserError(
+      `--resume ${path}: no run there (config.yaml is missing); give the --output of an earlier run`,
+    );
+  }
+  const saved = trainOptions.parse([], { config });
+  const chosen = trainOptions.parse(argv, { config });
+  requireSame(path, saved, chosen);
+  return { ...chosen, resume: path, output: folderOf(path, saved) };
+}
+
+function folderOf(path: string, { models }: TrainOptions): string {
+  if (!existsSync(join(path, 'run.json'))) return path;
+  const name = basename(resolve(path));
+  if (models.length !== 1 || models[0] !== name) {
+    throw new UserError(
+      `--resume ${path}: a run of ${models.join(', ')} in a folder named ${name}; give the folder its old name`,
+    );
+  }
+  return dirname(resolve(path));
+}
+
+function requireSame(path: string, saved: TrainOptions, chosen: TrainOptions): void {
+  for (const key of Object.keys(saved) as (keyof TrainOptions)[]) {
+    if (CHANGEABLE.has(key) || String(saved[key]) === String(chosen[key])) continue;
+    throw new UserError(
+      `--${kebabCase(key)} ${String(chosen[key])}: the run at ${path} has ${String(saved[key])}; ` +
+        'leave the option away, or start a new run',
+    );
+  }
+}
