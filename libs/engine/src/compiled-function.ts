@@ -1,6 +1,6 @@
 /** Single functions on ONNX Runtime: predictions, checks, anything that is not a training loop. */
 import { availableParallelism } from 'node:os';
-import { emitOnnx, fillUniform, optimise, stepNames, trace, withoutReductions } from '@hep/graph';
+import { emitOnnx, fillRandom, optimise, stepNames, trace, withoutReductions } from '@hep/graph';
 import type { DType, Graph, OnnxModel, Signature, tf } from '@hep/graph';
 import { connect, startWorker } from '@hep/workers';
 import type { Connection } from '@hep/workers';
@@ -53,9 +53,10 @@ export class CompiledFunction {
       if (input === undefined) throw new Error(`input "${name}" is missing`);
       feeds[stepNames.input(name)] = wire(input, this.graph.types[value]!.dtype);
     }
-    for (const { name, seedInput, stream, type } of this.onnx.randomInputs) {
+    for (const random of this.onnx.randomInputs) {
+      const { name, seedInput, type } = random;
       const values = new Float32Array((type.shape as number[]).reduce((a, b) => a * b, 1));
-      fillUniform(values, inputs[seedInput]!.values[0]!, stream);
+      fillRandom(values, random, inputs[seedInput]!.values[0]!);
       feeds[name] = { dtype: 'float32', shape: type.shape as number[], values };
     }
     const results = await this.connection.call('run', feeds);

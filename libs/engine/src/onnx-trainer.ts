@@ -100,32 +100,37 @@ class OnnxTrainer implements Trainer {
   /** Compiles the models for full batches and for the last, partial one. */
   private async prepareTraining({ dataset, order, batchSize, endBatch }: TrainRequest): Promise<void> {
     const { replicas } = this.device;
-    const sizes = new Set([batchSize, Math.min(batchSize, order.length - (endBatch - 1) * batchSize)]);
-    for (const rows of sizes) {
-      await Promise.all(
-        this.connections.map(async (connection, replica) => {
-          const { first, end } = shareOf(rows, replica, replicas);
-          await this.prepare(connection, replica, 'train', dataset, this.step, Math.max(1, end - first));
-        }),
-      );
+    for (const total of new Set([
+      batchSize,
+      Math.min(batchSize, order.length - (endBatch - 1) * batchSize),
+    ])) {
+      const shares = this.connections.map((_, replica) => {
+        const { first, end } = shareOf(total, replica, replicas);
+        return Math.max(1, end - first);
+      });
+      await this.prepare('train', dataset, this.step, shares);
     }
   }
 
+  /** Compiles models for `rowsOf[replica]` rows, planned once for each number of rows. */
   private async prepare(
-    connection: Connection<ReplicaService>,
-    replica: number,
     kind: 'train' | 'evaluate',
     dataset: string,
     segments: readonly Segment[],
-    rows: number,
+    rowsOf: readonly number[],
   ): Promise<void> {
-    const key = `${kind}/${dataset}/${rows}`;
-    if (this.prepared.has(`${replica}/${key}`)) return;
-    await connection.call('prepare', {
-      key,
-      plans: planModels(`${this.program.name}-${kind}`, segments, rows),
-    });
-    this.prepared.add(`${replica}/${key}`);
+    for (const rows of new Set(rowsOf)) {
+      const key = `${kind}/${dataset}/${rows}`;
+      const missing = this.connections.filter(
+        (_, replica) => rowsOf[replica] === rows && !this.prepared.has(`${replica}/${key}`),
+      );
+      if (missing.length === 0) continue;
+      const plans = planModels(`${this.program.name}-${kind}`, segments, rows);
+      await Promise.all(missing.map((connection) => connection.call('prepare', { key, plans })));
+      rowsOf.forEach((count, replica) => {
+        if (count === rows) this.prepared.add(`${replica}/${key}`);
+      });
+    }
   }
 
   async evaluate(dataset: string, batchSize: number): Promise<Record<string, number>> {
@@ -136,10 +141,11 @@ class OnnxTrainer implements Trainer {
       Math.min(batchSize, total),
       total % batchSize || Math.min(batchSize, total),
     ])) {
-      await Promise.all(
-        this.connections.map((connection, replica) =>
-          this.prepare(connection, replica, 'evaluate', dataset, segments, rows),
-        ),
+      await this.prepare(
+        'evaluate',
+        dataset,
+        segments,
+        this.connections.map(() => rows),
       );
     }
     const parts = await this.everywhere((connection) => connection.call('evaluate', { dataset, batchSize }));

@@ -8,6 +8,7 @@ import {
   lowerPointwiseConvolutions,
   optimise,
   partition,
+  randomOps,
   REDUCED,
   stepNames,
   withoutReductions,
@@ -25,6 +26,8 @@ export type Source =
       readonly kind: 'random';
       readonly seedScalar: string;
       readonly stream: number;
+      /** Rate of a dropout mask; absent for uniform numbers. */
+      readonly rate?: number;
       /** Elements for each row of the batch, or 0 when the numbers do not belong to rows. */
       readonly elementsPerRow: number;
     };
@@ -105,12 +108,18 @@ function inputSource(name: string, rank: number): Source {
 
 function randomSource(symbolic: Graph, input: OnnxModel['randomInputs'][number]): Source {
   const node = symbolic.nodes.find(
-    (candidate) => candidate.op === 'SeededUniform' && candidate.attributes['stream'] === input.stream,
+    (candidate) => randomOps.has(candidate.op) && candidate.attributes['stream'] === input.stream,
   );
   const [first, ...rest] = symbolic.types[node!.outputs[0]!]!.shape;
   const rowElements = rest.reduce<number>((product, dim) => product * (dim as number), 1);
   const elementsPerRow = typeof first === 'object' ? first.batch * rowElements : 0;
-  return { kind: 'random', seedScalar: input.seedInput, stream: input.stream, elementsPerRow };
+  return {
+    kind: 'random',
+    seedScalar: input.seedInput,
+    stream: input.stream,
+    rate: input.rate,
+    elementsPerRow,
+  };
 }
 
 function fetchesOf(bound: Graph): Fetch[] {

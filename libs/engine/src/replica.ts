@@ -2,7 +2,7 @@
  * One replica: a session for each segment of the step, its share of every batch, and its own copy of the state,
  * which stays equal to the others' because all of them apply the same averaged gradients.
  */
-import { fillUniform } from '@hep/graph/random';
+import { fillRandom } from '@hep/graph/random';
 import { Barrier } from './barrier.ts';
 import type { Feed, ModelPlan } from './plan.ts';
 import { allocate, operand, PreparedModel } from './session.ts';
@@ -162,7 +162,7 @@ export class Replica {
         model.feeds[name] = this.state.get(source.state)!.tensors[this.current.get(source.state)!];
       } else if (source.kind === 'random') {
         const out = model.memory.get(name) as Float32Array;
-        fillUniform(out, scalars[source.seedScalar]!, source.stream, firstRow * source.elementsPerRow);
+        fillRandom(out, source, scalars[source.seedScalar]!, firstRow * source.elementsPerRow);
       }
     }
     for (const { name, sink } of model.plan.fetches) {

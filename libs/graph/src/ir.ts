@@ -57,6 +57,9 @@ export interface Graph {
   readonly updates: readonly NamedValue[];
 }
 
+/** Operations whose values the executor draws from a seed input; see `random.ts`. */
+export const randomOps: ReadonlySet<string> = new Set(['SeededUniform', 'SeededMask']);
+
 /** Number of rows for a dimension at batch size `batch`. */
 export function dimAt(dim: Dim, batch: number): number {
   return typeof dim === 'number' ? dim : dim.batch * batch;

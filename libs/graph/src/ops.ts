@@ -1,5 +1,5 @@
 /** Operations that tfjs-core lacks. Each runs eagerly on any tfjs backend and is one node when traced. */
-import { fillUniform } from './random.ts';
+import { fillMask, fillUniform } from './random.ts';
 import { runKernel, tf } from './tfjs.ts';
 
 /** Name of the tracing backend. */
@@ -19,6 +19,22 @@ export function seededUniform(shape: readonly number[], seed: tf.Tensor, stream:
   if (isTracing()) return runKernel('SeededUniform', { seed }, { shape: [...shape], stream })[0]!;
   const values = new Float32Array(tf.util.sizeFromShape([...shape]));
   fillUniform(values, seed.dataSync()[0]!, stream);
+  return tf.tensor(values, [...shape], 'float32');
+}
+
+/**
+ * Dropout mask: 0 with probability `rate`, else 1 / (1 - rate); depends only on (seed, stream, element index).
+ * Parameters as in `seededUniform`.
+ */
+export function seededMask(
+  shape: readonly number[],
+  rate: number,
+  seed: tf.Tensor,
+  stream: number,
+): tf.Tensor {
+  if (isTracing()) return runKernel('SeededMask', { seed }, { shape: [...shape], stream, rate })[0]!;
+  const values = new Float32Array(tf.util.sizeFromShape([...shape]));
+  fillMask(values, rate, seed.dataSync()[0]!, stream);
   return tf.tensor(values, [...shape], 'float32');
 }
 

@@ -11,6 +11,10 @@ function mix(value: number): number {
   return x ^ (x >>> 15);
 }
 
+function keyOf(seed: number, stream: number): number {
+  return mix(mix(seed | 0) ^ Math.imul(stream + 1, 0x9e3779b9));
+}
+
 /**
  * Fills `out` with uniform numbers in [0, 1) on the grid of 2^-24.
  * @param seed 32-bit integer, for example the training step mixed with the run's seed
@@ -18,8 +22,42 @@ function mix(value: number): number {
  * @param firstIndex index of `out[0]` in the stream
  */
 export function fillUniform(out: Float32Array, seed: number, stream: number, firstIndex = 0): void {
-  const key = mix(mix(seed | 0) ^ Math.imul(stream + 1, 0x9e3779b9));
+  const key = keyOf(seed, stream);
   for (let i = 0; i < out.length; i++) {
     out[i] = (mix((firstIndex + i) ^ key) >>> 8) * 2 ** -24;
   }
+}
+
+/**
+ * Fills `out` with a dropout mask: 0 with probability `rate`, else 1 / (1 - rate). Probabilities are on the grid of
+ * 2^-16, two elements for each hash. Parameters as in `fillUniform`.
+ */
+export function fillMask(
+  out: Float32Array,
+  rate: number,
+  seed: number,
+  stream: number,
+  firstIndex = 0,
+): void {
+  const key = keyOf(seed, stream);
+  const threshold = Math.round(rate * 2 ** 16);
+  const kept = Math.fround(1 / (1 - rate));
+  const end = firstIndex + out.length;
+  for (let index = firstIndex & ~1; index < end; index += 2) {
+    const bits = mix((index >>> 1) ^ key);
+    const target = index - firstIndex;
+    if (target >= 0) out[target] = (bits & 0xffff) >= threshold ? kept : 0;
+    if (target + 1 < out.length) out[target + 1] = bits >>> 16 >= threshold ? kept : 0;
+  }
+}
+
+/** Fills uniform numbers, or a dropout mask where there is a rate. */
+export function fillRandom(
+  out: Float32Array,
+  { stream, rate }: { readonly stream: number; readonly rate?: number },
+  seed: number,
+  firstIndex = 0,
+): void {
+  if (rate === undefined) fillUniform(out, seed, stream, firstIndex);
+  else fillMask(out, rate, seed, stream, firstIndex);
 }

@@ -134,6 +134,20 @@ describe('seededUniform', () => {
   });
 });
 
+describe('fillMask', () => {
+  it('zeroes the given fraction, keeps the mean, and does not depend on where a block begins', () => {
+    const whole = new Float32Array(100_001);
+    fillMask(whole, 0.2, 5, 9);
+    expectClose([whole.reduce((a, b) => a + b) / whole.length], [1], { absolute: 0.01 });
+    expect(new Set(whole)).toEqual(new Set([0, Math.fround(1.25)]));
+    for (const first of [1, 2, 777]) {
+      const block = new Float32Array(50);
+      fillMask(block, 0.2, 5, 9, first);
+      expect([...block]).toEqual([...whole.subarray(first, first + 50)]);
+    }
+  });
+});
+
 describe('freeze', () => {
   const graph = trace((state, { x }) => ({ outputs: { y: tf.add(x!, state['b']!) } }), {
     inputs: { x: rows(2) },

@@ -1,14 +1,16 @@
 /** Graph -> ONNX model (opset 18, IR version 8). */
-import type { Dim, Graph, NamedValue, ValueId, ValueType } from '../ir.ts';
-import { isBatchDim } from '../ir.ts';
+import type { Dim, Graph, GraphNode, NamedValue, ValueId, ValueType } from '../ir.ts';
+import { isBatchDim, randomOps } from '../ir.ts';
 import { onnxType } from '../table/elementwise.ts';
 import { rowOf } from '../table/index.ts';
 import type { ConstantData, OnnxAttribute, OnnxEmitter } from '../table/row.ts';
 import { ModelProto } from './schema.ts';
 
-/** Random numbers that the executor feeds: uniform in [0, 1), see `fillUniform`. */
+/** Random numbers that the executor feeds: uniform in [0, 1) or a dropout mask, see `random.ts`. */
 export interface RandomInput {
   readonly name: string;
+  /** Rate of the dropout mask; absent for uniform numbers. */
+  readonly rate?: number;
   /** Name of the graph input that holds the seed. */
   readonly seedInput: string;
   readonly stream: number;
@@ -104,8 +106,8 @@ class Emitter implements OnnxEmitter {
   emitNodes(): void {
     for (const node of this.graph.nodes) {
       this.layer = node.layer;
-      if (node.op === 'SeededUniform') {
-        this.random(node.inputs[0]!, node.outputs[0]!, node.attributes['stream'] as number);
+      if (randomOps.has(node.op)) {
+        this.random(node);
         continue;
       }
       const row = rowOf(node.op);
@@ -126,12 +128,14 @@ class Emitter implements OnnxEmitter {
     this.layer = '';
   }
 
-  private random(seed: ValueId, output: ValueId, stream: number): void {
+  private random(node: GraphNode): void {
+    const [seed, output] = [node.inputs[0]!, node.outputs[0]!];
+    const { stream, rate } = node.attributes as { stream: number; rate?: number };
     const seedInput = this.inputNames.get(seed);
     if (seedInput === undefined)
       throw new Error('the seed of a random operation must be an input of the graph');
     const name = `random/${this.randomInputs.length}`;
-    this.randomInputs.push({ name, seedInput, stream, type: this.graph.types[output]! });
+    this.randomInputs.push({ name, seedInput, stream, rate, type: this.graph.types[output]! });
     this.nameOf.set(output, name);
   }
 

@@ -14,9 +14,6 @@ export function eliminateDeadCode(graph: Graph): Graph {
   return { ...graph, nodes: kept.reverse() };
 }
 
-/** Operations whose two executions may not be merged although their inputs and attributes agree. */
-const unmergeable = new Set(['SeededUniform']);
-
 /** Common subexpressions: nodes with the same operation, inputs and attributes become one. */
 export function shareSubexpressions(graph: Graph): Graph {
   const rewriter = new Rewriter(graph);
@@ -25,7 +22,7 @@ export function shareSubexpressions(graph: Graph): Graph {
     const inputs = node.inputs.map((input) => rewriter.current(input));
     const types = JSON.stringify(node.outputs.map((output) => graph.types[output]!));
     const key = `${node.op}(${inputs.join(',')})${types}${attributeKey(node.attributes)}`;
-    const earlier = unmergeable.has(node.op) ? undefined : seen.get(key);
+    const earlier = seen.get(key);
     if (earlier === undefined) {
       seen.set(key, node.outputs);
       rewriter.keep(node);

@@ -3,7 +3,7 @@
  * are averaged at one cut travel as a single vector.
  */
 import type { Graph, GraphNode, NamedValue, ValueId, ValueType } from '../ir.ts';
-import { elementCount } from '../ir.ts';
+import { elementCount, randomOps } from '../ir.ts';
 import { eliminateDeadCode } from './eliminate.ts';
 import { Rewriter } from './rewrite.ts';
 
@@ -65,7 +65,7 @@ function checkAveraged(graph: Graph): void {
   }
   for (const node of graph.nodes) {
     if (isReduction(node)) continue;
-    const differs = node.op === 'SeededUniform' || node.inputs.some((input) => local.has(input));
+    const differs = randomOps.has(node.op) || node.inputs.some((input) => local.has(input));
     if (differs) node.outputs.forEach((output) => local.add(output));
   }
   for (const { name, value } of [...graph.outputs, ...graph.updates]) {

@@ -75,14 +75,16 @@ const batchNormalisation: OpRow = {
   },
 };
 
-/** Uniform random numbers: the executor feeds them, so every engine sees the same values. */
-const seededUniform: OpRow = {
-  record: (_inputs, attributes) => ({
-    inputs: ['seed'],
-    attributes: { stream: attributes['stream'] as number },
-    outputs: [{ shape: [...(attributes['shape'] as number[])], dtype: 'float32' }],
-  }),
-};
+/** Random numbers: the executor feeds them, so every engine sees the same values. */
+function seeded(keep: readonly string[]): OpRow {
+  return {
+    record: (_inputs, attributes) => ({
+      inputs: ['seed'],
+      attributes: Object.fromEntries(keep.map((name) => [name, attributes[name] as number])),
+      outputs: [{ shape: [...(attributes['shape'] as number[])], dtype: 'float32' }],
+    }),
+  };
+}
 
 /** Average over replicas; the identity on one device. */
 const allReduceMean: OpRow = {
@@ -96,6 +98,7 @@ export const compositeRows: readonly (readonly [string, OpRow])[] = [
   ['ResizeNearestNeighbor', resizeNearest],
   ['ResizeNearestNeighborGrad', resizeNearestGradient],
   ['FusedBatchNorm', batchNormalisation],
-  ['SeededUniform', seededUniform],
+  ['SeededUniform', seeded(['stream'])],
+  ['SeededMask', seeded(['stream', 'rate'])],
   ['AllReduceMean', allReduceMean],
 ];

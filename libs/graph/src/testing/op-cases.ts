@@ -2,7 +2,7 @@
  * One or more cases for each row of the op table, as tfjs users write them. Tests compare tfjs `cpu`,
  * the symbolic shape and ONNX Runtime on them; the interop check adds TensorFlow.
  */
-import { lstm, seededUniform } from '../index.ts';
+import { lstm, seededMask, seededUniform } from '../index.ts';
 import { tf } from '../tfjs.ts';
 import type { DType } from '../ir.ts';
 
@@ -501,6 +501,13 @@ const compositeCases: OpCase[] = [
     rows: ['SeededUniform'],
     operands: [signed(B, 3), { shape: [], dtype: 'int32', draw: { below: 1000 } }],
     run: (x, seed) => tf.add(x, seededUniform(x.shape, seed, 1)),
+    trainingOnly: true,
+  },
+  {
+    name: 'SeededMask',
+    rows: ['SeededMask'],
+    operands: [signed(B, 3), { shape: [], dtype: 'int32', draw: { below: 1000 } }],
+    run: (x, seed) => tf.mul(x, seededMask(x.shape, 0.3, seed, 1)),
     trainingOnly: true,
   },
 ];

@@ -1,8 +1,8 @@
 import * as ort from 'onnxruntime-node';
-import type { DType, ValueType } from '../ir.ts';
+import type { DType } from '../ir.ts';
 import { dimAt } from '../ir.ts';
-import type { OnnxModel } from '../onnx/emit.ts';
-import { fillUniform } from '../random.ts';
+import type { OnnxModel, RandomInput } from '../onnx/emit.ts';
+import { fillRandom } from '../random.ts';
 
 /** Numbers with their type, as tests pass them around. */
 export interface TestArray {
@@ -28,7 +28,7 @@ export async function runOnnx(
   const tensors = Object.fromEntries(Object.entries(feeds).map(([name, array]) => [name, ortTensor(array)]));
   for (const random of model.randomInputs) {
     const seed = feeds[`in/${random.seedInput}`]!.values[0]!;
-    tensors[random.name] = ortTensor(uniform(random.type, seed, random.stream, batch));
+    tensors[random.name] = ortTensor(drawn(random, seed, batch));
   }
   const results = await session.run(tensors);
   return Object.fromEntries(
@@ -39,9 +39,9 @@ export async function runOnnx(
   );
 }
 
-function uniform(type: ValueType, seed: number, stream: number, batch: number): TestArray {
-  const shape = type.shape.map((dim) => dimAt(dim, batch));
+function drawn(random: RandomInput, seed: number, batch: number): TestArray {
+  const shape = random.type.shape.map((dim) => dimAt(dim, batch));
   const values = new Float32Array(shape.reduce((a, b) => a * b, 1));
-  fillUniform(values, seed, stream);
+  fillRandom(values, random, seed);
   return { shape, dtype: 'float32', values };
 }

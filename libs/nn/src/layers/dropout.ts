@@ -1,4 +1,4 @@
-import { seededUniform, tf } from '@hep/graph';
+import { seededMask, tf } from '@hep/graph';
 import { kerasLayer } from '../keras-config.ts';
 import type { Layer } from '../layer.ts';
 import { onlyShape } from './windows.ts';
@@ -16,9 +16,7 @@ export function dropout(options: { readonly name: string; readonly rate: number 
     apply: (_, [x], context) => {
       if (!context.training || rate === 0) return x;
       if (context.seed === undefined) throw new Error(`layer ${name}: training needs a seed`);
-      const uniform = seededUniform(x.shape, context.seed, context.nextStream());
-      const mask = tf.where(tf.greaterEqual(uniform, rate), tf.scalar(1 / (1 - rate)), tf.scalar(0));
-      return tf.mul(x, mask);
+      return tf.mul(x, seededMask(x.shape, rate, context.seed, context.nextStream()));
     },
     kerasConfig: () => kerasLayer('Dropout', name, { rate, noise_shape: null, seed: null }),
   };
