@@ -2,6 +2,7 @@ import { expectClose } from '@hep/test-support';
 import {
   bindBatch,
   emitOnnx,
+  fillMask,
   freeze,
   layerScope,
   lstm,
