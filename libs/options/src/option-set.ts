@@ -129,6 +129,6 @@ function complaint(value: unknown, json: JsonSchema, issue: z.core.$ZodIssue): s
   }
   const expected = issue.code === 'custom' ? issue.message : expectation(json);
   const hint = typeof value === 'string' && json.enum ? suggestion(value, json.enum.map(String)) : '';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return `got ${text.length > 80 ? `${text.slice(0, 77)}...` : text}, expected ${expected}${hint}`;
 }

@@ -172,24 +172,52 @@ describe('readTable', () => {
 
 describe('bad files', () => {
   it.each<[string, string | Uint8Array, string]>([
-    ['empty', '', 'data.csv: empty file, expected rows of numbers'],
-    ['blank', '\n \n\r\n', 'data.csv: empty file, expected rows of numbers'],
-    ['a header alone', 'a,b,c\n', 'data.csv: no rows after the header'],
-    ['few columns', 'a,b,c\n1,2,3\n1,2\n', 'data.csv line 3: 2 columns, expected 3 as in the header'],
-    ['many columns', 'a,b,c\n1,2,3,4\n', 'data.csv line 2: 4 columns, expected 3 as in the header'],
-    ['text', 'a,b,c\n1,x2,3\n', 'data.csv line 2, column 2 (b): got "x2", expected a finite number'],
-    ['nothing', 'a,b,c\n1,,3\n', 'data.csv line 2, column 2 (b): got nothing, expected a finite number'],
-    ['NaN', 'a,b,c\nnan,1,3\n', 'data.csv line 2, column 1 (a): got "nan", expected a finite number'],
-    ['infinity', 'a,b,c\n1,-inf,3\n', 'data.csv line 2, column 2 (b): got "-inf", expected a finite number'],
+    ['empty', '', 'data.csv: empty file, expected rows of numbers; write it anew or leave it out'],
+    ['blank', '\n \n\r\n', 'data.csv: empty file, expected rows of numbers; write it anew or leave it out'],
+    [
+      'a header alone',
+      'a,b,c\n',
+      'data.csv: no rows after the header, expected rows of numbers; write it anew or leave it out',
+    ],
+    [
+      'few columns',
+      'a,b,c\n1,2,3\n1,2\n',
+      'data.csv line 3: 2 columns, expected 3 as in the header; correct the line or remove it',
+    ],
+    [
+      'many columns',
+      'a,b,c\n1,2,3,4\n',
+      'data.csv line 2: 4 columns, expected 3 as in the header; correct the line or remove it',
+    ],
+    [
+      'text',
+      'a,b,c\n1,x2,3\n',
+      'data.csv line 2, column 2 (b): got "x2", expected a finite number; correct the line or remove it',
+    ],
+    [
+      'nothing',
+      'a,b,c\n1,,3\n',
+      'data.csv line 2, column 2 (b): got nothing, expected a finite number; correct the line or remove it',
+    ],
+    [
+      'NaN',
+      'a,b,c\nnan,1,3\n',
+      'data.csv line 2, column 1 (a): got "nan", expected a finite number; correct the line or remove it',
+    ],
+    [
+      'infinity',
+      'a,b,c\n1,-inf,3\n',
+      'data.csv line 2, column 2 (b): got "-inf", expected a finite number; correct the line or remove it',
+    ],
     [
       'float32 overflow',
       'a,b,c\n1,1e39,3\n',
-      'data.csv line 2, column 2 (b): got "1e39", expected a finite number',
+      'data.csv line 2, column 2 (b): got "1e39", expected a finite number; correct the line or remove it',
     ],
     [
       'side text',
       'a,b,c\n1,1,u\n',
-      'data.csv line 2, column 3 (c): got "u", expected a finite number or nothing',
+      'data.csv line 2, column 3 (c): got "u", expected a finite number or nothing; correct the line or remove it',
     ],
     [
       'a missing column',

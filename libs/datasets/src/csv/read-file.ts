@@ -46,8 +46,12 @@ export async function* readFile(
       parser.openTable();
     }
   }
-  if (parser === undefined) throw new UserError(`${path}: empty file, expected rows of numbers`);
-  if (parser.rowsRead === 0) throw new UserError(`${path}: no rows after the header`);
+  if (parser === undefined)
+    throw new UserError(`${path}: empty file, expected rows of numbers; write it anew or leave it out`);
+  if (parser.rowsRead === 0)
+    throw new UserError(
+      `${path}: no rows after the header, expected rows of numbers; write it anew or leave it out`,
+    );
 }
 
 /** First line with text: its number from 1 and its range; `text` is undefined when the block has only blank lines. */

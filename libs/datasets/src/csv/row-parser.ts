@@ -192,7 +192,8 @@ export class RowParser {
     if (fields.length !== columnNames.length) {
       throw new UserError(
         `${this.path} line ${this.line}: ${fields.length} columns, expected ${columnNames.length}` +
-          (this.layout.hasHeader ? ' as in the header' : ' as in the first line'),
+          (this.layout.hasHeader ? ' as in the header' : ' as in the first line') +
+          REPAIR,
       );
     }
     for (const [column, target] of this.layout.targets) {
@@ -212,7 +213,7 @@ export class RowParser {
     if (!isMissing && !isAcceptable(value, check)) {
       const shown = text.trim() === '' ? 'nothing' : `"${text.trim().slice(0, 40)}"`;
       throw new UserError(
-        `${this.path} line ${this.line}, column ${this.columnLabel(column)}: got ${shown}, expected ${checkText[check]}`,
+        `${this.path} line ${this.line}, column ${this.columnLabel(column)}: got ${shown}, expected ${checkText[check]}${REPAIR}`,
       );
     }
     if (isMatrix) table.matrix[table.rows * table.shape.width + slot] = value;
@@ -224,6 +225,9 @@ export class RowParser {
     return this.layout.hasHeader ? `${column + 1} (${this.layout.columnNames[column]})` : `${column + 1}`;
   }
 }
+
+/** What to do about a line that cannot be read. */
+const REPAIR = '; correct the line or remove it';
 
 const checkText: Record<NumberCheck, string> = {
   'non-negative': 'a finite number, at least 0',

@@ -142,7 +142,7 @@ describe('streamWafers', () => {
 });
 
 describe('bad input', () => {
-  const expected = 'expected a finite number, at least 0';
+  const expected = 'expected a finite number, at least 0; correct the line or remove it';
   it.each([
     ['text', 'abc', `calq.csv line 3, column 8 (CALQ_7): got "abc", ${expected}`],
     ['NaN', 'NaN', `calq.csv line 3, column 8 (CALQ_7): got "NaN", ${expected}`],
@@ -183,17 +183,17 @@ describe('bad input', () => {
     ];
     expect(await message([file(csv(rows, header))], { maskPartials: true, maskEnergies: true })).toBe(
       'calq.csv: all 4 rows are filtered away: 1 with zero charge, 2 by mask-partials (ModType not FI, FM, FO), ' +
-        '1 by mask-energies (SimEnergyFraction at most 0.05)',
+        '1 by mask-energies (SimEnergyFraction at most 0.05); expected at least one that stays, check the files or leave a cut away',
     );
     expect(await message([file(csv([charges()]))], { double: true })).toBe(
-      'calq.csv: all 1 rows are filtered away: 1 without a partner for double',
+      'calq.csv: all 1 rows are filtered away: 1 without a partner for double; expected at least one that stays, check the files or leave a cut away',
     );
   });
 
   it('masks without their column: an error for shapes, a warning for energies', async () => {
     const path = file(csv([charges()]));
     expect(await message([path], { maskPartials: true })).toBe(
-      'calq.csv: column ModType is missing, needed by mask-partials',
+      'calq.csv: column ModType is missing, needed by mask-partials; leave that cut away',
     );
     const warnings: string[] = [];
     const data = await loadWafers([path], { maskEnergies: true, onWarning: (text) => warnings.push(text) });

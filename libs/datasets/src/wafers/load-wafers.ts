@@ -92,7 +92,9 @@ function waferPlan(options: WaferLoadOptions, cuts: CutCounts): TablePlan {
       const targets = locateWaferColumns(file, options.columns);
       const hasType = [...targets.values()].some(({ kind }) => kind === 'text');
       if (options.maskPartials && !hasType) {
-        throw new UserError(`${file.path}: column ${MODULE_TYPE} is missing, needed by mask-partials`);
+        throw new UserError(
+          `${file.path}: column ${MODULE_TYPE} is missing, needed by mask-partials; leave that cut away`,
+        );
       }
       return targets;
     },
@@ -161,5 +163,8 @@ function allFiltered(inputs: readonly string[], cuts: CutCounts, { double }: Waf
     ],
   ] as const;
   const told = reasons.filter(([count]) => count > 0).map(([count, reason]) => `${count} ${reason}`);
-  return new UserError(`${inputs.join(', ')}: all ${cuts.read} rows are filtered away: ${told.join(', ')}`);
+  return new UserError(
+    `${inputs.join(', ')}: all ${cuts.read} rows are filtered away: ${told.join(', ')}; ` +
+      'expected at least one that stays, check the files or leave a cut away',
+  );
 }
