@@ -46,9 +46,14 @@ export function fillMask(
   for (let index = firstIndex & ~1; index < end; index += 2) {
     const bits = mix((index >>> 1) ^ key);
     const target = index - firstIndex;
-    if (target >= 0) out[target] = (bits & 0xffff) >= threshold ? kept : 0;
-    if (target + 1 < out.length) out[target + 1] = bits >>> 16 >= threshold ? kept : 0;
+    if (target >= 0) out[target] = kept * isAtLeast(bits & 0xffff, threshold);
+    if (target + 1 < out.length) out[target + 1] = kept * isAtLeast(bits >>> 16, threshold);
   }
+}
+
+/** 1 if `value >= bound`, else 0, for numbers below 2^31; without a branch, which would be mispredicted. */
+function isAtLeast(value: number, bound: number): number {
+  return ((value - bound) >> 31) + 1;
 }
 
 /** Fills uniform numbers, or a dropout mask where there is a rate. */

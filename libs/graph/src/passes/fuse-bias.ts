@@ -12,31 +12,58 @@ const fusedNames: ReadonlyMap<string, string> = new Map([
   ['Conv2DBackpropInput', 'Conv2DBackpropInputBias'],
 ]);
 
-/** Rewrites Add(product, bias) where nobody else reads the product; needs a bound batch. */
+/** Rewrites Add(product, bias), also through a reshape, where nobody else reads the product; needs a bound batch. */
 export function fuseBias(graph: Graph): Graph {
   const made = makers(graph);
   const uses = useCounts(graph);
   const absorbed = new Set<GraphNode>();
-  const rewritten = new Map<GraphNode, GraphNode>();
-  for (const node of graph.nodes) {
-    if (node.op !== 'Add') continue;
-    const operand = [0, 1].find((index) => {
-      const maker = made.get(node.inputs[index]!);
-      return maker !== undefined && !absorbed.has(maker) && canAbsorb(graph, maker, node, index, uses);
-    });
-    if (operand === undefined) continue;
-    const product = made.get(node.inputs[operand]!)!;
-    absorbed.add(product);
-    rewritten.set(node, {
-      op: fusedNames.get(product.op)!,
-      inputs: [...product.inputs, node.inputs[1 - operand]!],
-      outputs: node.outputs,
-      attributes: product.attributes,
-      layer: product.layer,
-    });
+  const rewritten = new Map<GraphNode, readonly GraphNode[]>();
+  const onlyUse = (value: ValueId): GraphNode | undefined => {
+    const maker = uses.get(value) === 1 ? made.get(value) : undefined;
+    return maker !== undefined && !absorbed.has(maker) ? maker : undefined;
+  };
+  for (const sum of graph.nodes) {
+    if (sum.op !== 'Add') continue;
+    for (const operand of [0, 1]) {
+      const fusion = fusionOf(graph, sum, operand, onlyUse);
+      if (fusion === undefined) continue;
+      fusion.absorbed.forEach((node) => absorbed.add(node));
+      rewritten.set(sum, fusion.nodes);
+      break;
+    }
   }
-  const nodes = graph.nodes.filter((node) => !absorbed.has(node)).map((node) => rewritten.get(node) ?? node);
-  return { ...graph, nodes };
+  return {
+    ...graph,
+    nodes: graph.nodes.filter((node) => !absorbed.has(node)).flatMap((node) => rewritten.get(node) ?? [node]),
+  };
+}
+
+interface Fusion {
+  readonly absorbed: readonly GraphNode[];
+  readonly nodes: readonly GraphNode[];
+}
+
+function fusionOf(
+  graph: Graph,
+  sum: GraphNode,
+  operand: number,
+  onlyUse: (value: ValueId) => GraphNode | undefined,
+): Fusion | undefined {
+  const addend = sum.inputs[1 - operand]!;
+  const maker = onlyUse(sum.inputs[operand]!);
+  if (maker === undefined) return undefined;
+  const reshape = maker.op === 'Reshape' ? maker : undefined;
+  const product = reshape === undefined ? maker : onlyUse(reshape.inputs[0]!);
+  if (product === undefined || !suits(graph, product, addend, reshape?.outputs[0])) return undefined;
+  const outputs = reshape === undefined ? sum.outputs : product.outputs;
+  const fused: GraphNode = {
+    ...product,
+    op: fusedNames.get(product.op)!,
+    inputs: [...product.inputs, addend],
+    outputs,
+  };
+  if (reshape === undefined) return { absorbed: [product], nodes: [fused] };
+  return { absorbed: [product, reshape], nodes: [fused, { ...reshape, outputs: sum.outputs }] };
 }
 
 function useCounts(graph: Graph): Map<ValueId, number> {
@@ -47,18 +74,17 @@ function useCounts(graph: Graph): Map<ValueId, number> {
   return counts;
 }
 
-function canAbsorb(
-  graph: Graph,
-  product: GraphNode,
-  sum: GraphNode,
-  operand: number,
-  uses: ReadonlyMap<ValueId, number>,
-): boolean {
-  if (!fusedNames.has(product.op) || uses.get(product.outputs[0]!) !== 1) return false;
-  const shape = concreteShape(graph.types[product.outputs[0]!]!);
-  const bias = concreteShape(graph.types[sum.inputs[1 - operand]!]!);
-  const isBias = bias.length === 1 && bias[0] === shape[shape.length - 1];
+/** Whether a product can take the addend as its third operand; behind a reshape only a bias along the last axis. */
+function suits(graph: Graph, product: GraphNode, addend: ValueId, reshaped: ValueId | undefined): boolean {
+  if (!fusedNames.has(product.op)) return false;
+  const shapeOf = (value: ValueId) => concreteShape(graph.types[value]!);
+  const shape = shapeOf(product.outputs[0]!);
+  const other = shapeOf(addend);
+  const channels = shape[shape.length - 1];
+  const keepsChannels = reshaped === undefined || shapeOf(reshaped).at(-1) === channels;
+  const isBias = other.length === 1 && other[0] === channels && keepsChannels;
   if (product.op !== 'BatchMatMul') return isBias;
-  const isMatrix = bias.length === 2 && bias.every((size, axis) => size === shape[axis]);
+  const isMatrix =
+    reshaped === undefined && other.length === 2 && other.every((size, axis) => size === shape[axis]);
   return shape.length === 2 && (isBias || isMatrix);
 }
