@@ -2,14 +2,14 @@
 import { serve } from '@hep/workers';
 import type { ModelPlan } from './plan.ts';
 import { Replica } from './replica.ts';
-import type { ReplicaSettings, ReplicaTrainRequest } from './replica.ts';
-import type { HostState, TrainResult } from './trainer.ts';
+import type { ReplicaSettings } from './replica.ts';
+import type { HostState, TrainRequest, TrainResult } from './trainer.ts';
 
 /** Operations of a replica's thread. */
 export interface ReplicaService {
   configure(settings: ReplicaSettings): void;
   prepare(request: { key: string; plans: readonly ModelPlan[] }): void;
-  train(request: ReplicaTrainRequest): TrainResult;
+  train(request: TrainRequest): TrainResult;
   evaluate(request: { dataset: string; batchSize: number }): Record<string, number>;
   readState(nothing: null): HostState;
   writeState(state: HostState): void;

@@ -7,7 +7,7 @@ import { Barrier } from './barrier.ts';
 import type { Feed, ModelPlan } from './plan.ts';
 import { allocate, operand, PreparedModel } from './session.ts';
 import type { SessionSettings } from './session.ts';
-import type { Dataset, HostState, TrainResult } from './trainer.ts';
+import type { Dataset, HostState, TrainRequest, TrainResult } from './trainer.ts';
 import type * as ort from 'onnxruntime-node';
 
 export interface ReplicaSettings extends SessionSettings {
@@ -19,17 +19,6 @@ export interface ReplicaSettings extends SessionSettings {
   /** Exchange slots, float32: [parity][replica][capacity]. */
   readonly slots: SharedArrayBuffer;
   readonly capacity: number;
-}
-
-export interface ReplicaTrainRequest {
-  readonly dataset: string;
-  readonly order: Int32Array;
-  readonly batchSize: number;
-  readonly firstBatch: number;
-  readonly endBatch: number;
-  readonly step: number;
-  readonly learningRates: Float32Array;
-  readonly seed: number;
 }
 
 /** Rows [first, end) of a batch of `rows` rows that replica `replica` of `replicas` takes. */
@@ -87,7 +76,7 @@ export class Replica {
   }
 
   /** Runs its share of a stretch of batches. Throws when another replica failed. */
-  async train(request: ReplicaTrainRequest): Promise<TrainResult> {
+  async train(request: TrainRequest): Promise<TrainResult> {
     const { order, batchSize, firstBatch, endBatch } = request;
     const count = endBatch - firstBatch;
     const rows = new Int32Array(count);
@@ -109,7 +98,7 @@ export class Replica {
   }
 
   private async trainBatch(
-    request: ReplicaTrainRequest,
+    request: TrainRequest,
     index: number,
     start: number,
     total: number,

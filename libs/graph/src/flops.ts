@@ -1,5 +1,5 @@
 import type { Graph } from './ir.ts';
-import { rowOf } from './table/index.ts';
+import { rowOf, viewOf } from './table/index.ts';
 
 /**
  * Floating point operations per row of the batch and layer, counted as TensorFlow's profiler counts a frozen
@@ -9,13 +9,7 @@ import { rowOf } from './table/index.ts';
 export function flopsByLayer(graph: Graph): Map<string, number> {
   const totals = new Map<string, number>();
   for (const node of graph.nodes) {
-    const flops = rowOf(node.op).flops?.({
-      op: node.op,
-      inputs: [],
-      inputTypes: node.inputs.map((input) => graph.types[input]!),
-      outputTypes: node.outputs.map((output) => graph.types[output]!),
-      attributes: node.attributes,
-    });
+    const flops = rowOf(node.op).flops?.(viewOf(graph, node));
     if (flops) totals.set(node.layer, (totals.get(node.layer) ?? 0) + flops);
   }
   return totals;

@@ -1,7 +1,7 @@
 /** Graph -> frozen TensorFlow GraphDef, as CMSSW loads it. */
 import type { Dim, DType, Graph, ValueId, ValueType } from '../ir.ts';
 import { isBatchDim } from '../ir.ts';
-import { rowOf } from '../table/index.ts';
+import { rowOf, viewOf } from '../table/index.ts';
 import type { ConstantData, GraphDefEmitter, TensorFlowAttribute } from '../table/row.ts';
 import { GraphDef } from './schema.ts';
 import { textFormat } from './text-format.ts';
@@ -84,16 +84,7 @@ class Emitter implements GraphDefEmitter {
       this.layer = node.layer;
       const row = rowOf(node.op);
       if (row.graphDef === undefined) throw new Error(`operation ${node.op} has no TensorFlow form`);
-      const results = row.graphDef(
-        {
-          op: node.op,
-          inputs: node.inputs.map((input) => this.nameOf.get(input)!),
-          inputTypes: node.inputs.map((input) => this.graph.types[input]!),
-          outputTypes: node.outputs.map((output) => this.graph.types[output]!),
-          attributes: node.attributes,
-        },
-        this,
-      );
+      const results = row.graphDef(viewOf(this.graph, node, this.nameOf), this);
       const list = Array.isArray(results) ? results : [results];
       node.outputs.forEach((output, index) => this.nameOf.set(output, list[index]!));
     }

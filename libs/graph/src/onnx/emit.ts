@@ -2,7 +2,7 @@
 import type { Dim, Graph, GraphNode, NamedValue, ValueId, ValueType } from '../ir.ts';
 import { isBatchDim, randomOps } from '../ir.ts';
 import { onnxType } from '../table/elementwise.ts';
-import { rowOf } from '../table/index.ts';
+import { rowOf, viewOf } from '../table/index.ts';
 import type { ConstantData, OnnxAttribute, OnnxEmitter } from '../table/row.ts';
 import { ModelProto } from './schema.ts';
 
@@ -112,16 +112,7 @@ class Emitter implements OnnxEmitter {
       }
       const row = rowOf(node.op);
       if (row.onnx === undefined) throw new Error(`operation ${node.op} has no ONNX form`);
-      const results = row.onnx(
-        {
-          op: node.op,
-          inputs: node.inputs.map((input) => this.nameOf.get(input)!),
-          inputTypes: node.inputs.map((input) => this.graph.types[input]!),
-          outputTypes: node.outputs.map((output) => this.graph.types[output]!),
-          attributes: node.attributes,
-        },
-        this,
-      );
+      const results = row.onnx(viewOf(this.graph, node, this.nameOf), this);
       const list = Array.isArray(results) ? results : [results];
       node.outputs.forEach((output, index) => this.nameOf.set(output, list[index]!));
     }

@@ -3,7 +3,7 @@ import type { Attribute, ConcreteType, Dim, DType, ValueType } from '../ir.ts';
 import { isBatchDim } from '../ir.ts';
 import { tf } from '../tfjs.ts';
 import { onnxType } from './elementwise.ts';
-import type { ConstantData, NodeView, OnnxEmitter, OpRow, TensorFlowAttribute } from './row.ts';
+import type { ConstantData, OnnxEmitter, OpRow, TensorFlowAttribute } from './row.ts';
 import { positiveAxis } from './row.ts';
 
 type TypeAttribute = Readonly<Record<string, TensorFlowAttribute>>;
@@ -530,9 +530,6 @@ function scalarOf(value: number, dtype: DType, emit: OnnxEmitter): string {
   if (dtype !== 'bool') return emit.constant(typedScalar(value, dtype), []);
   return emit.node('Cast', [emit.constant(Int32Array.of(value), [])], { to: onnxType.bool });
 }
-
-/** Used by rows that need the view of one input only. */
-export type { NodeView };
 
 export const arrangementRows: readonly (readonly [string, OpRow])[] = [
   ['Identity', identity],

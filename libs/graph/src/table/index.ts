@@ -4,7 +4,8 @@ import { compositeRows } from './composite.ts';
 import { contractionRows } from './contraction.ts';
 import { elementwiseRows } from './elementwise.ts';
 import { reductionRows } from './reduction.ts';
-import type { OpRow } from './row.ts';
+import type { Graph, GraphNode, ValueId } from '../ir.ts';
+import type { NodeView, OpRow } from './row.ts';
 
 export const opTable: ReadonlyMap<string, OpRow> = new Map([
   ...elementwiseRows,
@@ -19,4 +20,15 @@ export function rowOf(op: string): OpRow {
   const row = opTable.get(op);
   if (row === undefined) throw new Error(`operation ${op} has no row in the op table`);
   return row;
+}
+
+/** A node as its row sees it; without `names` its inputs are unnamed. */
+export function viewOf(graph: Graph, node: GraphNode, names?: ReadonlyMap<ValueId, string>): NodeView {
+  return {
+    op: node.op,
+    inputs: names === undefined ? [] : node.inputs.map((input) => names.get(input)!),
+    inputTypes: node.inputs.map((input) => graph.types[input]!),
+    outputTypes: node.outputs.map((output) => graph.types[output]!),
+    attributes: node.attributes,
+  };
 }
