@@ -1,9 +1,9 @@
-/** Operations that move elements: reshape, transpose, slices, gathers, padding, constants. */
-import type { Attribute, ConcreteType, Dim, DType, ValueType } from '../ir.ts';
+/** Operations that move elements: reshape, transpose, concatenation, slices, padding, repetition. */
+import type { Attribute, ConcreteType, Dim, ValueType } from '../ir.ts';
 import { isBatchDim } from '../ir.ts';
 import { tf } from '../tfjs.ts';
-import { onnxType } from './elementwise.ts';
-import type { ConstantData, OnnxEmitter, OpRow, TensorFlowAttribute } from './row.ts';
+import { scalarOf, typedScalar } from './constants.ts';
+import type { OpRow, TensorFlowAttribute } from './row.ts';
 import { positiveAxis } from './row.ts';
 
 type TypeAttribute = Readonly<Record<string, TensorFlowAttribute>>;
@@ -362,175 +362,6 @@ const reverse: OpRow = {
     }),
 };
 
-const gather: OpRow = {
-  record(inputs, attributes) {
-    const { x, indices } = inputs as { x: ConcreteType; indices: ConcreteType };
-    if (((attributes['batchDims'] as number | undefined) ?? 0) !== 0) throw new Error('batchDims must be 0');
-    const axis = positiveAxis(attributes['axis'] as number, x.shape.length);
-    const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-    return { inputs: ['x', 'indices'], attributes: { axis }, outputs: [{ shape, dtype: x.dtype }] };
-  },
-  onnx: (node, emit) => emit.node('Gather', node.inputs, { axis: node.attributes['axis'] as number }),
-  graphDef: (node, emit) =>
-    emit.node('GatherV2', [...node.inputs, emit.scalarInt(node.attributes['axis'] as number)], {
-      Tparams: { type: node.inputTypes[0]!.dtype },
-      Tindices: { type: 'int32' },
-      Taxis: { type: 'int32' },
-      batch_dims: { int: 0 },
-    }),
-};
-
-/** Gradient of gather: rows of `x` are summed into the rows that the indices name. */
-const segmentSum: OpRow = {
-  record(inputs, attributes) {
-    const { x, segmentIds } = inputs as { x: ConcreteType; segmentIds: ConcreteType };
-    const segments = attributes['numSegments'] as number;
-    const shape = [segments, ...x.shape.slice(segmentIds.shape.length)];
-    return { inputs: ['x', 'segmentIds'], attributes: {}, outputs: [{ shape, dtype: x.dtype }] };
-  },
-  onnx: (node, emit) => {
-    const zeros = emit.node('Expand', [
-      scalarOf(0, node.outputTypes[0]!.dtype, emit),
-      emit.shape(node.outputTypes[0]!.shape),
-    ]);
-    const ids = emit.node('Cast', [node.inputs[1]!], { to: 7 });
-    const points = emit.node('Unsqueeze', [ids, emit.ints([node.inputTypes[1]!.shape.length])]);
-    return emit.node('ScatterND', [zeros, points, node.inputs[0]!], { reduction: 'add' });
-  },
-  graphDef: (node, emit) =>
-    emit.node('UnsortedSegmentSum', [...node.inputs, emit.shape([node.outputTypes[0]!.shape[0]!])], {
-      ...typeOf(node.inputTypes[0]!),
-      Tindices: { type: 'int32' },
-      Tnumsegments: { type: 'int32' },
-    }),
-};
-
-const oneHot: OpRow = {
-  record(inputs, attributes) {
-    const indices = inputs['indices']!;
-    const depth = attributes['depth'] as number;
-    const dtype = ((attributes['dtype'] as DType | undefined) ?? 'int32') as DType;
-    return {
-      inputs: ['indices'],
-      attributes: {
-        depth,
-        onValue: (attributes['onValue'] as number | undefined) ?? 1,
-        offValue: (attributes['offValue'] as number | undefined) ?? 0,
-      },
-      outputs: [{ shape: [...indices.shape, depth], dtype }],
-    };
-  },
-  onnx: (node, emit) => {
-    // Compares with 0..depth-1, as tfjs does: an index outside of the range gives a row of off values.
-    const { depth, onValue, offValue } = node.attributes as Record<string, number>;
-    const dtype = node.outputTypes[0]!.dtype;
-    const column = emit.node('Unsqueeze', [node.inputs[0]!, emit.ints([node.inputTypes[0]!.shape.length])]);
-    const classes = emit.constant(
-      Int32Array.from({ length: depth! }, (_, index) => index),
-      [depth!],
-    );
-    const hit = emit.node('Equal', [column, classes]);
-    return emit.node('Where', [hit, scalarOf(onValue!, dtype, emit), scalarOf(offValue!, dtype, emit)]);
-  },
-  graphDef: (node, emit) => {
-    const { depth, onValue, offValue } = node.attributes as Record<string, number>;
-    const dtype = node.outputTypes[0]!.dtype;
-    return emit.node(
-      'OneHot',
-      [
-        node.inputs[0]!,
-        emit.scalarInt(depth!),
-        emit.constant(typedScalar(onValue!, dtype), []),
-        emit.constant(typedScalar(offValue!, dtype), []),
-      ],
-      { T: { type: dtype }, TI: { type: 'int32' }, axis: { int: -1 } },
-    );
-  },
-};
-
-/** A constant with the same value everywhere; never stored element by element. */
-const fill: OpRow = {
-  record(_inputs, attributes) {
-    const value = attributes['value'] as number;
-    const dtype = (attributes['dtype'] as DType | undefined) ?? 'float32';
-    return {
-      inputs: [],
-      attributes: { value },
-      outputs: [{ shape: [...(attributes['shape'] as number[])], dtype }],
-    };
-  },
-  onnx: (node, emit) => {
-    const { shape, dtype } = node.outputTypes[0]!;
-    const scalar = scalarOf(node.attributes['value'] as number, dtype, emit);
-    return shape.length === 0 ? scalar : emit.node('Expand', [scalar, emit.shape(shape)]);
-  },
-  graphDef: (node, emit) => {
-    const { shape, dtype } = node.outputTypes[0]!;
-    const scalar = emit.constant(typedScalar(node.attributes['value'] as number, dtype), []);
-    if (shape.length === 0) return scalar;
-    return emit.node('Fill', [emit.shape(shape), scalar], {
-      T: { type: dtype },
-      index_type: { type: 'int32' },
-    });
-  },
-};
-
-const constant: OpRow = {
-  record: () => {
-    throw new Error('constants enter a trace as tensors, not through a kernel');
-  },
-  onnx: (node, emit) =>
-    emit.constant(node.attributes['data'] as ConstantData, node.outputTypes[0]!.shape as readonly number[]),
-  graphDef: (node, emit) =>
-    emit.constant(node.attributes['data'] as ConstantData, node.outputTypes[0]!.shape as readonly number[]),
-};
-
-/** The number factor * B^power, float32 scalar. */
-const batchScalar: OpRow = {
-  record: constant.record,
-  onnx: (node, emit) => {
-    const rows = emit.node('Cast', [emit.node('Squeeze', [emit.shape([{ batch: 1 }])])], { to: 1 });
-    const factor = emit.float(node.attributes['factor'] as number);
-    const value = emit.node(node.attributes['power'] === 1 ? 'Mul' : 'Div', [factor, rows]);
-    const { shape } = node.outputTypes[0]!;
-    return shape.length === 0 ? value : emit.node('Expand', [value, emit.shape(shape)]);
-  },
-  graphDef: (node, emit) => {
-    const rows = emit.node('Cast', [emit.shape([{ batch: 1 }])], {
-      SrcT: { type: 'int32' },
-      DstT: { type: 'float32' },
-    });
-    const factor = emit.constant(Float32Array.of(node.attributes['factor'] as number), []);
-    const op = node.attributes['power'] === 1 ? 'Mul' : 'RealDiv';
-    const value = emit.node(op, [factor, rows], { T: { type: 'float32' } });
-    return emit.node(
-      'BroadcastTo',
-      [
-        emit.node('Reshape', [value, emit.ints([])], { T: { type: 'float32' }, Tshape: { type: 'int32' } }),
-        emit.shape(node.outputTypes[0]!.shape),
-      ],
-      { T: { type: 'float32' }, Tidx: { type: 'int32' } },
-    );
-  },
-};
-
-function likeRow(value: number): OpRow {
-  return {
-    record: (inputs) => ({ inputs: [], attributes: { value }, outputs: [inputs['x']!], op: 'Fill' }),
-  };
-}
-
-/** A scalar of the given dtype as stored data. */
-export function typedScalar(value: number, dtype: DType): Float32Array | Int32Array | Uint8Array {
-  if (dtype === 'float32') return Float32Array.of(value);
-  return dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value);
-}
-
-function scalarOf(value: number, dtype: DType, emit: OnnxEmitter): string {
-  if (dtype !== 'bool') return emit.constant(typedScalar(value, dtype), []);
-  return emit.node('Cast', [emit.constant(Int32Array.of(value), [])], { to: onnxType.bool });
-}
-
 export const arrangementRows: readonly (readonly [string, OpRow])[] = [
   ['Identity', identity],
   ['Reshape', reshape],
@@ -545,12 +376,4 @@ export const arrangementRows: readonly (readonly [string, OpRow])[] = [
   ['PadV2', pad],
   ['Tile', tile],
   ['Reverse', reverse],
-  ['GatherV2', gather],
-  ['UnsortedSegmentSum', segmentSum],
-  ['OneHot', oneHot],
-  ['Fill', fill],
-  ['Const', constant],
-  ['BatchScalar', batchScalar],
-  ['ZerosLike', likeRow(0)],
-  ['OnesLike', likeRow(1)],
 ];

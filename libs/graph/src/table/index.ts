@@ -1,8 +1,10 @@
 /** The op table: the only place that knows an operation. */
 import { arrangementRows } from './arrangement.ts';
 import { compositeRows } from './composite.ts';
+import { constantRows } from './constants.ts';
 import { contractionRows } from './contraction.ts';
 import { elementwiseRows } from './elementwise.ts';
+import { indexingRows } from './indexing.ts';
 import { reductionRows } from './reduction.ts';
 import type { Graph, GraphNode, ValueId } from '../ir.ts';
 import type { NodeView, OpRow } from './row.ts';
@@ -11,6 +13,8 @@ export const opTable: ReadonlyMap<string, OpRow> = new Map([
   ...elementwiseRows,
   ...reductionRows,
   ...arrangementRows,
+  ...indexingRows,
+  ...constantRows,
   ...contractionRows,
   ...compositeRows,
 ]);
