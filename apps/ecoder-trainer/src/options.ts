@@ -190,7 +190,7 @@ const executionOptions = {
 
 const outputOptions = {
   output: option({
-    schema: z.string().default('runs/ecoder'),
+    schema: z.string().min(1).default('runs/ecoder'),
     describe: 'folder of the results; one run directory for each network',
     alias: 'o',
     group: 'Output',

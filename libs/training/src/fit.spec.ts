@@ -160,7 +160,7 @@ describe('a run with a directory', () => {
       fit(linearFit({ run, resume: true, trainer: linearTrainer({ features: 4 }) })),
     ).rejects.toThrow(
       `${path}: checkpoint of another model, its parameter weights is 3, this model's is 4; ` +
-        'resume with the options of that run',
+        'use one of this model, or the options of that run',
     );
   });
 

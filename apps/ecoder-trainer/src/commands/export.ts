@@ -13,7 +13,7 @@ import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { autoencoderProgram } from '../training.ts';
 
-const options = defineOptions({
+export const options = defineOptions({
   run: option({ schema: z.string().optional(), describe: 'run directory of a network, as train writes it' }),
   checkpoint: option({
     schema: z.string().optional(),
@@ -98,6 +98,7 @@ async function endOf(
   const newest = await store.newest();
   if (newest === null) throw new UserError(`${run}: no checkpoint there yet; train first`);
   newest.damaged.forEach((message) => notice(message));
+  if (newest.damaged.length > 0) notice(`exporting the older ${newest.path}`);
   const { best, epoch } = newest.checkpoint.loop;
   return restoreBest && best !== null && best.epoch !== epoch
     ? store.load(store.pathOfEpoch(best.epoch))

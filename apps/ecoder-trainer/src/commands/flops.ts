@@ -3,7 +3,7 @@ import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { layerCosts, totalCost } from '../costs.ts';
 
-const options = defineOptions({
+export const options = defineOptions({
   models: option({
     schema: z.array(z.string()).min(1).default(['8x8_c8_S2_tele']),
     describe: `networks to count: ${ecoderModelNames.join(', ')}`,

@@ -4,7 +4,7 @@ import { makeFolder, storageError } from '@hep/training';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 
-const options = defineOptions({
+export const options = defineOptions({
   rows: option({ schema: z.int().min(1).default(100_000), describe: 'modules to generate', unit: 'modules' }),
   seed: option({ schema: z.int().min(0).default(1), describe: 'seed; the same seed gives the same bytes' }),
   output: option({ schema: z.string(), describe: 'CSV file to write (layout D)', alias: ['o', 'f'] }),

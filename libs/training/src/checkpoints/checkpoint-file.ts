@@ -71,8 +71,9 @@ export function encodeCheckpoint({ loop, model, state }: Checkpoint): Uint8Array
  * @throws UserError when it is no checkpoint, or of a newer version
  */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
-  const file = await open(path).catch((error: Error) => {
-    throw new UserError(`${path}: checkpoint cannot be read, ${error.message}`);
+  const file = await open(path).catch(({ code, message }: NodeJS.ErrnoException) => {
+    const reason = code === 'ENOENT' ? 'no such file' : message;
+    throw new UserError(`${path}: checkpoint cannot be read, ${reason}; check the name`);
   });
   try {
     const { size } = await file.stat();

@@ -81,7 +81,7 @@ describe('a checkpoint file', () => {
       'FILE: written by a newer program (checkpoint format 2, this one reads up to 1); update',
     );
     await expect(readCheckpoint('/nowhere/a')).rejects.toThrow(
-      '/nowhere/a: checkpoint cannot be read, ENOENT',
+      '/nowhere/a: checkpoint cannot be read, no such file; check the name',
     );
   });
 });
@@ -127,7 +127,7 @@ describe('CheckpointStore', () => {
     const folder = await temporaryFolder();
     const path = await new CheckpointStore(folder, model).save(loopAt(), state);
     await expect(new CheckpointStore(folder, other).newest()).rejects.toThrow(
-      `${path}: checkpoint of another model, ${difference}; resume with the options of that run`,
+      `${path}: checkpoint of another model, ${difference}; use one of this model, or the options of that run`,
     );
   });
 

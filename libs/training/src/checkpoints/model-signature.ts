@@ -42,7 +42,7 @@ export function requireSameModel(path: string, found: ModelSignature, expected: 
     firstDifference('state tensor', found.state, expected.state);
   if (!difference) return;
   throw new UserError(
-    `${path}: checkpoint of another model, ${difference}; resume with the options of that run`,
+    `${path}: checkpoint of another model, ${difference}; use one of this model, or the options of that run`,
   );
 }
 

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadWafers } from '@hep/datasets';
+import { ecoderModelNames } from '@hep/ecoder-models';
+import { options as exportOptions } from './commands/export.ts';
+import { options as flopsOptions } from './commands/flops.ts';
+import { options as toyOptions } from './commands/toy.ts';
+import { trainOptions } from './options.ts';
+import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+
+const folder = await temporaryFolder();
+
+describe('--help', () => {
+  it('lists the commands', async () => {
+    const { out } = await runWell('--help');
+    for (const name of ['train', 'export', 'toy', 'flops']) {
+      expect(out.some((line) => line.startsWith(`  ${name} `))).toBe(true);
+    }
+  });
+
+  it.each([
+    ['train', trainOptions],
+    ['export', exportOptions],
+    ['toy', toyOptions],
+    ['flops', flopsOptions],
+  ])('%s: every option with description, unit and default', async (name, { declarations }) => {
+    const help = (await runWell(name, '--help')).out.join(' ').replace(/\s+/g, ' ');
+    expect(help).toContain(`ecoder-trainer ${name} `);
+    expect(declarations.length).toBeGreaterThan(0);
+    for (const { flag, aliases, json, isRequired, option } of declarations) {
+      const short = aliases.map((alias) => `-${alias}, `).join('');
+      const unit = option.unit === undefined ? '' : ` [${option.unit}]`;
+      const row = `${short}--${flag} ${option.describe}${unit} `;
+      expect(help).toContain(row);
+      const [traits] = help.slice(help.indexOf(row) + row.length).split(/ (?=-\w|--\w)/);
+      if (isRequired) expect(traits).toContain('[required]');
+      if (json.default !== undefined) expect(traits).toContain(`[default: ${shown(json.default)}]`);
+    }
+  });
+});
+
+const shown = (value: unknown) => (Array.isArray(value) ? value.join() || 'none' : String(value));
+
+describe('flops', () => {
+  it.each([
+    ['8x8_c8_S2_tele', [2144, 6544], [2833, 32448]],
+    ['8x8_c8_pool_tele', [2144, 14352], [2833, 87746]],
+    ['8x8_c[8]', [8288, 26128], [9361, 100416]],
+  ])('%s has the parameters and operations of the study', async (name, encoder, decoder) => {
+    const { out } = await runWell('flops', name);
+    const cells = (label: string) =>
+      out
+        .find((line) => line.startsWith(label))
+        ?.slice(label.length)
+        .trim()
+        .split(/\s+/)
+        .map(Number);
+    expect(cells('encoder in total')).toEqual(encoder);
+    expect(cells('decoder in total')).toEqual(decoder);
+  });
+
+  it('counts every network of the zoo', async () => {
+    const { out } = await runWell('flops', ...ecoderModelNames);
+    expect(out.filter((line) => line.startsWith('encoder in total')).length).toBe(ecoderModelNames.length);
+  });
+
+  it('shows the layers with their own numbers', async () => {
+    const { out } = await runWell('flops', '8x8_c8_S2_tele');
+    expect(out.map((line) => line.split(/\s{2,}/))).toEqual([
+      ['8x8_c8_S2_tele', 'parameters', 'FLOPs'],
+      ['encoder/conv2d', '80', '2432'],
+      ['encoder/encoded_vector', '2064', '4112'],
+      ['decoder/dense', '2176', '4224'],
+      ['decoder/conv2d_transpose', '584', '18944'],
+      ['decoder/conv2d_transpose_1', '73', '9280'],
+      ['encoder in total', '2144', '6544'],
+      ['decoder in total', '2833', '32448'],
+    ]);
+  });
+});
+
+describe('toy', () => {
+  it('writes modules that load, the same bytes for the same seed', async () => {
+    const [a, b, c] = ['a.csv', 'new/b.csv', 'c.csv'].map((name) => join(folder, name));
+    const { out } = await runWell('toy', '-o', a, '--rows', '50', '--seed', '7');
+    expect(out).toEqual([`50 synthetic modules in ${a}`]);
+    await runWell('toy', '-o', b, '--rows', '50', '--seed', '7');
+    await runWell('toy', '-o', c, '--rows', '50', '--seed', '8');
+    expect((await loadWafers([a])).rows).toBe(50);
+    expect(await readFile(b)).toEqual(await readFile(a));
+    expect(await readFile(c)).not.toEqual(await readFile(a));
+  });
+});
+
+describe('a mistake on the command line', () => {
+  it.each([
+    [['trian'], 'unknown command "trian"; did you mean train?'],
+    [['train', '--epoch', '3'], 'unknown option --epoch; did you mean --epochs?'],
+    [['train', '--batchsize', '3'], 'unknown option --batchsize; did you mean --batch-size?'],
+    [['flops', '--model', 'nom'], 'unknown option --model; did you mean --models?'],
+    [['toy'], 'option --output is missing: expected text (CSV file to write (layout D))'],
+    [
+      ['train', '--optimiser', 'adma'],
+      'option --optimiser: got "adma", expected one of adam, adamw, nadam, rmsprop, sgd, lion; did you mean adam?',
+    ],
+    [['export'], 'export: nothing to export; give a run directory, or --model with --weights'],
+  ])('%j is told in one line', async (argv, message) => {
+    expect(await run(...argv)).toEqual({ code: 2, out: [], err: [`ecoder-trainer: ${message}`] });
+  });
+});
