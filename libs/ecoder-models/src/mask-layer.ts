@@ -26,7 +26,10 @@ export function maskLayer(options: MaskLayerOptions): Layer {
       return [kept.length];
     },
     apply: (_, [x]) => takeColumns(x, kept),
-    kerasConfig: () => kerasLayer('MaskLayer', name, { nFilter: filters, arrMask: [keep.map(Number)] }),
+    kerasConfig: () => ({
+      ...kerasLayer('MaskLayer', name, { nFilter: filters, arrMask: [keep.map(Number)] }),
+      isCustom: true,
+    }),
   };
 }
 

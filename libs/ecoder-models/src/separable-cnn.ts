@@ -77,7 +77,11 @@ function branchesOf(options: SeparableCnnOptions, image: NetworkNode): NetworkNo
   return range(image.shape[2]).map((index) => {
     const own = shared ?? convolution(names.next('conv2d'));
     const pooling = pool ? [maxPooling2d({ name: names.next('max_pooling2d'), padding: 'same' })] : [];
-    return chain(image, [takeChannel({ name: `lambda_${index + 1}`, index }), own, ...pooling]);
+    return chain(image, [
+      takeChannel({ name: `lambda_${index + 1}`, index, channels: image.shape[2], axes: 3 }),
+      own,
+      ...pooling,
+    ]);
   });
 }
 
@@ -96,9 +100,10 @@ function decoded(options: SeparableCnnOptions, latent: NetworkNode, branchShape:
     conv2dTranspose({ name: 'conv2d_transpose_2', filters: 1, kernelSize, padding: 'same' }),
   ];
   const channels = range(count).map((index) => {
-    const part = takeChannel({ name: `lambda_${count + index + 1}`, index, keepAxis: false });
+    const part = takeChannel({ name: `lambda_${count + index + 1}`, index, channels: count, axes: 4 });
+    const image = reshape({ name: `channel_${index + 1}`, targetShape: branchShape });
     const up = pool ? [upSampling2d({ name: names.next('up_sampling2d') })] : [];
-    return chain(volume, [part, ...up, ...shared]);
+    return chain(volume, [part, image, ...up, ...shared]);
   });
   const joined = connect(concatenate({ name: 'concat_2' }), ...channels);
   return connect(activation({ name: 'decoder_output', activation: 'sigmoid' }), joined);

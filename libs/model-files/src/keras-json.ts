@@ -60,9 +60,9 @@ function layerObject(layer: KerasNodeSpec): JsonObject {
   if (layer.kind === 'model') return functional(layer.model);
   const trainable: JsonObject = layer.className === 'InputLayer' ? {} : { trainable: true };
   return {
-    module: 'keras.layers',
+    module: layer.isCustom ? null : 'keras.layers',
     class_name: layer.className,
     config: { name: layer.name, ...trainable, dtype: 'float32', ...layer.config },
-    registered_name: null,
+    registered_name: layer.isCustom ? layer.className : null,
   };
 }

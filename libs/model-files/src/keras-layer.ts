@@ -13,6 +13,8 @@ export interface KerasLayerSpec {
   readonly kind: 'layer';
   /** Keras class, for example `Conv2D`. */
   readonly className: string;
+  /** Not one of Keras' own layers: whoever loads the file must provide the class. */
+  readonly isCustom?: boolean;
   /** Unique in its model; weights are stored under it. */
   readonly name: string;
   /** Keras configuration without `name`, `trainable` and `dtype`. */

@@ -35,8 +35,15 @@ function described(layer: Layer): KerasNodeSpec {
     const model = modelFromNetwork(layer as Network);
     return { kind: 'model', name: model.name, model, inbound: [] };
   }
-  const { className, config } = layer.kerasConfig();
+  const { className, config, isCustom } = layer.kerasConfig();
   const common = new Set(['name', 'trainable', 'dtype']);
   const own = Object.entries(config as Record<string, JsonValue>).filter(([key]) => !common.has(key));
-  return { kind: 'layer', className, name: layer.name, config: Object.fromEntries(own), inbound: [] };
+  return {
+    kind: 'layer',
+    className,
+    ...(isCustom ? { isCustom } : {}),
+    name: layer.name,
+    config: Object.fromEntries(own),
+    inbound: [],
+  };
 }

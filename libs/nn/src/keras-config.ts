@@ -14,6 +14,8 @@ export interface KerasObject {
 /** A layer: class and configuration. */
 export interface KerasLayer {
   readonly className: string;
+  /** Not one of Keras' own layers: whoever loads the file must provide the class. */
+  readonly isCustom?: boolean;
   readonly config: { readonly [key: string]: PlainData };
 }
 

@@ -23,6 +23,8 @@ const description: protobuf.INamespace = {
           },
         },
         AttrValue: {
+          // Without the oneof, zeros and false would be left out.
+          oneofs: { value: { oneof: ['list', 's', 'i', 'f', 'b', 'type', 'shape', 'tensor'] } },
           fields: {
             list: { type: 'ListValue', id: 1 },
             s: { type: 'bytes', id: 2 },

@@ -1,7 +1,7 @@
 /** Operations that read or write by index: gather, its gradient, one-hot vectors. */
-import type { ConcreteType, DType } from '../ir.ts';
+import type { ConcreteType, Dim, DType } from '../ir.ts';
 import { scalarOf, typedScalar } from './constants.ts';
-import type { OpRow } from './row.ts';
+import type { GraphDefEmitter, OpRow } from './row.ts';
 import { positiveAxis } from './row.ts';
 
 const gather: OpRow = {
@@ -40,12 +40,19 @@ const segmentSum: OpRow = {
     return emit.node('ScatterND', [zeros, points, node.inputs[0]!], { reduction: 'add' });
   },
   graphDef: (node, emit) =>
-    emit.node('UnsortedSegmentSum', [...node.inputs, emit.shape([node.outputTypes[0]!.shape[0]!])], {
+    emit.node('UnsortedSegmentSum', [...node.inputs, segmentCount(node.outputTypes[0]!.shape[0]!, emit)], {
       T: { type: node.inputTypes[0]!.dtype },
       Tindices: { type: 'int32' },
       Tnumsegments: { type: 'int32' },
     }),
 };
+
+/** Number of segments as a TensorFlow scalar. */
+function segmentCount(count: Dim, emit: GraphDefEmitter): string {
+  if (typeof count === 'number') return emit.scalarInt(count);
+  const attributes = { T: { type: 'int32' }, Tshape: { type: 'int32' } } as const;
+  return emit.node('Reshape', [emit.shape([count]), emit.ints([])], attributes);
+}
 
 const oneHot: OpRow = {
   record(inputs, attributes) {

@@ -35,11 +35,11 @@ export function conv2d(options: Conv2dOptions): Layer {
       const sums = tf.conv2d(x as tf.Tensor4D, parameters['kernel'] as tf.Tensor4D, strides, padding);
       return biasAndActivation(options, sums, parameters);
     },
-    kerasConfig: () => kerasLayer('Conv2D', name, conv2dConfig(options)),
+    kerasConfig: () => kerasLayer('Conv2D', name, { ...conv2dConfig(options), groups: 1 }),
   };
 }
 
-/** Keras configuration of two-dimensional convolutions. */
+/** Keras configuration that convolutions and transposed ones share; Keras 3 refuses `groups` in the latter. */
 export function conv2dConfig(options: Conv2dOptions) {
   return {
     filters: options.filters,
@@ -48,7 +48,6 @@ export function conv2dConfig(options: Conv2dOptions) {
     padding: options.padding ?? 'valid',
     data_format: 'channels_last',
     dilation_rate: [1, 1],
-    groups: 1,
     ...weightedConfig(options),
   };
 }

@@ -252,7 +252,11 @@ describe.each([eagerRunner, onnx])('layers on $name', (runner) => {
       return {
         joined: concatenate({ name }).apply({}, [a, b], context),
         mean: average({ name }).apply({}, [a, b], context),
-        channel: takeChannel({ name, index: 1, keepAxis: false }).apply({}, [a], context),
+        channel: takeChannel({ name, index: 1, channels: 2, axes: 3 }).apply(
+          {},
+          [tf.reshape(a, [2, 1, 1, 2])],
+          context,
+        ),
       };
     };
     const a = { shape: [2, 2], values: [1, 2, 3, 4] };
