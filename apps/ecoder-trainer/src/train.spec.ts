@@ -26,7 +26,7 @@ describe('train', () => {
     expect(lines[0]).toBe('480 training and 120 validation modules');
     expect(lines[1]).toMatch(/^8x8_c8_S2_tele: telescope on onnxruntime cpu, \d replicas? x \d threads?$/);
     expect(
-      lines.filter((line) => /^epoch [12]\/2  loss \S+  val_loss \S+  lr 0.001  /.test(line)).length,
+      lines.filter((line) => /^epoch [12]\/2 {2}loss \S+ {2}val_loss \S+ {2}lr 0.001 {2}/.test(line)).length,
     ).toBe(4);
     expect(
       lines.filter((line) => /: EMD \d\.\d{4} ± \d\.\d{4} over 120 validation modules$/.test(line)).length,
