@@ -92,6 +92,9 @@ describe('toy', () => {
   });
 });
 
+const WHAT_TO_EXPORT =
+  'export: expected a run directory, with --checkpoint if need be, or --model with --weights; give one of the two';
+
 describe('a mistake on the command line', () => {
   it.each([
     [['trian'], 'unknown command "trian"; did you mean train?'],
@@ -103,8 +106,32 @@ describe('a mistake on the command line', () => {
       ['train', '--optimiser', 'adma'],
       'option --optimiser: got "adma", expected one of adam, adamw, nadam, rmsprop, sgd, lion; did you mean adam?',
     ],
-    [['export'], 'export: nothing to export; give a run directory, or --model with --weights'],
+    [['export'], WHAT_TO_EXPORT],
+    [['export', 'run', '--model', 'nom'], WHAT_TO_EXPORT],
+    [['export', '--model', 'nom', '--weights', 'a', '--checkpoint', 'b'], WHAT_TO_EXPORT],
   ])('%j is told in one line', async (argv, message) => {
     expect(await run(...argv)).toEqual({ code: 2, out: [], err: [`ecoder-trainer: ${message}`] });
   });
 });
+
+describe('README', () => {
+  it('shows commands that parse', async () => {
+    const text = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const calls = [
+      ...text.matchAll(/^npx (?:nx run ecoder-trainer:(train) --|ecoder-trainer (\w+)) ([^#\n]*)/gm),
+    ];
+    expect(calls.length).toBeGreaterThan(5);
+    for (const [, target, name = target, rest] of calls) {
+      const argv = rest.trim().replaceAll("'", '').split(/\s+/);
+      const withoutFile = argv.filter((word, index) => word !== '--config' && argv[index - 1] !== '--config');
+      expect(() => parsers[name as keyof typeof parsers](withoutFile)).not.toThrow();
+    }
+  });
+});
+
+const parsers = {
+  train: (argv: string[]) => trainOptions.parse(argv),
+  export: (argv: string[]) => exportOptions.parse(argv, { positionals: ['run'] }),
+  toy: (argv: string[]) => toyOptions.parse(argv),
+  flops: (argv: string[]) => flopsOptions.parse(argv, { positionals: ['models'] }),
+};

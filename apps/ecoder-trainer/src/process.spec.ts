@@ -111,6 +111,18 @@ describe('the program', () => {
   });
 });
 
+describe('a reader that goes away', () => {
+  it('does not end the training', async () => {
+    const output = join(folder, 'unread');
+    const { code, err } = await start(node, flags(output, '--epochs', '5'), (_, child) =>
+      child.stdout?.destroy(),
+    );
+    expect([code, err]).toEqual([0, '']);
+    const record = JSON.parse(await readFile(join(output, MODEL, 'run.json'), 'utf8'));
+    expect(record.status).toBe('finished');
+  });
+});
+
 describe('a full disk', () => {
   const disk = join(folder, 'disk');
   const mount = async (kibibytes: number): Promise<boolean> => {

@@ -1,7 +1,10 @@
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { readKerasWeights } from '@hep/model-files';
 import { readHistory } from '@hep/training';
+import { runCli } from '@hep/options';
+import { program } from './program.ts';
 import { run, runWell, temporaryFolder } from './testing/command-line.ts';
 import { numbersOf } from './testing/run-content.ts';
 
@@ -190,6 +193,32 @@ describe('train', () => {
       (await readHistory(join(folder, engine, MODELS[0], 'history.csv')))[0].values['val_loss'];
     const [compiled, eager] = [await loss('onnx'), await loss('eager')];
     expect(Math.abs(compiled / eager - 1)).toBeLessThan(1e-5);
+  });
+
+  it('leaves the main thread free while it trains', async () => {
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    let [turns, isTraining] = [0, false];
+    const count = () => {
+      turns++;
+      if (isTraining) setImmediate(count);
+    };
+    const out = (line: string) => {
+      if (!line.startsWith('epoch ')) return;
+      if (line.startsWith('epoch  1/')) {
+        isTraining = true;
+        delay.enable();
+        count();
+      }
+      if (line.startsWith('epoch 20/')) {
+        isTraining = false;
+        delay.disable();
+      }
+    };
+    const argv = ['train', '-i', data, '-o', join(folder, 'free'), '--epochs', '20', '--batch-size', '64'];
+    expect(await runCli(program, argv, { out, err: () => undefined })).toBe(0);
+    process.stdout.write(`longest pause of the main thread: ${(delay.max / 1e6).toFixed(0)} ms\n`);
+    // 19 epochs computed on this thread would let it turn a few times each.
+    expect(turns).toBeGreaterThan(1000);
   });
 
   it('trains on synthetic modules without an input, and says so', async () => {

@@ -56,6 +56,15 @@ const standardOutput: CliOutput = {
   ...(process.stdout.isTTY ? { terminal: process.stdout } : {}),
 };
 
+/** A reader that closes the pipe (`| head`) ends the output, not the work. */
+function goOnWithoutReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /**
  * Runs a command line (without `node` and the script) and returns its exit code: what the command returned,
  * 2 for a mistake of the user and 1 for a `RunFailure` (one line on standard error), 1 for any other failure (the
@@ -66,6 +75,7 @@ export async function runCli(
   argv: readonly string[],
   output: CliOutput = standardOutput,
 ): Promise<number> {
+  if (output === standardOutput) goOnWithoutReader();
   try {
     return await dispatch(program, argv, output);
   } catch (error) {

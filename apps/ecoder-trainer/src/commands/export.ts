@@ -50,15 +50,19 @@ export const exportCommand = command({
 });
 
 async function source(
-  chosen: ExportOptions,
+  { run, checkpoint, model: name, weights }: ExportOptions,
   notice: (text: string) => void,
 ): Promise<{ model: EcoderModel; weights: Weights; folder: string }> {
-  if (chosen.run !== undefined) return fromRun(chosen.run, chosen.checkpoint, notice);
-  if (chosen.model === undefined || chosen.weights === undefined) {
-    throw new UserError('export: nothing to export; give a run directory, or --model with --weights');
+  if (run !== undefined && name === undefined && weights === undefined) {
+    return fromRun(run, checkpoint, notice);
   }
-  const model = ecoderModel(chosen.model);
-  return { model, weights: await kerasWeights(model, chosen.weights), folder: '.' };
+  if (name !== undefined && weights !== undefined && run === undefined && checkpoint === undefined) {
+    const model = ecoderModel(name);
+    return { model, weights: await kerasWeights(model, weights), folder: '.' };
+  }
+  throw new UserError(
+    'export: expected a run directory, with --checkpoint if need be, or --model with --weights; give one of the two',
+  );
 }
 
 async function kerasWeights({ autoencoder }: EcoderModel, path: string): Promise<Weights> {
