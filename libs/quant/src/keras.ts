@@ -1,5 +1,6 @@
 /** Quantisers in the JSON of QKeras 0.9.0. */
-import type { PlainData } from '@hep/nn';
+import { kerasObject } from '@hep/nn';
+import type { KerasObject, PlainData } from '@hep/nn';
 import { UserError } from '@hep/options';
 import type { QuantiserConfig, QuantiserSettings } from './config.ts';
 import { parseQuantiser } from './notation.ts';
@@ -8,23 +9,20 @@ import type { Quantiser } from './quantiser.ts';
 import { argumentExpectation, argumentValue, isQuantiserKind, signatures } from './signatures.ts';
 import type { Argument } from './signatures.ts';
 
-/** A quantiser inside of a layer's configuration. */
-export type KerasQuantiser = {
-  readonly class_name: string;
-  readonly config: { readonly [key: string]: PlainData };
-};
-
 /** Flags that existing files hold as 0 or 1. */
 const numericFlags: ReadonlySet<string> = new Set(['symmetric', 'keep_negative', 'use_sigmoid']);
 
 /** What `get_config` of QKeras 0.9.0 gives, in its order; `is_quantized_clip` is not part of it. */
-export function kerasQuantiser(config: QuantiserConfig): KerasQuantiser {
+export function kerasQuantiser(config: QuantiserConfig): KerasObject {
   const values = config as unknown as Readonly<Record<string, PlainData>>;
   const entries = inFileOrder(config.kind).map(({ keyword, key, fallback }): [string, PlainData] => {
     const value = key === undefined ? fallback : values[key];
     return [keyword, typeof value === 'boolean' && isNumericFlag(config, keyword) ? Number(value) : value];
   });
-  return { class_name: config.kind, config: Object.fromEntries(entries) };
+  return {
+    ...kerasObject('qkeras.quantizers', config.kind, Object.fromEntries(entries)),
+    registered_name: config.kind,
+  };
 }
 
 const isNumericFlag = ({ kind }: QuantiserConfig, keyword: string) =>
@@ -46,7 +44,7 @@ function inFileOrder(kind: QuantiserConfig['kind']): Argument[] {
  */
 export function quantiserFromKeras(given: PlainData): Quantiser {
   if (typeof given === 'string') return parseQuantiser(given);
-  const { class_name: kind, config } = (given ?? {}) as Partial<KerasQuantiser>;
+  const { class_name: kind, config } = (given ?? {}) as Partial<KerasObject>;
   if (typeof kind !== 'string' || !isQuantiserKind(kind) || typeof config !== 'object') {
     throw new UserError(
       `quantiser ${JSON.stringify(given)}: expected a text or an object with class_name and config of QKeras`,
