@@ -9,15 +9,8 @@ import { join, resolve } from 'node:path';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { summaryTable, writeSummary } from '@hep/model-files';
 import type { SummaryEntry } from '@hep/model-files';
-import {
-  atomicWrite,
-  createRunDirectory,
-  makeFolder,
-  openRunDirectory,
-  requireFree,
-  requireSameInputs,
-  storageError,
-} from '@hep/training';
+import { atomicWrite, makeFolder, storageError } from '@hep/files';
+import { createRunDirectory, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
 import type { InputFile, RunDirectory, RunRecord } from '@hep/training';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';

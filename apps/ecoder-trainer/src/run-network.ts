@@ -4,14 +4,8 @@ import type { Trainer } from '@hep/engine';
 import type { SummaryEntry } from '@hep/model-files';
 import type { TrainingProgram } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
-import {
-  consoleProgress,
-  EarlyStopping,
-  fit,
-  ReduceOnPlateau,
-  storageError,
-  tensorBoard,
-} from '@hep/training';
+import { storageError } from '@hep/files';
+import { consoleProgress, EarlyStopping, fit, ReduceOnPlateau, tensorBoard } from '@hep/training';
 import type { Callback, FitResult, InputFile, RunDirectory } from '@hep/training';
 import { writeModelFiles, writeVerification } from './artefacts.ts';
 import { learningRateOf, lossOf } from './choices.ts';

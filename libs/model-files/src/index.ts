@@ -10,7 +10,6 @@ export * from './named-tensor.ts';
 export * from './read-bounded.ts';
 export * from './verification-csv.ts';
 export * from './summary-table.ts';
-export * from './write-atomically.ts';
 export * from './plot-text.ts';
 export * from './model-artefacts.ts';
 export * from './model-from-network.ts';

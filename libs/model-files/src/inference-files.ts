@@ -3,7 +3,7 @@ import type { Graph, Signature } from '@hep/graph';
 import { predict } from '@hep/nn';
 import type { Model, Weights } from '@hep/nn';
 import type { NetworkPaths } from './model-artefacts.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { atomicWrite } from '@hep/files';
 
 /** Names of the operands in exported graphs; the defaults are what CMSSW asks for. */
 export interface OperandNames {
@@ -52,9 +52,9 @@ export async function writeInferenceFiles(
       next: (name) => name,
     },
   });
-  await writeAtomically(paths.pb, tensorflow.bytes);
-  await writeAtomically(paths.pbAscii, tensorflow.text);
-  await writeAtomically(paths.onnx, onnx.bytes);
+  await atomicWrite(paths.pb, tensorflow.bytes);
+  await atomicWrite(paths.pbAscii, tensorflow.text);
+  await atomicWrite(paths.onnx, onnx.bytes);
 }
 
 function single(names: readonly string[], alias: string): Record<string, string> {

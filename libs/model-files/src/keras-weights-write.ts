@@ -4,7 +4,7 @@ import { KERAS_VERSION } from './keras-json.ts';
 import type { FunctionalModel } from './keras-layer.ts';
 import { kerasWeightSlots } from './keras-weight-names.ts';
 import { elementsOf, shapeText, type NamedTensor } from './named-tensor.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { atomicWrite } from '@hep/files';
 
 /** Weights of one top-level layer; `weights` carry their Keras names, for example `conv2d/kernel:0`. */
 export interface KerasWeightGroup {
@@ -53,7 +53,7 @@ export function kerasWeightGroups(
  * once (temporary name, then rename).
  */
 export async function writeKerasWeights(path: string, groups: readonly KerasWeightGroup[]): Promise<void> {
-  await writeAtomically(path, await kerasWeightBytes(groups));
+  await atomicWrite(path, await kerasWeightBytes(groups));
 }
 
 async function kerasWeightBytes(groups: readonly KerasWeightGroup[]): Promise<Uint8Array> {

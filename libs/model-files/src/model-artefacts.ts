@@ -3,7 +3,7 @@ import { kerasJson } from './keras-json.ts';
 import type { FunctionalModel } from './keras-layer.ts';
 import { kerasWeightGroups, writeKerasWeights } from './keras-weights-write.ts';
 import type { NamedTensor } from './named-tensor.ts';
-import { writeAtomically } from './write-atomically.ts';
+import { atomicWrite } from '@hep/files';
 
 /** Paths of the files of one network in its model directory. */
 export interface NetworkPaths {
@@ -33,6 +33,6 @@ export async function writeKerasModel(
 ): Promise<NetworkPaths> {
   const paths = networkPaths(directory, stem);
   await writeKerasWeights(paths.hdf5, kerasWeightGroups(model, parameters, scope));
-  await writeAtomically(paths.json, kerasJson(model));
+  await atomicWrite(paths.json, kerasJson(model));
   return paths;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from './write-atomically.ts';
+import { atomicWrite } from '@hep/files';
 
 /** Algorithms of the summary, in column order: autoencoder, super trigger cell, thresholds, best choice. */
 export const SUMMARY_ALGORITHMS = ['ae', 'stc', 'thr_lo', 'thr_hi', 'bc'] as const;
@@ -51,8 +51,8 @@ export async function writeSummary(directory: string, table: SummaryTable): Prom
   const objects = table.rows.map((row) =>
     Object.fromEntries(table.columns.map((column, i) => [column, row[i]])),
   );
-  await writeAtomically(join(directory, 'summary.csv'), `${lines.join('\n')}\n`);
-  await writeAtomically(join(directory, 'summary.json'), `${JSON.stringify(objects, null, 2)}\n`);
+  await atomicWrite(join(directory, 'summary.csv'), `${lines.join('\n')}\n`);
+  await atomicWrite(join(directory, 'summary.json'), `${JSON.stringify(objects, null, 2)}\n`);
 }
 
 function csvField(field: string | number): string {

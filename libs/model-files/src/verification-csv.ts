@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeAtomically } from './write-atomically.ts';
+import { atomicWrite } from '@hep/files';
 
 /** Numbers in C order, one row per module. */
 export interface NumberRows {
@@ -54,7 +54,7 @@ export async function writeVerificationFiles(
   return Promise.all(
     Object.entries(files).map(async ([name, blocks]) => {
       const path = join(directory, name);
-      await writeAtomically(path, fixedCsv(blocks, maxRows));
+      await atomicWrite(path, fixedCsv(blocks, maxRows));
       return path;
     }),
   );

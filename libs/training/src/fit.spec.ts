@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import type { TrainRequest, Trainer } from '@hep/engine';
-import { fit, openRunDirectory, readHistory, storageError, TrainingDiverged } from './index.ts';
+import { storageError } from '@hep/files';
+import { fit, openRunDirectory, readHistory, TrainingDiverged } from './index.ts';
 import type { Callback, EpochRow } from './index.ts';
 import { linearFit, temporaryRun } from './testing/fit-linear.ts';
 import { linearTrainer } from './testing/linear-trainer.ts';

@@ -6,7 +6,7 @@ import { saveCheckpoint } from './loop/save-checkpoint.ts';
 import { openSession } from './loop/session.ts';
 import type { Session } from './loop/session.ts';
 import { trainEpoch } from './loop/train-epoch.ts';
-import { isDiskFull } from './storage/storage-error.ts';
+import { isDiskFull } from '@hep/files';
 
 /**
  * Trains with the meaning of Keras' `Model.fit`: rows shuffled anew each epoch, losses as running means weighted by

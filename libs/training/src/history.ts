@@ -1,7 +1,7 @@
 /** The numbers of a run, one row per epoch, and their CSV file. */
 import { readFile } from 'node:fs/promises';
 import { UserError } from '@hep/options';
-import { atomicWrite } from './storage/atomic-write.ts';
+import { atomicWrite } from '@hep/files';
 
 /** Results of one epoch. */
 export interface EpochRow {

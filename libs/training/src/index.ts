@@ -20,9 +20,7 @@ export type { JsonValue } from './checkpoints/json-numbers.ts';
 export * from './history.ts';
 export { createRunDirectory, openRunDirectory, requireFree } from './run-directory.ts';
 export type { RunDescription, RunDirectory, RunRecord, RunStatus } from './run-directory.ts';
-export { atomicWrite } from './storage/atomic-write.ts';
-export { makeFolder } from './storage/make-folder.ts';
-export { storageError } from './storage/storage-error.ts';
+
 export { requireRoom } from './storage/free-space.ts';
 export { describeInputs, requireSameInputs } from './storage/input-file.ts';
 export type { InputFile } from './storage/input-file.ts';

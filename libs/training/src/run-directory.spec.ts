@@ -8,7 +8,8 @@ import {
   readHistory,
   requireRoom,
 } from './index.ts';
-import { atomicWrite, requireSameInputs, storageError } from './index.ts';
+import { storageError } from '@hep/files';
+import { requireSameInputs } from './index.ts';
 import { linearFit, temporaryFolder, temporaryRun } from './testing/fit-linear.ts';
 
 const description = { config: 'epochs: 2\n', seed: 5, versions: { project: '0.1.0' }, inputs: [] };
@@ -114,16 +115,6 @@ describe('room and errors', () => {
   ])('says %s in words', (code, words) => {
     const error = storageError(Object.assign(new Error(code), { code }), 'a/b');
     expect(error).toMatchObject({ name: 'UserError', message: `a/b: cannot be written, ${words}` });
-  });
-
-  it('leaves the old content and no temporary file when a write fails', async () => {
-    const folder = await temporaryFolder();
-    await mkdir(join(folder, 'target', 'inside'), { recursive: true });
-    await expect(atomicWrite(join(folder, 'target'), 'new')).rejects.toThrow(
-      'a directory of that name is in the way',
-    );
-    expect(await readdir(folder)).toEqual(['target']);
-    await expect(atomicWrite(join(folder, 'no', 'file'), '')).rejects.toThrow('the directory does not exist');
   });
 
   it('notices inputs that changed since the run began', async () => {

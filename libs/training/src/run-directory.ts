@@ -7,10 +7,10 @@ import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
-import { atomicWrite, removeUnfinished } from './storage/atomic-write.ts';
+import { atomicWrite, removeUnfinished } from '@hep/files';
 import type { InputFile } from './storage/input-file.ts';
-import { makeFolder } from './storage/make-folder.ts';
-import { storageError } from './storage/storage-error.ts';
+import { makeFolder } from '@hep/files';
+import { storageError } from '@hep/files';
 
 const FOLDERS = ['checkpoints', 'tensorboard', 'exports'];
 const LAYOUT = [...FOLDERS, 'config.yaml', 'run.json', 'history.csv', 'report.html'];

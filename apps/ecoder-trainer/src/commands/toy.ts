@@ -1,6 +1,6 @@
 import { writeToy } from '@hep/datasets';
 import { command, defineOptions, option } from '@hep/options';
-import { makeFolder, storageError } from '@hep/training';
+import { makeFolder, storageError } from '@hep/files';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 

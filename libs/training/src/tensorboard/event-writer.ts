@@ -1,7 +1,7 @@
 /** Event files that TensorBoard reads; field numbers from event.proto and summary.proto. */
 import { appendFile, mkdir, readdir, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storageError } from '../storage/storage-error.ts';
+import { storageError } from '@hep/files';
 import type { Histogram } from './histogram.ts';
 import {
   doubleField,

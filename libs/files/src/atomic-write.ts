@@ -1,16 +1,18 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 import { storageError } from './storage-error.ts';
 
 /**
  * Writes a file so that a reader, or a restart after a crash, finds the old content or the new one and never a part:
- * a temporary file in the same folder, flushed to the disk, then renamed. On failure the temporary file is removed
+ * a temporary file in the same folder, flushed to the disk, then renamed. Makes the folder. On failure the temporary file is removed
  * and the old content stays.
  * @throws UserError that names `path` when the disk is full or the place cannot be written
  */
 export async function atomicWrite(path: string, data: Uint8Array | string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
+    await makeFolder(dirname(path));
     await writeFlushed(temporary, data);
     await rename(temporary, path);
     await flushFolder(dirname(path));

@@ -1,0 +1,49 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { atomicWrite, isDiskFull, removeUnfinished, storageError } from './index.ts';
+
+let folder = '';
+beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'files-'))));
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('atomicWrite', () => {
+  it('makes folders, replaces content and leaves nothing else behind', async () => {
+    const path = join(folder, 'a', 'b.txt');
+    await atomicWrite(path, 'first');
+    await atomicWrite(path, Uint8Array.of(104, 105));
+    expect(await readFile(path, 'utf8')).toBe('hi');
+    expect(await readdir(join(folder, 'a'))).toEqual(['b.txt']);
+  });
+
+  it('tells in one line what is in the way', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const path = join(folder, 'file', 'below');
+    await expect(atomicWrite(path, 'x')).rejects.toThrow(
+      `${path}: cannot be written, a file of that name is in the way; choose another name`,
+    );
+  });
+
+  it('keeps the old content when the new one cannot be put in its place', async () => {
+    await atomicWrite(join(folder, 'taken', 'old'), 'old');
+    await expect(atomicWrite(join(folder, 'taken'), 'x')).rejects.toThrow(
+      'a directory of that name is in the way',
+    );
+    expect(await readdir(folder)).toEqual(['taken']);
+    expect(await readFile(join(folder, 'taken', 'old'), 'utf8')).toBe('old');
+  });
+});
+
+it('removes what killed processes left', async () => {
+  await writeFile(join(folder, '.state.123.tmp'), 'half');
+  await writeFile(join(folder, 'state'), 'whole');
+  await removeUnfinished(folder);
+  expect(await readdir(folder)).toEqual(['state']);
+});
+
+it('knows a full disk, also as the cause of its own message', () => {
+  const full = Object.assign(new Error('write'), { code: 'ENOSPC' });
+  expect(isDiskFull(full)).toBe(true);
+  expect(isDiskFull(storageError(full, 'out.bin'))).toBe(true);
+  expect(isDiskFull(new Error('other'))).toBe(false);
+});

@@ -1,0 +1,3 @@
+export * from './atomic-write.ts';
+export * from './make-folder.ts';
+export * from './storage-error.ts';
