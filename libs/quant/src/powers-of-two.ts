@@ -63,7 +63,7 @@ function nearestPower(
   const raised = tf.maximum(magnitude, EPSILON);
   const limited = config.maxValue === null ? raised : tf.minimum(raised, config.maxValue);
   const halved = config.quadraticApproximation;
-  const log2 = tf.div(tf.log(halved ? tf.sqrt(limited) : limited), Math.LN2);
+  const log2 = tf.mul(tf.div(tf.log(limited), Math.LN2), halved ? 0.5 : 1);
   const whole = config.log2Rounding === 'floor' ? tf.floor(log2) : tf.round(log2);
   const clipped = tf.mul(tf.clipByValue(whole, first, last), halved ? 2 : 1);
   const exponent = tf.where(tf.less(magnitude, EPSILON), tf.fill(magnitude.shape, first), clipped);

@@ -15,8 +15,8 @@ function complaint(config: QuantiserConfig): string | undefined {
   if ('bits' in config && (config.bits < 1 || config.bits > MOST_BITS)) {
     return `bits is ${config.bits}, expected an integer from 1 to ${MOST_BITS}`;
   }
-  if ('integer' in config && config.integer > config.bits) {
-    return `integer is ${config.integer} of ${config.bits} bits, expected at most ${config.bits}`;
+  if ('integer' in config && (config.integer < 0 || config.integer > config.bits)) {
+    return `integer is ${config.integer} of ${config.bits} bits, expected an integer from 0 to ${config.bits}`;
   }
   if ('qnoiseFactor' in config && (config.qnoiseFactor < 0 || config.qnoiseFactor > 1)) {
     return `qnoise_factor is ${config.qnoiseFactor}, expected a number from 0 to 1`;

@@ -6,7 +6,7 @@ const factor = fc.constantFrom(null, 1, 2, 0.5, 0.25);
 const symbolic = fc.constantFrom('auto' as const, 'auto_po2' as const);
 const widths = fc
   .integer({ min: 2, max: 12 })
-  .chain((bits) => fc.integer({ min: -2, max: bits }).map((integer) => ({ bits, integer })));
+  .chain((bits) => fc.integer({ min: 0, max: bits }).map((integer) => ({ bits, integer })));
 
 /** Quantisers whose values do not depend on the tensor. */
 export const anyFixedSettings: fc.Arbitrary<QuantiserSettings> = fc.oneof(
