@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { engineVersions } from '@hep/engine';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { summaryTable, writeSummary } from '@hep/model-files';
 import type { SummaryEntry } from '@hep/model-files';
@@ -83,7 +84,7 @@ export async function openRun(
     await saveConfig(path, config);
     return earlier;
   }
-  const versions = { 'ecoder-trainer': VERSION };
+  const versions = { 'ecoder-trainer': VERSION, ...engineVersions };
   const { seed, force } = options;
   return createRunDirectory(path, { config, seed, versions, inputs }, { force });
 }

@@ -7,3 +7,4 @@ export { CompiledFunction, OnnxRunner } from './compiled-function.ts';
 export type { FunctionInput, TensorFunction } from './compiled-function.ts';
 export { createEagerTrainer } from './eager-trainer.ts';
 export type { EagerOptions } from './eager-trainer.ts';
+export { engineVersions } from './versions.ts';

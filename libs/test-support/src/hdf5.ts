@@ -44,7 +44,11 @@ export async function readAllDatasets(path: string): Promise<Map<string, NamedTe
 function toTensor(name: string, dataset: InstanceType<typeof h5wasm.Dataset>): NamedTensor {
   const value = dataset.value as ArrayLike<number> | number | null;
   const values =
-    value === null ? new Float32Array(0) : typeof value === 'number' ? Float32Array.of(value) : Float32Array.from(value);
+    value === null
+      ? new Float32Array(0)
+      : typeof value === 'number'
+        ? Float32Array.of(value)
+        : Float32Array.from(value);
   return { name, shape: [...(dataset.shape ?? [])], values };
 }
 

@@ -30,7 +30,9 @@ export function fixturePath(...parts: string[]): string {
 export function goldenNpy(...parts: string[]): { shape: number[]; values: Float64Array } {
   const array = parseNpy(readFileSync(goldenPath(...parts)));
   const values =
-    array.data instanceof BigInt64Array ? Float64Array.from(array.data, Number) : Float64Array.from(array.data);
+    array.data instanceof BigInt64Array
+      ? Float64Array.from(array.data, Number)
+      : Float64Array.from(array.data);
   return { shape: [...array.shape], values };
 }
 
