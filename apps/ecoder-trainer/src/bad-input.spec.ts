@@ -219,7 +219,7 @@ describe('weights to export', () => {
       'ecoder-trainer: weights.hdf5: tensor encoder/conv2d/kernel has shape [3, 3, 1, 8], expected [3, 3, 3, 8]; these are the weights of another model',
     );
     expect(await fromWeights(at('none.hdf5'))).toBe(
-      'ecoder-trainer: none.hdf5: cannot be opened (no such file)',
+      'ecoder-trainer: none.hdf5: cannot be opened (no such file); check the path',
     );
   });
 
@@ -227,7 +227,7 @@ describe('weights to export', () => {
     await cp(weights, at('short.hdf5'));
     await truncate(at('short.hdf5'), 30_000);
     expect(await fromWeights(at('short.hdf5'))).toBe(
-      'ecoder-trainer: short.hdf5: truncated: 30000 bytes on disk, 38592 bytes when it was written',
+      'ecoder-trainer: short.hdf5: truncated: 30000 bytes on disk, 38592 bytes when it was written; use another file, or write it again',
     );
 
     const [kernel] = (await readKerasWeights(weights)).layers.get('encoder') ?? [];
@@ -235,11 +235,13 @@ describe('weights to export', () => {
     await cp(weights, at('flipped.hdf5'));
     await flipByte(at('flipped.hdf5'), position + 2);
     expect(await fromWeights(at('flipped.hdf5'))).toBe(
-      'ecoder-trainer: flipped.hdf5: tensor encoder/conv2d/kernel differs from its stored SHA-256: the file was damaged after it was written',
+      'ecoder-trainer: flipped.hdf5: tensor encoder/conv2d/kernel differs from its stored SHA-256: the file was damaged after it was written; use another file, or write it again',
     );
 
     await writeFile(at('text.hdf5'), 'weights');
-    expect(await fromWeights(at('text.hdf5'))).toBe('ecoder-trainer: text.hdf5: not an HDF5 file');
+    expect(await fromWeights(at('text.hdf5'))).toBe(
+      'ecoder-trainer: text.hdf5: not an HDF5 file; use another file, or write it again',
+    );
   });
 });
 

@@ -81,7 +81,8 @@ function inFile<T>(path: string, what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Hdf5Error) throw new UserError(`${path}: ${what}${error.message}`);
+    if (error instanceof Hdf5Error)
+      throw new UserError(`${path}: ${what}${error.message}; use another file, or write it again`);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { UserError } from '@hep/options';
 export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
   const refuse = (error: NodeJS.ErrnoException): never => {
     throw new UserError(
-      `${path}: cannot be opened (${error.code === 'ENOENT' ? 'no such file' : error.message})`,
+      `${path}: cannot be opened (${error.code === 'ENOENT' ? 'no such file' : error.message}); check the path`,
     );
   };
   // Opening a pipe would wait for its writer, so the kind of file is looked at first.
@@ -16,7 +16,7 @@ export async function readBounded(path: string, maxBytes: number): Promise<Uint8
     (status) => ({ size: status.size, isRegular: status.isFile() }),
     refuse,
   );
-  if (!isRegular) throw new UserError(`${path}: not a regular file`);
+  if (!isRegular) throw new UserError(`${path}: not a regular file; give the path of one`);
   if (size > maxBytes) {
     throw new UserError(`${path}: ${size} bytes, more than the ${maxBytes} allowed for this kind of file`);
   }
