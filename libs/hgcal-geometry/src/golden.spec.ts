@@ -1,13 +1,6 @@
 /** Every file of golden/geometry that this library covers; the ntuple pivot belongs to the readers. */
 import { readFileSync } from 'node:fs';
-import {
-  describeWithFixture,
-  expectClose,
-  fixturePath,
-  goldenJson,
-  goldenPath,
-  parseNpy,
-} from '@hep/test-support';
+import { describeWithFixture, expectClose, fixturePath, goldenJson, goldenNpy } from '@hep/test-support';
 import {
   arrangements,
   autoencoderBlockOrder,
@@ -30,8 +23,7 @@ import {
 } from './index.ts';
 import type { Arrangement } from './index.ts';
 
-const npy = (file: string) =>
-  Float64Array.from(parseNpy(Uint8Array.from(readFileSync(goldenPath('geometry', file)))).data, Number);
+const npy = (file: string) => goldenNpy('geometry', file).values;
 const json = <T>(file: string) => goldenJson<T>('geometry', file);
 const bits = (values: readonly boolean[]) => values.map(Number);
 

@@ -3,7 +3,7 @@ import { arrangements, superCells } from '@hep/hgcal-geometry';
 import type { Arrangement } from '@hep/hgcal-geometry';
 import { eagerRunner } from '@hep/nn';
 import type { PerSampleLoss } from '@hep/nn';
-import { expectClose, goldenJson } from '@hep/test-support';
+import { expectClose, goldenJson, goldenNpy } from '@hep/test-support';
 import {
   binaryCrossEntropy,
   binaryCrossEntropyOfLogits,
@@ -16,11 +16,10 @@ import {
   meanSquaredLogarithmicError,
 } from './keras-losses.ts';
 import { telescope } from './telescope.ts';
-import { goldenArray } from './testing/golden.ts';
 import { withGradient } from './testing/golden-runs.ts';
 import { weightedMse } from './weighted-mse.ts';
 
-const golden = (name: string) => goldenArray('losses', name);
+const golden = (name: string) => goldenNpy('losses', `${name}.npy`);
 const limits = { relative: 1e-5, absolute: 1e-7 };
 
 /** Loss and gradient of one sample. */

@@ -1,10 +1,8 @@
 /** Agreement with POT 0.9.7 (`ot.emd2`) and the Ecoder study's conventions; the metric is in sensor cells. */
-import { readFileSync } from 'node:fs';
-import { expectClose, goldenPath, parseNpy } from '@hep/test-support';
+import { expectClose, goldenNpy } from '@hep/test-support';
 import { createEmdSolver, EmdPool, emdBatchParallel } from './index.ts';
 
-const npy = (...parts: string[]) =>
-  Float64Array.from(parseNpy(Uint8Array.from(readFileSync(goldenPath(...parts)))).data, Number);
+const npy = (...parts: string[]) => goldenNpy(...parts).values;
 const metric = npy('geometry', 'hexMetric.npy');
 const x = npy('losses', 'met_x.npy');
 const y = npy('losses', 'met_y.npy');

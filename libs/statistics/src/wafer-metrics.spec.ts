@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { expectClose, goldenPath, parseNpy } from '@hep/test-support';
+import { expectClose, goldenNpy } from '@hep/test-support';
 import { waferMetric, withoutEmpty } from './index.ts';
 
-const npy = (file: string) =>
-  Float64Array.from(parseNpy(Uint8Array.from(readFileSync(goldenPath('losses', file)))).data, Number);
+const npy = (file: string) => goldenNpy('losses', file).values;
 const x = npy('met_x.npy');
 const y = npy('met_y.npy');
 

@@ -36,6 +36,13 @@ export function goldenNpy(...parts: string[]): { shape: number[]; values: Float6
   return { shape: [...array.shape], values };
 }
 
+/** Entry `index` of the first axis of a golden `.npy` file. */
+export function goldenBatch(index: number, ...parts: string[]): { shape: number[]; values: Float64Array } {
+  const { shape, values } = goldenNpy(...parts);
+  const size = values.length / shape[0];
+  return { shape: shape.slice(1), values: values.slice(index * size, (index + 1) * size) };
+}
+
 /** Parsed golden JSON file. */
 export function goldenJson<T>(...parts: string[]): T {
   return JSON.parse(readFileSync(goldenPath(...parts), 'utf8')) as T;

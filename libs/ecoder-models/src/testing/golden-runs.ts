@@ -1,9 +1,9 @@
 /** What every engine must reproduce of the reference's autoencoders. Bodies of jest tests, given the engine. */
 import { Context, adam, batchMean, gradientsOf, predict, trainStep, withinPath } from '@hep/nn';
 import type { HostTensor, PerSampleLoss, Runner, RunnerInput, TensorFunction, Weights } from '@hep/nn';
-import { expectClose, goldenJson } from '@hep/test-support';
+import { expectClose, goldenBatch, goldenJson, goldenNpy } from '@hep/test-support';
 import type { Autoencoder } from '../autoencoder.ts';
-import { expectTensors, goldenArray, goldenBatch, goldenWeights } from './golden.ts';
+import { expectTensors, goldenWeights } from './golden.ts';
 
 /** One family of golden files: `<folder>/<name>_*`. */
 export interface GoldenAutoencoder {
@@ -33,18 +33,18 @@ export async function forwardAgrees(golden: GoldenAutoencoder, runner: Runner): 
     };
   };
   const { encoded, decoded } = await runner.run(forward, {
-    input_1: goldenArray(folder, `${name}_in`),
+    input_1: goldenNpy(folder, `${name}_in.npy`),
     ...prefixed('weights', weights),
   });
   expectClose(
     encoded.values,
-    goldenArray(folder, `${name}_enc`).values,
+    goldenNpy(folder, `${name}_enc.npy`).values,
     { absolute: 1e-5 },
     'encoder output',
   );
   expectClose(
     decoded.values,
-    goldenArray(folder, `${name}_dec`).values,
+    goldenNpy(folder, `${name}_dec.npy`).values,
     { absolute: 1e-5 },
     'decoder output',
   );
@@ -63,7 +63,7 @@ export async function firstGradientsAgree(golden: GoldenAutoencoder, runner: Run
       return { value: batchMean(loss(image, decoder)), extra: {} };
     }).gradients;
   };
-  const image = goldenBatch(folder, `${name}_batches`, 0);
+  const image = goldenBatch(0, folder, `${name}_batches.npy`);
   const gradients = await runner.run(differentiate, { image, ...prefixed('weights', weights) });
   const found = specs.map((spec) => [spec.name, gradients[spec.name]] as const);
   await expectTensors([folder, `${name}_grad0.h5`], found, { relative: 1e-4, absolute: 1e-7 });
@@ -73,7 +73,7 @@ export async function firstGradientsAgree(golden: GoldenAutoencoder, runner: Run
 export async function trainingAgrees(golden: GoldenAutoencoder, runner: Runner): Promise<void> {
   const { folder, name, model, loss } = golden;
   const weights = await goldenWeights(folder, name, model.autoencoder.parameterSpecs);
-  const batches = Array.from({ length: 5 }, (_, i) => goldenBatch(folder, `${name}_batches`, i));
+  const batches = Array.from({ length: 5 }, (_, i) => goldenBatch(i, folder, `${name}_batches.npy`));
   const { losses, final } = await train(golden, runner, weights, batches);
   const expected = goldenJson<{ loss_per_step: number[] }>(folder, `${name}_losses.json`);
   expectClose(losses, expected.loss_per_step, { relative: 1e-4 }, `losses of ${name} (${loss.name})`);

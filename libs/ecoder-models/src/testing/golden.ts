@@ -1,24 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { withinPath } from '@hep/nn';
 import type { HostTensor, ParameterSpec } from '@hep/nn';
-import { expectClose, goldenPath, parseNpy, readAllDatasets, readTensorList } from '@hep/test-support';
-
-/** A golden array of `data/golden/<folder>/<name>.npy` as an input of a runner. */
-export function goldenArray(folder: string, name: string): { shape: number[]; values: Float64Array } {
-  const { shape, data } = parseNpy(Uint8Array.from(readFileSync(goldenPath(folder, `${name}.npy`))));
-  return { shape: [...shape], values: Float64Array.from(data, Number) };
-}
-
-/** Entry `index` of the first axis. */
-export function goldenBatch(
-  folder: string,
-  name: string,
-  index: number,
-): { shape: number[]; values: Float64Array } {
-  const { shape, values } = goldenArray(folder, name);
-  const size = values.length / shape[0];
-  return { shape: shape.slice(1), values: values.slice(index * size, (index + 1) * size) };
-}
+import { expectClose, goldenPath, readAllDatasets, readTensorList } from '@hep/test-support';
 
 /**
  * Start weights `<name>_w0.hdf5` (Keras `save_weights`) for `specs`, matched by order: Keras numbers layers through a

@@ -3,10 +3,17 @@ import { tf } from '@hep/graph';
 import { arrangements } from '@hep/hgcal-geometry';
 import { Context, adam, trainStep, withinPath } from '@hep/nn';
 import type { HostTensor, PerSampleLoss, Runner, TensorFunction } from '@hep/nn';
-import { expectClose, goldenJson, goldenPath, readAllDatasets, readTensorList } from '@hep/test-support';
+import {
+  expectClose,
+  goldenBatch,
+  goldenJson,
+  goldenNpy,
+  goldenPath,
+  readAllDatasets,
+  readTensorList,
+} from '@hep/test-support';
 import { emdNetwork, emdNetworkLoss } from '../emd-network.ts';
 import { meanSquaredError } from '../keras-losses.ts';
-import { goldenArray, goldenBatch } from './golden.ts';
 
 /** Losses per sample and the gradient of their sum with respect to the prediction. */
 export function withGradient(loss: PerSampleLoss): TensorFunction {
@@ -16,7 +23,7 @@ export function withGradient(loss: PerSampleLoss): TensorFunction {
   });
 }
 
-const golden = (name: string) => goldenArray('losses', name);
+const golden = (name: string) => goldenNpy('losses', `${name}.npy`);
 const prefixed = <T>(prefix: string, values: Readonly<Record<string, T>>) =>
   Object.fromEntries(
     Object.entries(values).map(([name, value]): [string, T] => [`${prefix}/${name}`, value]),
@@ -77,9 +84,9 @@ export async function emdTrainingAgrees(runner: Runner, steps = 5): Promise<void
   let state: Record<string, HostTensor> = step.initialState(await emdWeights());
   for (let i = 0; i < steps; i++) {
     const results = await runner.run(run, {
-      input_1: goldenBatch('models', 'emdcnn_x1', i),
-      input_2: goldenBatch('models', 'emdcnn_x2', i),
-      target: goldenBatch('models', 'emdcnn_y', i),
+      input_1: goldenBatch(i, 'models', 'emdcnn_x1.npy'),
+      input_2: goldenBatch(i, 'models', 'emdcnn_x2.npy'),
+      target: goldenBatch(i, 'models', 'emdcnn_y.npy'),
       learningRate: { shape: [], values: [1e-3] },
       step: { shape: [], values: [i + 1] },
       ...prefixed('state', state),
