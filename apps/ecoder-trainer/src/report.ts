@@ -146,6 +146,7 @@ function examples({ evaluation }: ReportInput): ReportSection {
         label: `validation module ${row}`,
         emd: emd[row],
       }),
+      caption: `${evaluation.occupancy[row]} trigger cells above 1 MIP_T.`,
       wide: true,
     })),
   };
