@@ -43,11 +43,18 @@ export function command<D extends Declarations>(spec: CommandSpec<D>): Command {
   };
 }
 
+/** Commands under a common first word: `ecoder-trainer emd train`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly describe: string;
+  readonly commands: readonly (Command | CommandGroup)[];
+}
+
 /** A program: name and version for `--help` and `--version`, and its commands. */
 export interface Program {
   readonly name: string;
   readonly version: string;
-  readonly commands: readonly Command[];
+  readonly commands: readonly (Command | CommandGroup)[];
 }
 
 const standardOutput: CliOutput = {
@@ -92,27 +99,40 @@ export async function runCli(
 }
 
 async function dispatch(program: Program, argv: readonly string[], output: CliOutput): Promise<number> {
+  if (argv[0] !== '--version') return dispatchAmong(program, program.name, argv, output);
+  output.out(program.version);
+  return 0;
+}
+
+/** Finds the command of a program or group; `call` is how the program or group is called. */
+async function dispatchAmong(
+  { commands }: Pick<Program, 'commands'>,
+  call: string,
+  argv: readonly string[],
+  output: CliOutput,
+): Promise<number> {
+  const [first, ...rest] = argv;
+  const chosen = commands.find(({ name }) => name === first);
+  if (chosen !== undefined && 'commands' in chosen) {
+    return dispatchAmong(chosen, `${call} ${chosen.name}`, rest, output);
+  }
   const flags = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
-  const [first] = argv;
-  const chosen = program.commands.find(({ name }) => name === first);
-  if (first === '--version') {
-    output.out(program.version);
-    return 0;
-  }
   const wantsHelp = flags.includes('--help') || flags.includes('-h');
-  if (chosen === undefined && wantsHelp) {
-    output.out(overviewText(program.name, program.commands));
-    return 0;
-  }
-  const names = program.commands.map(({ name }) => name);
-  if (first === undefined) throw new UserError(`a command is missing, expected one of ${names.join(', ')}`);
   if (chosen === undefined) {
-    const hint = suggestion(first, names) || `, expected one of ${names.join(', ')}`;
-    throw new UserError(`unknown command "${first}"${hint}`);
+    if (!wantsHelp) throw unknownCommand(first, commands);
+    output.out(overviewText(call, commands));
+    return 0;
   }
   if (wantsHelp) {
-    output.out(await chosen.help(program.name));
+    output.out(await chosen.help(call));
     return 0;
   }
-  return chosen.execute(argv.slice(1), output);
+  return chosen.execute(rest, output);
+}
+
+function unknownCommand(typed: string | undefined, commands: Program['commands']): UserError {
+  const names = commands.map(({ name }) => name);
+  const expected = `, expected one of ${names.join(', ')}`;
+  if (typed === undefined) return new UserError(`a command is missing${expected}`);
+  return new UserError(`unknown command "${typed}"${suggestion(typed, names) || expected}`);
 }

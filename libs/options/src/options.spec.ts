@@ -215,7 +215,8 @@ describe('runCli', () => {
       out: (text: string) => lines.push(text),
       err: (text: string) => lines.push(`! ${text}`),
     };
-    const program = { name: 'ecoder-trainer', version: '1.2.3', commands: [train] };
+    const emd = { name: 'emd', describe: 'Networks that learn the distance.', commands: [train] };
+    const program = { name: 'ecoder-trainer', version: '1.2.3', commands: [train, emd] };
     return [await runCli(program, argv, output), lines.join('\n')];
   };
 
@@ -228,8 +229,13 @@ describe('runCli', () => {
     [['train', 'a', '--epochs', '15'], 1, '! ecoder-trainer: batch 3: loss is NaN'],
     [['train', 'a', '--epochs', '16'], 2, '! ecoder-trainer: a.csv: empty file'],
     [['trian'], 2, '! ecoder-trainer: unknown command "trian"; did you mean train?'],
-    [['fit'], 2, '! ecoder-trainer: unknown command "fit", expected one of train'],
-    [[], 2, '! ecoder-trainer: a command is missing, expected one of train'],
+    [['fit'], 2, '! ecoder-trainer: unknown command "fit", expected one of train, emd'],
+    [[], 2, '! ecoder-trainer: a command is missing, expected one of train, emd'],
+    [['emd', 'train', 'a', '--epochs', '2'], 0, 'a 2'],
+    [['emd', 'train', 'a', '--', '--help'], 0, 'a+--help 200'],
+    [['emd', 'tarin'], 2, '! ecoder-trainer: unknown command "tarin"; did you mean train?'],
+    [['emd'], 2, '! ecoder-trainer: a command is missing, expected one of train'],
+    [['emd', '--version'], 2, '! ecoder-trainer: unknown command "--version", expected one of train'],
   ])('%j exits with %i', async (argv, code, text) => {
     expect(await run(...argv)).toEqual([code, text]);
   });
@@ -238,6 +244,16 @@ describe('runCli', () => {
     const [code, text] = await run('--help');
     expect(code).toBe(0);
     expect(text).toContain('train  Trains the networks.');
+    expect(text).toContain('emd    Networks that learn the distance.');
+  });
+
+  it('lists the commands of a group and shows the options of each', async () => {
+    expect((await run('emd', '--help'))[1]).toMatch(
+      /^ecoder-trainer emd <command>[^]*\n {2}train {2}Trains the networks\./,
+    );
+    expect((await run('emd', 'train', '--help'))[1]).toContain(
+      'ecoder-trainer emd train <inputs..> [options]',
+    );
   });
 
   it('shows the options in groups with unit and default', async () => {
