@@ -7,3 +7,7 @@ export * from './layers/quantised-weights.ts';
 export * from './layers/quantiser-initialiser.ts';
 export * from './notation.ts';
 export * from './quantiser.ts';
+export * from './learned/fixed-point-number.ts';
+export * from './learned/learned-quantiser.ts';
+export * from './learned/learned-settings.ts';
+export * from './learned/mono-l1.ts';
