@@ -14,5 +14,8 @@ export { emitOnnx, stepNames } from './onnx/emit.ts';
 export type { OnnxModel, OnnxNames, RandomInput } from './onnx/emit.ts';
 export { emitGraphDef } from './graphdef/emit.ts';
 export type { GraphDefModel, GraphDefOptions } from './graphdef/emit.ts';
+export { readGraphDef } from './graphdef/read/read.ts';
+export type { GraphDefFunction, Placeholder, PlaceholderDim } from './graphdef/read/read.ts';
+export { GraphDefError } from './graphdef/read/errors.ts';
 export { CARRIED, EXCHANGE, partition, REDUCED, withoutReductions } from './passes/partition.ts';
 export type { Segment } from './passes/partition.ts';

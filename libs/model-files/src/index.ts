@@ -14,3 +14,4 @@ export * from './plot-text.ts';
 export * from './model-artefacts.ts';
 export * from './model-from-network.ts';
 export * from './inference-files.ts';
+export * from './frozen-graph-read.ts';

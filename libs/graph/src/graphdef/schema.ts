@@ -8,9 +8,11 @@ const description: protobuf.INamespace = {
         GraphDef: {
           fields: {
             node: { rule: 'repeated', type: 'NodeDef', id: 1 },
+            library: { type: 'FunctionDefLibrary', id: 2 },
             versions: { type: 'VersionDef', id: 4 },
           },
         },
+        FunctionDefLibrary: { fields: { function: { rule: 'repeated', type: 'bytes', id: 1 } } },
         VersionDef: {
           fields: { producer: { type: 'int32', id: 1 }, min_consumer: { type: 'int32', id: 2 } },
         },
@@ -37,13 +39,19 @@ const description: protobuf.INamespace = {
           },
         },
         ListValue: { fields: { i: { rule: 'repeated', type: 'int64', id: 3, options: { packed: true } } } },
-        TensorShapeProto: { fields: { dim: { rule: 'repeated', type: 'Dim', id: 2 } } },
+        TensorShapeProto: {
+          fields: { dim: { rule: 'repeated', type: 'Dim', id: 2 }, unknown_rank: { type: 'bool', id: 3 } },
+        },
         Dim: { fields: { size: { type: 'int64', id: 1 } } },
         TensorProto: {
           fields: {
             dtype: { type: 'DataType', id: 1 },
             tensor_shape: { type: 'TensorShapeProto', id: 2 },
             tensor_content: { type: 'bytes', id: 4 },
+            float_val: { rule: 'repeated', type: 'float', id: 5 },
+            int_val: { rule: 'repeated', type: 'int32', id: 7 },
+            int64_val: { rule: 'repeated', type: 'int64', id: 10 },
+            bool_val: { rule: 'repeated', type: 'bool', id: 11 },
           },
         },
         DataType: {
