@@ -1,6 +1,7 @@
 /** Options by name: what the words on the command line stand for. */
 import { ecoderLoss } from '@hep/ecoder-models';
 import type { EcoderLossName, EcoderModel } from '@hep/ecoder-models';
+import { readEmdNetwork } from '@hep/emd-network';
 import { adam, adamW, learningRateAt, lion, nadam, rmsprop, sgd } from '@hep/nn';
 import type { Optimiser, PerSampleLoss, Schedule } from '@hep/nn';
 import type { TrainOptions } from './options.ts';
@@ -19,13 +20,25 @@ export function optimiserOf({ optimiser }: TrainOptions): Optimiser {
   return optimisers[optimiser]();
 }
 
-/** The loss of a run for a network: the option's, or the one that the network was designed with. */
-export function lossOf(
-  { loss, telescopeWeights }: TrainOptions,
-  model: EcoderModel,
-): { name: EcoderLossName; perSample: PerSampleLoss } {
-  const name = loss === 'default' ? model.lossName : loss;
-  return { name, perSample: ecoderLoss(name, model.arrangement, telescopeWeights) };
+/** The loss of a run. */
+export interface ChosenLoss {
+  readonly name: EcoderLossName;
+  readonly perSample: PerSampleLoss;
+  /** Files that it was made from. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The loss of a run for a network: the option's, or the one that the network was designed with.
+ * @throws UserError when it needs an EMD network and there is none, or no good one
+ */
+export async function lossOf(options: TrainOptions, model: EcoderModel): Promise<ChosenLoss> {
+  const { telescopeWeights, normaliseEmdInputs } = options;
+  const name = options.loss === 'default' ? model.lossName : options.loss;
+  const files = name === 'emd' && options.emdNetwork !== undefined ? [options.emdNetwork] : [];
+  const [emdNetwork] = await Promise.all(files.map((path) => readEmdNetwork(path)));
+  const needs = { telescopeWeights, normaliseEmdInputs, emdNetwork };
+  return { name, perSample: ecoderLoss(name, model.arrangement, needs), files };
 }
 
 /** Learning rate as a function of the finished steps. */

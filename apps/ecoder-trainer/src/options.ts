@@ -89,6 +89,17 @@ const modelOptions = {
     describe: 'loss of all networks; default is the one of each network',
     group: 'Networks',
   }),
+  emdNetwork: option({
+    schema: z.string().min(1).optional(),
+    describe: 'HDF5 file of a trained EMD network, for --loss emd and the networks designed with it',
+    group: 'Networks',
+  }),
+  normaliseEmdInputs: option({
+    schema: z.boolean().default(true),
+    describe:
+      'compare patterns divided by their sums, as the EMD network was trained; the reference does not',
+    group: 'Networks',
+  }),
   telescopeWeights: option({
     schema: z.enum(['reference', 'derived']).default('reference'),
     describe: 'weights of the 36 super cells: as in the reference code, or from the documented rule',

@@ -11,8 +11,16 @@ import type { EcoderModel } from '@hep/ecoder-models';
 import { summaryTable, writeSummary } from '@hep/model-files';
 import type { SummaryEntry } from '@hep/model-files';
 import { atomicWrite, makeFolder, storageError } from '@hep/files';
-import { createRunDirectory, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
+import {
+  createRunDirectory,
+  describeInputs,
+  openRunDirectory,
+  requireFree,
+  requireSameInputs,
+} from '@hep/training';
 import type { InputFile, RunDirectory, RunRecord } from '@hep/training';
+import { lossOf } from './choices.ts';
+import type { ChosenLoss } from './choices.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { VERSION } from './version.ts';
@@ -20,6 +28,9 @@ import { VERSION } from './version.ts';
 /** A network of a command and the run that it has already, if any. */
 export interface PlannedRun {
   readonly model: EcoderModel;
+  readonly loss: ChosenLoss;
+  /** Data, and what the loss was made from. */
+  readonly inputs: readonly InputFile[];
   readonly path: string;
   /** The run to resume; null for a new one. */
   readonly earlier: RunDirectory | null;
@@ -29,21 +40,26 @@ export interface PlannedRun {
 
 /**
  * Checks where the results of all networks go before any work is done. Earlier results stay as they are.
- * @throws UserError when a folder is taken or cannot be written, or when a run to resume began with other files
+ * @param data the files of the data set
+ * @throws UserError when a folder is taken or cannot be written, when a run to resume began with other files, or as
+ * `lossOf`
  */
 export async function planRuns(
   models: readonly EcoderModel[],
   options: TrainOptions,
-  inputs: readonly InputFile[],
+  data: readonly InputFile[],
 ): Promise<PlannedRun[]> {
   const runs: PlannedRun[] = [];
   for (const model of models) {
+    const loss = await lossOf(options, model);
+    const inputs = [...data, ...(await describeInputs(loss.files))];
     const path = join(options.output, model.name);
     const isThere = options.resume !== undefined && existsSync(join(path, 'run.json'));
     const earlier = isThere ? await openRunDirectory(path) : null;
     if (earlier === null) await requireFree(path, options.force);
     else requireSameInputs(earlier.record.inputs, inputs);
-    runs.push({ model, path, earlier, isFinished: earlier !== null && isFinished(earlier.record, options) });
+    const isDone = earlier !== null && isFinished(earlier.record, options);
+    runs.push({ model, loss, inputs, path, earlier, isFinished: isDone });
   }
   await requireWritable(options.output);
   return runs;
@@ -75,9 +91,8 @@ export async function saveCommand(options: TrainOptions): Promise<void> {
 
 /** The run directory of a network: a new one, or the earlier one with the options that count from now on. */
 export async function openRun(
-  { model, path, earlier }: PlannedRun,
+  { model, inputs, path, earlier }: PlannedRun,
   options: TrainOptions,
-  inputs: readonly InputFile[],
 ): Promise<RunDirectory> {
   const config = configOf({ ...options, models: [model.name] });
   if (earlier !== null) {

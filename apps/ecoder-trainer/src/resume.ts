@@ -5,9 +5,21 @@ import { kebabCase, UserError } from '@hep/options';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 
-/** What may differ from the earlier run: how long and how fast to train, where it runs, what is written beside. */
+/**
+ * What may differ from the earlier run: how long and how fast to train, where it runs, what is written beside. Files may
+ * have moved; that they are the same is checked by their content.
+ */
 const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
-  ...(['input', 'overrideInput', 'epochs', 'learningRate', 'schedule', 'patience', 'restoreBest'] as const),
+  ...([
+    'input',
+    'emdNetwork',
+    'overrideInput',
+    'epochs',
+    'learningRate',
+    'schedule',
+    'patience',
+    'restoreBest',
+  ] as const),
   ...(['reduceOnPlateau', 'engine', 'tfjsBackend', 'device', 'deviceIds', 'replicas', 'threads'] as const),
   ...(['force', 'resume', 'checkpointMinutes', 'verifyRows', 'tensorboard'] as const),
 ]);

@@ -6,9 +6,9 @@ import type { TrainingProgram } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
 import { storageError } from '@hep/files';
 import { consoleProgress, EarlyStopping, fit, ReduceOnPlateau, tensorBoard } from '@hep/training';
-import type { Callback, FitResult, InputFile, RunDirectory } from '@hep/training';
+import type { Callback, FitResult, RunDirectory } from '@hep/training';
 import { writeModelFiles, writeVerification } from './artefacts.ts';
-import { learningRateOf, lossOf } from './choices.ts';
+import { learningRateOf } from './choices.ts';
 import { layerCosts, totalCost } from './costs.ts';
 import { evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -23,7 +23,6 @@ import { autoencoderProgram, startTrainer, trainingDatasets } from './training.t
 export interface RunContext {
   readonly options: TrainOptions;
   readonly samples: Samples;
-  readonly inputs: readonly InputFile[];
   readonly signal: AbortSignal;
   readonly output: CliOutput;
 }
@@ -31,15 +30,15 @@ export interface RunContext {
 /** Trains (or goes on training), evaluates and exports one network. */
 export async function runNetwork(plan: PlannedRun, context: RunContext): Promise<'finished' | 'interrupted'> {
   const { options, samples, output } = context;
-  const { model } = plan;
-  const program = autoencoderProgram(model, options, samples.weights !== null);
+  const { model, loss } = plan;
+  const program = autoencoderProgram(model, loss.perSample, options, samples.weights !== null);
   const datasets = trainingDatasets(model, samples);
   const trainer = await startTrainer(program, options, datasets);
   let run: RunDirectory;
   let result: FitResult;
   try {
-    run = await openRun(plan, options, context.inputs);
-    output.out(`${model.name}: ${lossOf(options, model).name} on ${trainer.description}`);
+    run = await openRun(plan, options);
+    output.out(`${model.name}: ${loss.name} on ${trainer.description}`);
     result = await train(model, program, trainer, run, context);
   } finally {
     await trainer.close();
@@ -60,7 +59,7 @@ export async function runNetwork(plan: PlannedRun, context: RunContext): Promise
     throw storageError(error, run.file('exports'));
   }
   const scores = summaryEntry(model, evaluation);
-  await run.write('report.html', report(model, result, evaluation, scores, context));
+  await run.write('report.html', report(plan, result, evaluation, scores, context));
   await run.end('finished', { scores });
   tellScores(model, run, evaluation, context);
   return 'finished';
@@ -125,7 +124,7 @@ function summaryEntry(model: EcoderModel, evaluation: Evaluation): SummaryEntry 
 }
 
 function report(
-  model: EcoderModel,
+  { model, loss }: PlannedRun,
   result: FitResult,
   evaluation: Evaluation,
   entry: SummaryEntry,
@@ -144,7 +143,7 @@ function report(
       ['Encoder parameters', entry.encoderParameters],
       ['Encoder FLOPs', entry.encoderFlops],
     ],
-    lossName: lossOf(options, model).name,
+    lossName: loss.name,
     history: result.history,
     bestEpoch: result.best?.epoch ?? null,
     evaluation,

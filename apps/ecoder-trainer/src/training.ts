@@ -3,8 +3,8 @@ import type { EcoderModel } from '@hep/ecoder-models';
 import { createEagerTrainer, createOnnxTrainer } from '@hep/engine';
 import type { Dataset, Trainer } from '@hep/engine';
 import { initialise, trainingProgram } from '@hep/nn';
-import type { TrainingProgram } from '@hep/nn';
-import { lossOf, optimiserOf } from './choices.ts';
+import type { PerSampleLoss, TrainingProgram } from '@hep/nn';
+import { optimiserOf } from './choices.ts';
 import type { TrainOptions } from './options.ts';
 import { imageColumn } from './samples.ts';
 import type { Part, Samples } from './samples.ts';
@@ -14,13 +14,14 @@ const IMAGE = 'input_1';
 /** Step, evaluation and initial state of a network. */
 export function autoencoderProgram(
   model: EcoderModel,
+  loss: PerSampleLoss,
   options: TrainOptions,
   sampleWeights: boolean,
 ): TrainingProgram {
   const { autoencoder } = model;
   const program = trainingProgram({
     model: autoencoder,
-    loss: lossOf(options, model).perSample,
+    loss,
     optimiser: optimiserOf(options),
     weights: initialise(autoencoder.parameterSpecs, options.seed),
     target: IMAGE,

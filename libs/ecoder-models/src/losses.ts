@@ -1,5 +1,6 @@
 import type { Arrangement, TelescopeWeights } from '@hep/hgcal-geometry';
 import {
+  emdNetworkLoss,
   huber,
   meanAbsoluteError,
   meanSquaredError,
@@ -7,16 +8,34 @@ import {
   telescope,
   weightedMse,
 } from '@hep/losses';
+import type { TrainedEmdNetwork } from '@hep/losses';
 import type { PerSampleLoss } from '@hep/nn';
+import { UserError } from '@hep/options';
+
+/** What some losses need beside the arrangement. */
+export interface EcoderLossOptions {
+  /** Weights of the super cells, for `telescope`; default `reference`. */
+  readonly telescopeWeights?: TelescopeWeights;
+  /** For `emd`. */
+  readonly emdNetwork?: TrainedEmdNetwork;
+  /** Whether `emd` compares patterns divided by their sums; default true, the study does not. */
+  readonly normaliseEmdInputs?: boolean;
+}
 
 const makers = {
-  telescope,
+  telescope: (arrangement, { telescopeWeights }) => telescope(arrangement, telescopeWeights),
   'weighted-mse': () => weightedMse,
   mse: () => meanSquaredError,
   mae: () => meanAbsoluteError,
   huber: () => huber(),
   msle: () => meanSquaredLogarithmicError,
-} as const satisfies Record<string, (arrangement: Arrangement, weights?: TelescopeWeights) => PerSampleLoss>;
+  emd: (arrangement, { emdNetwork: network, normaliseEmdInputs: normalise }) => {
+    if (network === undefined) {
+      throw new UserError('loss emd: no EMD network; give the file of a trained one with --emd-network');
+    }
+    return emdNetworkLoss({ network, arrangement, normalise });
+  },
+} as const satisfies Record<string, (arrangement: Arrangement, options: EcoderLossOptions) => PerSampleLoss>;
 
 /** Name of a loss between two images of a module. */
 export type EcoderLossName = keyof typeof makers;
@@ -26,12 +45,12 @@ export const ecoderLossNames = Object.keys(makers) as readonly EcoderLossName[];
 
 /**
  * A loss between images of an arrangement.
- * @param telescopeWeights weights of the super cells, for `telescope`; default `reference`
+ * @throws UserError for `emd` without a network
  */
 export function ecoderLoss(
   name: EcoderLossName,
   arrangement: Arrangement,
-  telescopeWeights: TelescopeWeights = 'reference',
+  options: EcoderLossOptions = {},
 ): PerSampleLoss {
-  return makers[name](arrangement, telescopeWeights);
+  return makers[name](arrangement, options);
 }

@@ -3,6 +3,7 @@ import { arrangements, imageFromCharges } from '@hep/hgcal-geometry';
 import { adam, batchMean, eagerRunner, gradientsOf, predict, sizeOf, trainStep, withinPath } from '@hep/nn';
 import type { HostTensor, ParameterSpec, TensorFunction } from '@hep/nn';
 import { expectClose } from '@hep/test-support';
+import { ecoderLoss } from './losses.ts';
 import { ecoderModel } from './zoo.ts';
 
 /** Numbers of the Ecoder specification, section 13.2: two modules and weights given by a formula. */
@@ -22,8 +23,14 @@ const sawtooth = (specs: readonly ParameterSpec[]): Record<string, HostTensor> =
 
 const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
 
+/** A network with the loss the study trained it with. */
+function withLoss(name: string) {
+  const model = ecoderModel(name);
+  return { ...model, loss: ecoderLoss(model.lossName, model.arrangement) };
+}
+
 async function twoSteps(name: string) {
-  const { autoencoder, loss } = ecoderModel(name);
+  const { autoencoder, loss } = withLoss(name);
   const step = trainStep({ model: autoencoder, loss, optimiser: adam(), target: 'input_1' });
   const run: TensorFunction = ({ input_1, learningRate, step: count, ...state }) => {
     const result = step(state, { input_1, learningRate, step: count });
@@ -48,7 +55,7 @@ async function twoSteps(name: string) {
 
 /** Norm of the gradient of each parameter before the first step. */
 async function gradientNorms(name: string): Promise<Float32Array> {
-  const { autoencoder, loss } = ecoderModel(name);
+  const { autoencoder, loss } = withLoss(name);
   const specs = autoencoder.parameterSpecs;
   const differentiate: TensorFunction = ({ input_1, ...parameters }) => {
     const { gradients } = gradientsOf(specs, parameters, () => {
@@ -99,7 +106,7 @@ describe('numbers of the specification', () => {
   });
 
   it('forward pass of the first module', async () => {
-    const { encoder, autoencoder, loss } = ecoderModel('8x8_c8_S2_tele');
+    const { encoder, autoencoder, loss } = withLoss('8x8_c8_S2_tele');
     const weights = sawtooth(autoencoder.parameterSpecs);
     const forward: TensorFunction = ({ input_1, ...parameters }) => {
       const { decoder } = predict(autoencoder, parameters, { input_1 });

@@ -4,6 +4,7 @@ import { tf } from '@hep/graph';
 import { UserError } from '@hep/options';
 import { denseCnn } from './dense-cnn.ts';
 import { separableCnn } from './separable-cnn.ts';
+import { ecoderLoss } from './losses.ts';
 import { ecoderModel, ecoderModelNames } from './zoo.ts';
 
 const counts = (name: string) => {
@@ -45,7 +46,8 @@ describe('zoo', () => {
   });
 
   it.each(ecoderModelNames)('%s maps images to images in (0, 1)', (name) => {
-    const { autoencoder, arrangement, loss } = ecoderModel(name);
+    const { autoencoder, arrangement, lossName } = ecoderModel(name);
+    const loss = ecoderLoss(lossName, arrangement);
     const [height, width, channels] = arrangement.shape;
     tf.tidy(() => {
       const image = tf.fill([2, height, width, channels], 0.02);

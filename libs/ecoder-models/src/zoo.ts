@@ -1,9 +1,7 @@
 import { arrangements } from '@hep/hgcal-geometry';
 import type { Arrangement, ArrangementName } from '@hep/hgcal-geometry';
-import type { PerSampleLoss } from '@hep/nn';
 import { UserError, editDistance } from '@hep/options';
 import type { Autoencoder } from './autoencoder.ts';
-import { ecoderLoss } from './losses.ts';
 import type { EcoderLossName } from './losses.ts';
 import { presets } from './presets.ts';
 
@@ -15,7 +13,6 @@ export interface EcoderModel extends Autoencoder {
   readonly arrangement: Arrangement;
   /** The loss the study trained it with. */
   readonly lossName: EcoderLossName;
-  readonly loss: PerSampleLoss;
 }
 
 /** Names that `ecoderModel` knows. */
@@ -39,7 +36,6 @@ export function ecoderModel(name: string): EcoderModel {
     arrangementName,
     arrangement,
     lossName,
-    loss: ecoderLoss(lossName, arrangement),
   };
 }
 

@@ -1,7 +1,4 @@
-/** A network that has learnt the earth mover's distance of two patterns of trigger cells, and its use as a loss. */
-import { tf } from '@hep/graph';
-import { arrangements, definingPixels } from '@hep/hgcal-geometry';
-import type { Arrangement } from '@hep/hgcal-geometry';
+/** A network that learns the earth mover's distance of two patterns of trigger cells. */
 import {
   activation,
   average,
@@ -16,11 +13,8 @@ import {
   l2,
   modelOf,
   network,
-  predict,
-  toParameters,
 } from '@hep/nn';
-import type { Layer, NetworkModel, NetworkNode, PerSampleLoss, Weights } from '@hep/nn';
-import { perSample } from './per-sample.ts';
+import type { Layer, NetworkModel, NetworkNode } from '@hep/nn';
 
 /** Size of an EMD network; defaults are those of the best one of the Ecoder study. */
 export interface EmdNetworkOptions {
@@ -34,6 +28,11 @@ export interface EmdNetworkOptions {
   readonly denseUnits?: number;
   /** Default 1. */
   readonly denseLayers?: number;
+}
+
+/** The options with their defaults. */
+export function emdNetworkSize(options: EmdNetworkOptions = {}): Required<EmdNetworkOptions> {
+  return { filters: 32, kernelSize: 5, convolutions: 3, denseUnits: 256, denseLayers: 1, ...options };
 }
 
 const IMAGE = [4, 4, 3] as const;
@@ -53,7 +52,7 @@ export function emdNetwork(options: EmdNetworkOptions = {}): NetworkModel {
 }
 
 function baseOutput(options: EmdNetworkOptions, a: NetworkNode, b: NetworkNode): NetworkNode {
-  const { filters = 32, kernelSize = 5, convolutions = 3, denseUnits = 256, denseLayers = 1 } = options;
+  const { filters, kernelSize, convolutions, denseUnits, denseLayers } = emdNetworkSize(options);
   const convolution = (i: number): Layer[] => [
     conv2d({ name: `conv2d_${i}`, filters, kernelSize, padding: 'same', kernelRegulariser: PENALTY }),
     batchNormalization({ name: `batchnorm_${i}` }),
@@ -71,45 +70,4 @@ function baseOutput(options: EmdNetworkOptions, a: NetworkNode, b: NetworkNode):
     ...counted(denseLayers).flatMap(hidden),
     dense({ name: 'output', units: 1 }),
   ]);
-}
-
-/** How a trained EMD network is used as a loss. */
-export interface EmdLossOptions {
-  /** The network the weights belong to. */
-  readonly network: NetworkModel;
-  readonly weights: Weights;
-  /** Which pixel of the compared images shows which trigger cell. */
-  readonly arrangement: Arrangement;
-  /**
-   * Divide both patterns by their sums, as the network was trained (default). The Ecoder study does not (false);
-   * its targets sum to [1, 2).
-   */
-  readonly normalise?: boolean;
-}
-
-/** EMD of target and prediction as the frozen network estimates it: per-sample loss [B]. */
-export function emdNetworkLoss(options: EmdLossOptions): PerSampleLoss {
-  const { network: model, weights, arrangement, normalise = true } = options;
-  const pixels = arrangement.cells.length;
-  const route = routeTo4x4x3(arrangement);
-  return (target, prediction) => {
-    const matrix = tf.tensor2d(route, [pixels, IMAGE[0] * IMAGE[1] * IMAGE[2]]);
-    const prepare = (image: tf.Tensor) => {
-      const cells = tf.matMul(perSample(image), matrix);
-      const pattern = normalise ? tf.div(cells, tf.maximum(tf.sum(cells, 1, true), 1e-7)) : cells;
-      return tf.reshape(pattern, [image.shape[0], ...IMAGE]);
-    };
-    const parameters = toParameters(model.parameterSpecs, weights);
-    const images = { input_1: prepare(target), input_2: prepare(prediction) };
-    return tf.reshape(predict(model, parameters, images)['average'], [target.shape[0]]);
-  };
-}
-
-/** 0/1 matrix [pixels, 48] that moves each trigger cell to its place in the 4x4x3 image. */
-function routeTo4x4x3(arrangement: Arrangement): Float32Array {
-  const pixelOfCell = definingPixels(arrangement);
-  const { cells } = arrangements['4x4x3'];
-  const matrix = new Float32Array(arrangement.cells.length * cells.length);
-  cells.forEach((cell, place) => (matrix[pixelOfCell[cell] * cells.length + place] = 1));
-  return matrix;
 }

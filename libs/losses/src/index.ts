@@ -1,4 +1,6 @@
+export * from './emd-loss.ts';
 export * from './emd-network.ts';
+export type { TrainedEmdNetwork } from './frozen-emd-network.ts';
 export * from './keras-losses.ts';
 export * from './telescope.ts';
 export * from './weighted-mse.ts';

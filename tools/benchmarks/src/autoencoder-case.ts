@@ -1,7 +1,7 @@
 /** The Ecoder study's default autoencoder, `8x8_c8_S2_tele`, on synthetic modules. */
 import { join } from 'node:path';
 import { generateToy, normalise } from '@hep/datasets';
-import { ecoderModel } from '@hep/ecoder-models';
+import { ecoderLoss, ecoderModel } from '@hep/ecoder-models';
 import type { Program } from '@hep/engine';
 import { definingPixels, imageFromCharges, superCells } from '@hep/hgcal-geometry';
 import { adam, initialise, trainStep } from '@hep/nn';
@@ -19,7 +19,8 @@ export const { autoencoder, arrangement } = model;
 
 /** Network, loss and optimiser, from the given weights or random ones. */
 export function autoencoderProgram(weights: Weights = initialise(autoencoder.parameterSpecs, 1)) {
-  const step = trainStep({ model: autoencoder, loss: model.loss, optimiser: adam() });
+  const loss = ecoderLoss(model.lossName, arrangement);
+  const step = trainStep({ model: autoencoder, loss, optimiser: adam() });
   const program: Program = {
     name: model.name,
     inputs: { input_1: { shape: [{ batch: 1 }, ...arrangement.shape], dtype: 'float32' } },

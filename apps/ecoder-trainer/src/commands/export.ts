@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ecoderModel } from '@hep/ecoder-models';
+import { ecoderLoss, ecoderModel } from '@hep/ecoder-models';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { matchWeights, readKerasWeights } from '@hep/model-files';
 import type { Weights } from '@hep/nn';
@@ -86,7 +86,8 @@ async function fromRun(
   }
   const trained = trainOptions.parse([], { config: join(run, 'config.yaml') });
   const model = ecoderModel(trained.models[0]);
-  const program = autoencoderProgram(model, trained, trained.weight !== 'none');
+  const anyLoss = ecoderLoss('mse', model.arrangement); // checkpoints look the same for every loss
+  const program = autoencoderProgram(model, anyLoss, trained, trained.weight !== 'none');
   const signature = modelSignature(model.name, program.initialState, model.autoencoder.parameterSpecs);
   const store = new CheckpointStore(join(run, 'checkpoints'), signature);
   const { state } =

@@ -37,8 +37,7 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
   const { out } = output;
   const models = networksOf(options);
   const files = options.input.length === 0 ? [] : (await listCsvFiles(options.input)).map(({ path }) => path);
-  const inputs = await describeInputs(files);
-  const runs = await planRuns(models, options, inputs);
+  const runs = await planRuns(models, options, await describeInputs(files));
   const open = runs.filter(({ isFinished }) => !isFinished);
   for (const { model, earlier } of runs.filter(({ isFinished }) => isFinished)) {
     out(`${model.name}: finished already after epoch ${earlier?.record.result?.epochs}`);
@@ -50,7 +49,7 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
     stopped = await interruptible(
       async (signal) => {
         for (const run of open) {
-          const end = await runNetwork(run, { options, samples, inputs, signal, output });
+          const end = await runNetwork(run, { options, samples, signal, output });
           if (end === 'interrupted') return signal.reason as keyof typeof STOPPED;
         }
         return null;

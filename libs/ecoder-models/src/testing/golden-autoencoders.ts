@@ -1,5 +1,6 @@
 import { arrangements } from '@hep/hgcal-geometry';
-import { telescope, weightedMse } from '@hep/losses';
+import { emdNetworkLoss, telescope, weightedMse } from '@hep/losses';
+import { goldenPath, readAllDatasets } from '@hep/test-support';
 import { denseCnn } from '../dense-cnn.ts';
 import { separableCnn } from '../separable-cnn.ts';
 import type { GoldenAutoencoder } from './golden-runs.ts';
@@ -7,6 +8,11 @@ import type { GoldenAutoencoder } from './golden-runs.ts';
 const tele8x8 = telescope(arrangements['8x8']);
 const tele4x4x3 = telescope(arrangements['4x4x3']);
 const tele6x6x3 = telescope(arrangements['6x6x3']);
+const emd8x8 = emdNetworkLoss({
+  network: { size: {}, weights: await emdWeights() },
+  arrangement: arrangements['8x8'],
+  normalise: false,
+});
 const strided = denseCnn({ imageShape: [8, 8, 1], strides: [2] });
 const twoConvolutions = denseCnn({
   imageShape: [8, 8, 1],
@@ -30,6 +36,7 @@ export const goldenAutoencoders: readonly GoldenAutoencoder[] = [
   { folder: 'models', name: 'S2_tele', forward: true, model: strided, loss: tele8x8 },
   { folder: 'models', name: 'S2_tele_raw', forward: false, model: strided, loss: tele8x8 },
   { folder: 'models', name: 'S2_wmse', forward: true, model: strided, loss: weightedMse },
+  { folder: 'models', name: 'S2_emdloss', forward: true, model: strided, loss: emd8x8 },
   {
     folder: 'models',
     name: 'pool_tele',
@@ -62,3 +69,9 @@ export const goldenAutoencoders: readonly GoldenAutoencoder[] = [
   },
   { folder: 'models_extra', name: 'sep663_pool', forward: true, model: pooledUnshared, loss: tele6x6x3 },
 ];
+
+/** Weights of the study's EMD network `ae_mse`. */
+async function emdWeights() {
+  const stored = await readAllDatasets(goldenPath('models', 'emdcnn_w0.hdf5'));
+  return Object.fromEntries([...stored].map(([path, tensor]) => [path.replace(/:0$/, ''), tensor]));
+}

@@ -1,0 +1,2 @@
+export * from './read-network.ts';
+export * from './write-network.ts';
