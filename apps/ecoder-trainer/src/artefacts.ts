@@ -65,10 +65,13 @@ export async function writeVerification(
       image: { values: images, width: pixels },
       sumMipT: scaleMipT,
       inputMipT: { values: inputMipT, width: 48 },
-      latent: { values: latent, width: latentSize },
+      latent: { values: latent.map(withoutNegativeZero), width: latentSize },
       decodedImage: { values: decodedImage, width: pixels },
       decodedCells: { values: decodedFractions, width: 48 },
     },
     rows,
   );
 }
+
+/** Rounding turns small negative numbers into -0; the chip has one zero. */
+const withoutNegativeZero = (value: number) => value + 0;

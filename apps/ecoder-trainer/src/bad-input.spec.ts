@@ -113,7 +113,7 @@ describe('a bad option', () => {
   it.each([
     [
       ['--models', '8x8_c8_S3_tele'],
-      `model 8x8_c8_S3_tele is unknown; near it: ${MODEL}, 8x8_c8_pool_tele, 8x8_c8_S2`,
+      `model 8x8_c8_S3_tele is unknown; near it: ${MODEL}, 8x8_c8_pool_tele, ${MODEL}_qK`,
     ],
     [['--models', 'nom,nom'], 'option --models: nom is given twice, expected it once'],
     [['--n-elinks', '6'], 'option --n-elinks: got 6, expected a whole number, at least 2 and at most 5'],

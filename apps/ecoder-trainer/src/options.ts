@@ -1,6 +1,7 @@
-import { ecoderLossNames, ecoderModelNames } from '@hep/ecoder-models';
+import { ecoderLossNames } from '@hep/ecoder-models';
 import { defineOptions, option } from '@hep/options';
 import { z } from 'zod';
+import { networkNames, networkOptions } from './network-options.ts';
 
 const fraction = z.number().gt(0).lt(1);
 const count = z.int().min(1);
@@ -17,12 +18,6 @@ const dataOptions = {
     schema: count.default(100_000),
     describe: 'rows of the toy data set',
     unit: 'modules',
-    group: 'Data',
-  }),
-  nElinks: option({
-    schema: z.int().min(2).max(5).default(5),
-    describe: 'eLinks of the module; decides the bits of the latent vector',
-    unit: 'eLinks',
     group: 'Data',
   }),
   overrideInput: option({
@@ -81,9 +76,10 @@ const dataOptions = {
 const modelOptions = {
   models: option({
     schema: z.array(z.string()).min(1).default(['8x8_c8_S2_tele']),
-    describe: `networks to train: ${ecoderModelNames.join(', ')}`,
+    describe: `networks to train: ${networkNames}`,
     group: 'Networks',
   }),
+  ...networkOptions,
   loss: option({
     schema: z.enum(['default', ...ecoderLossNames]).default('default'),
     describe: 'loss of all networks; default is the one of each network',

@@ -142,6 +142,7 @@ function report(
       ['Epochs', result.epochs],
       ['Encoder parameters', entry.encoderParameters],
       ['Encoder FLOPs', entry.encoderFlops],
+      ...bitFacts(model),
     ],
     lossName: loss.name,
     history: result.history,
@@ -149,4 +150,15 @@ function report(
     evaluation,
     options: shown,
   });
+}
+
+/** Bits of a quantised network's weights and latent vector. */
+function bitFacts({ quantisation }: EcoderModel): (readonly [string, string | number])[] {
+  if (quantisation === null) return [];
+  const { conv, dense, latent } = quantisation;
+  const weights = conv.bits === dense.bits ? `${conv.bits}` : `${conv.bits}, ${dense.bits}`;
+  return [
+    ['Bits of the weights', weights],
+    ['Bits of the latent vector', latent.bits],
+  ];
 }

@@ -1,7 +1,6 @@
 import {
   activation,
   chain,
-  conv2d,
   conv2dTranspose,
   dense,
   flatten,
@@ -16,8 +15,12 @@ import type { ActivationName, Layer, Padding, Pair, Shape } from '@hep/nn';
 import { UserError } from '@hep/options';
 import { joinAutoencoder } from './autoencoder.ts';
 import type { Autoencoder } from './autoencoder.ts';
-import { LayerNames } from './layer-names.ts';
+import { floatLayers, quantisedLayers } from './encoder-layers.ts';
+import type { EncoderLayers } from './encoder-layers.ts';
+import { kerasNames, quantisedNames } from './layer-names.ts';
+import type { DenseCnnNames } from './layer-names.ts';
 import { maskLayer } from './mask-layer.ts';
+import type { Quantisation } from './quantisation.ts';
 
 /** Options of `denseCnn`. Lists have one entry per convolution; a list of one entry stands for all of them. */
 export interface DenseCnnOptions {
@@ -37,8 +40,15 @@ export interface DenseCnnOptions {
   readonly denseUnits?: readonly number[];
   /** Length of the latent vector; default 16. */
   readonly encodedSize?: number;
-  /** Of the latent vector; default `relu`. */
+  /** Of the latent vector in float32; default `relu`. Quantised ones are rectified. */
   readonly activation?: ActivationName;
+  /** Formats of the encoder's numbers, and layer names of the study's qDenseCNN; default float32. */
+  readonly quantisation?: Quantisation;
+  /**
+   * Whether every convolution and hidden dense layer of a quantised encoder is rectified (default); the study rectifies
+   * only after the last convolution.
+   */
+  readonly rectifyAll?: boolean;
   /** Pixels whose convolution output enters the dense layers; default all. */
   readonly keepPixels?: readonly boolean[];
   /**
@@ -57,20 +67,21 @@ interface Stage {
 }
 
 /**
- * Autoencoder of convolutions and dense layers (Ecoder study, denseCNN). Layers are named as Keras names them.
+ * Autoencoder of convolutions and dense layers (Ecoder study, denseCNN and qDenseCNN). Layers are named as there.
  * @throws UserError when lists differ in length or the decoder does not restore the image's shape
  */
 export function denseCnn(options: DenseCnnOptions): Autoencoder {
-  const { imageShape, denseUnits = [], encodedSize = 16 } = options;
+  const { imageShape, encodedSize = 16, quantisation } = options;
   const stages = stagesOf(options);
-  const names = new LayerNames();
+  const names = quantisation ? quantisedNames : kerasNames();
+  const layers = quantisation ? quantisedLayers(quantisation) : floatLayers(options.activation);
   const image = input('input_1', imageShape);
-  const features = chain(image, convolutions(stages, names));
+  const features = chain(image, [...layers.input, ...convolutions(options, stages, layers, names)]);
   const vector = chain(features, [
-    flatten({ name: names.next('flatten') }),
-    ...maskOf(options, stages, names),
-    ...hidden(denseUnits, names),
-    dense({ name: 'encoded_vector', units: encodedSize, activation: options.activation ?? 'relu' }),
+    flatten({ name: 'flatten' }),
+    ...maskOf(options, stages),
+    ...hidden(options, layers, names),
+    ...layers.latent(encodedSize),
   ]);
   const encoder = network('encoder', [image], [vector]);
   const decoderLayers = decoderOf(options, stages, features.shape, names);
@@ -105,49 +116,59 @@ function stagesOf(options: DenseCnnOptions): Stage[] {
   }));
 }
 
-function convolutions(stages: readonly Stage[], names: LayerNames): Layer[] {
-  return stages.flatMap(({ pool, ...stage }) => {
-    const convolution = conv2d({ ...stage, name: names.next('conv2d'), activation: 'relu' });
-    return pool
-      ? [convolution, maxPooling2d({ name: names.next('max_pooling2d'), padding: 'same' })]
-      : [convolution];
+function convolutions(
+  { rectifyAll = true }: DenseCnnOptions,
+  stages: readonly Stage[],
+  layers: EncoderLayers,
+  names: DenseCnnNames,
+): Layer[] {
+  return stages.flatMap(({ pool, ...stage }, i) => {
+    const isLast = i === stages.length - 1;
+    return [
+      layers.convolution({ ...stage, name: names.convolution(i) }),
+      ...(pool ? [maxPooling2d({ name: names.pooling(i), padding: 'same' })] : []),
+      ...(rectifyAll || isLast ? layers.rectifier(names.rectifier(i, isLast)) : []),
+    ];
   });
 }
 
-function maskOf({ keepPixels }: DenseCnnOptions, stages: readonly Stage[], names: LayerNames): Layer[] {
+function maskOf({ keepPixels }: DenseCnnOptions, stages: readonly Stage[]): Layer[] {
   if (keepPixels === undefined) return [];
-  return [
-    maskLayer({
-      name: names.next('mask_layer'),
-      filters: stages[stages.length - 1].filters,
-      keep: keepPixels,
-    }),
-  ];
+  const { filters } = stages[stages.length - 1];
+  return [maskLayer({ name: 'mask_layer', filters, keep: keepPixels })];
 }
 
-function hidden(units: readonly number[], names: LayerNames): Layer[] {
-  return units.map((count) => dense({ name: names.next('dense'), units: count, activation: 'relu' }));
+function hidden(
+  { denseUnits = [], rectifyAll = true }: DenseCnnOptions,
+  layers: EncoderLayers,
+  names: DenseCnnNames,
+): Layer[] {
+  return denseUnits.flatMap((units, i) => {
+    const rectified = layers.hidden(names.hidden(i), units);
+    return rectifyAll ? rectified : rectified.slice(0, 1);
+  });
 }
 
 function decoderOf(
   { imageShape, denseUnits = [], decoderOrder = 'mirrored' }: DenseCnnOptions,
   stages: readonly Stage[],
   featureShape: Shape,
-  names: LayerNames,
+  names: DenseCnnNames,
 ): Layer[] {
   const mirrored = decoderOrder === 'mirrored';
-  const ordered = mirrored ? [...stages].reverse() : stages;
-  const restoring = ordered.flatMap(({ pool, ...stage }) => {
-    const up = pool ? [upSampling2d({ name: names.next('up_sampling2d') })] : [];
-    return [...up, conv2dTranspose({ ...stage, name: names.next('conv2d_transpose'), activation: 'relu' })];
+  const ordered = <T>(list: readonly T[]) => (mirrored ? [...list].reverse() : list);
+  const restoring = ordered(stages).flatMap(({ pool, ...stage }, i) => {
+    const up = pool ? [upSampling2d({ name: names.upSampling(i) })] : [];
+    return [...up, conv2dTranspose({ ...stage, name: names.transposed(i), activation: 'relu' })];
   });
+  const units = ordered(denseUnits);
   return [
-    ...hidden(mirrored ? [...denseUnits].reverse() : denseUnits, names),
-    dense({ name: names.next('dense'), units: sizeOf(featureShape), activation: 'relu' }),
-    reshape({ name: names.next('reshape'), targetShape: featureShape }),
+    ...units.map((count, i) => dense({ name: names.hiddenOfDecoder(i), units: count, activation: 'relu' })),
+    dense({ name: names.features(), units: sizeOf(featureShape), activation: 'relu' }),
+    reshape({ name: names.reshape(), targetShape: featureShape }),
     ...restoring,
     conv2dTranspose({
-      name: names.next('conv2d_transpose'),
+      name: names.image(),
       filters: imageShape[2],
       kernelSize: stages[0].kernelSize,
       padding: 'same',

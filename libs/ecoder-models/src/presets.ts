@@ -4,6 +4,7 @@ import type { ArrangementName } from '@hep/hgcal-geometry';
 import { denseCnn } from './dense-cnn.ts';
 import type { DenseCnnOptions } from './dense-cnn.ts';
 import type { EcoderLossName } from './losses.ts';
+import type { Quantisation } from './quantisation.ts';
 import { separableCnn } from './separable-cnn.ts';
 import type { SeparableCnnOptions } from './separable-cnn.ts';
 import type { Autoencoder } from './autoencoder.ts';
@@ -12,19 +13,25 @@ import type { Autoencoder } from './autoencoder.ts';
 export interface EcoderPreset {
   readonly arrangement: ArrangementName;
   readonly loss: EcoderLossName;
-  build(): Autoencoder;
+  /** In float32, or with the encoder's numbers in these formats. */
+  build(quantisation?: Quantisation): Autoencoder;
 }
 
-type Dense = Omit<DenseCnnOptions, 'imageShape'>;
-type Separable = Omit<SeparableCnnOptions, 'imageShape'>;
+type Dense = Omit<DenseCnnOptions, 'imageShape' | 'quantisation'>;
+type Separable = Omit<SeparableCnnOptions, 'imageShape' | 'quantisation'>;
 
 const withDense =
   (arrangement: ArrangementName, loss: EcoderLossName) =>
   (options: Dense = {}): EcoderPreset => ({
     arrangement,
     loss,
-    build: () =>
-      denseCnn({ decoderOrder: 'reference', ...options, imageShape: arrangements[arrangement].shape }),
+    build: (quantisation) =>
+      denseCnn({
+        decoderOrder: 'reference',
+        ...options,
+        imageShape: arrangements[arrangement].shape,
+        quantisation,
+      }),
   });
 
 const withSeparable =
@@ -32,7 +39,13 @@ const withSeparable =
   (options: Separable = {}): EcoderPreset => ({
     arrangement,
     loss,
-    build: () => separableCnn({ encodedSize: 16, ...options, imageShape: arrangements[arrangement].shape }),
+    build: (quantisation) =>
+      separableCnn({
+        encodedSize: 16,
+        ...options,
+        imageShape: arrangements[arrangement].shape,
+        quantisation,
+      }),
   });
 
 const square = withDense('8x8', 'weighted-mse');
@@ -101,5 +114,20 @@ const martinModels: Record<string, EcoderPreset> = {
   Sep29_SepConv_663_pool_v3: separableRinged(separablePool),
 };
 
-/** Every preset by name, those of the last version of the study first. */
-export const presets: Readonly<Record<string, EcoderPreset>> = { ...networks, ...martinModels };
+/** The networks in float32 by name, those of the last version of the study first. */
+export const floatPresets: Readonly<Record<string, EcoderPreset>> = { ...networks, ...martinModels };
+
+/** rohanshenoy/Ecoder, networks.py: names of quantised networks and the networks in float32 that they are like. */
+const studied: Readonly<Record<string, string>> = {
+  '8x8_c8_S2_qK_RTL_tele': '8x8_c8_S2_tele',
+  '8x8_c8_S2_qK_RTL_MSE': '8x8_c8_S2',
+};
+
+/** Name of the quantised twin of a network in float32. */
+export const twinName = (name: string) => `${name}_qK`;
+
+/** Every quantised network by name: those of the study, then the twin of each network in float32. */
+export const quantisedPresets: Readonly<Record<string, EcoderPreset>> = Object.fromEntries([
+  ...Object.entries(studied).map(([name, twin]) => [name, floatPresets[twin]] as const),
+  ...Object.entries(floatPresets).map(([name, preset]) => [twinName(name), preset] as const),
+]);

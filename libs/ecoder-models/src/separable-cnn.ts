@@ -3,7 +3,6 @@ import {
   chain,
   concatenate,
   connect,
-  conv2d,
   conv2dTranspose,
   dense,
   flatten,
@@ -19,7 +18,10 @@ import type { Layer, NetworkNode, Padding, Pair, Shape } from '@hep/nn';
 import { UserError } from '@hep/options';
 import { joinAutoencoder } from './autoencoder.ts';
 import type { Autoencoder } from './autoencoder.ts';
+import { floatLayers, quantisedLayers } from './encoder-layers.ts';
+import type { EncoderLayers } from './encoder-layers.ts';
 import { LayerNames } from './layer-names.ts';
+import type { Quantisation } from './quantisation.ts';
 
 /** Options of `separableCnn`. */
 export interface SeparableCnnOptions {
@@ -37,6 +39,8 @@ export interface SeparableCnnOptions {
   readonly shareFilters?: boolean;
   /** Length of the latent vector; default 12. */
   readonly encodedSize?: number;
+  /** Formats of the encoder's numbers; default float32. */
+  readonly quantisation?: Quantisation;
 }
 
 /**
@@ -45,12 +49,13 @@ export interface SeparableCnnOptions {
  * @throws UserError when the decoder does not restore the image's shape
  */
 export function separableCnn(options: SeparableCnnOptions): Autoencoder {
-  const { imageShape, encodedSize = 12 } = options;
+  const { imageShape, encodedSize = 12, quantisation } = options;
   const image = input('input_1', imageShape);
-  const channels = branchesOf(options, image);
+  const layers = quantisation ? quantisedLayers(quantisation) : floatLayers();
+  const channels = branchesOf(options, chain(image, layers.input), layers);
   const vectors = channels.map((node, i) => connect(flatten({ name: `flatten_${i + 1}` }), node));
   const joined = connect(concatenate({ name: 'concat_1' }), ...vectors);
-  const encoded = connect(dense({ name: 'encoded_vector', units: encodedSize, activation: 'relu' }), joined);
+  const encoded = chain(joined, layers.latent(encodedSize));
   const latent = input('decoder_input', [encodedSize]);
   const restored = decoded(options, latent, channels[0].shape);
   if (String(restored.shape) !== String(imageShape)) {
@@ -68,11 +73,11 @@ export function separableCnn(options: SeparableCnnOptions): Autoencoder {
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
-/** Convolution and pooling of each channel. */
-function branchesOf(options: SeparableCnnOptions, image: NetworkNode): NetworkNode[] {
+/** Convolution, pooling and rectifier of each channel. */
+function branchesOf(options: SeparableCnnOptions, image: NetworkNode, layers: EncoderLayers): NetworkNode[] {
   const { filters = 8, kernelSize = 3, padding = 'same', pool = false, shareFilters = true } = options;
   const names = new LayerNames();
-  const convolution = (name: string) => conv2d({ name, filters, kernelSize, padding, activation: 'relu' });
+  const convolution = (name: string) => layers.convolution({ name, filters, kernelSize, padding });
   const shared = shareFilters ? convolution('conv2d_1') : null;
   return range(image.shape[2]).map((index) => {
     const own = shared ?? convolution(names.next('conv2d'));
@@ -81,6 +86,7 @@ function branchesOf(options: SeparableCnnOptions, image: NetworkNode): NetworkNo
       takeChannel({ name: `lambda_${index + 1}`, index, channels: image.shape[2], axes: 3 }),
       own,
       ...pooling,
+      ...layers.rectifier(`accum${index + 1}`),
     ]);
   });
 }

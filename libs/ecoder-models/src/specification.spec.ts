@@ -81,6 +81,10 @@ describe('numbers of the specification', () => {
         0.06796192, 0.1151124,
       ],
     ],
+    [
+      '8x8_c8_S2_qK_RTL_tele',
+      [1.014761, 2.059339, 6.603799, 5.257665, 3.411305, 6.534297, 20.48172, 170.2077, 247.4825, 424.1636],
+    ],
   ])('%s: norms of the gradients', async (name, norms) => {
     expectClose(await gradientNorms(name), norms, { relative: 1e-5 });
   });
@@ -101,6 +105,16 @@ describe('numbers of the specification', () => {
     const expected = [
       -0.324989, -0.2647007, -0.2917378, -0.3105293, -0.2848228, -0.2708619, -0.0032444, -0.2646191,
       -0.3891983, -0.235375,
+    ];
+    expectClose(sums[0], expected, { absolute: 5e-5 });
+  });
+
+  it('quantised, telescope: two steps', async () => {
+    const { losses, sums } = await twoSteps('8x8_c8_S2_qK_RTL_tele');
+    expectClose(losses, [209.403626, 206.27298], { relative: 1e-5 });
+    const expected = [
+      -0.3271329, -0.267625, -0.2650334, -0.3105, -0.2893522, -0.2742499, 0.01287372, -0.262625, -0.3891238,
+      -0.235375,
     ];
     expectClose(sums[0], expected, { absolute: 5e-5 });
   });

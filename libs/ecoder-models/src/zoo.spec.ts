@@ -5,7 +5,8 @@ import { UserError } from '@hep/options';
 import { denseCnn } from './dense-cnn.ts';
 import { separableCnn } from './separable-cnn.ts';
 import { ecoderLoss } from './losses.ts';
-import { ecoderModel, ecoderModelNames } from './zoo.ts';
+import { quantisation } from './quantisation.ts';
+import { ecoderModel, ecoderModelNames, floatModelNames, quantisedName } from './zoo.ts';
 
 const counts = (name: string) => {
   const { encoder, decoder } = ecoderModel(name);
@@ -45,6 +46,55 @@ describe('zoo', () => {
     expect(autoencoder.parameterSpecs[0].name).toBe('encoder/conv2d/kernel');
   });
 
+  it('names layers of quantised networks as the study', () => {
+    const { encoder, decoder } = ecoderModel('8x8_c8_pool_tele_qK');
+    expect(encoder.network.nodes.map(({ name }) => name)).toEqual([
+      'input_1',
+      'input_qa',
+      'conv2d_0_m',
+      'mp_0',
+      'accum1_qa',
+      'flatten',
+      'encoded_vector',
+      'encod_qa',
+    ]);
+    expect(decoder.network.nodes.map(({ name }) => name)).toEqual([
+      'decoder_input',
+      'de_dense_final',
+      'de_reshape',
+      'up_0',
+      'conv2D_t_0',
+      'conv2d_t_final',
+      'decoder_output',
+    ]);
+  });
+
+  it('rectifies every convolution and hidden layer, or as the study only once', () => {
+    const options = { imageShape: [4, 4, 3], filters: [4, 4], denseUnits: [16] } as const;
+    const layers = (rectifyAll: boolean) =>
+      denseCnn({ ...options, quantisation: quantisation(), rectifyAll })
+        .encoder.network.nodes.map(({ name }) => name)
+        .slice(2, -2);
+    expect(layers(true)).toEqual([
+      'conv2d_0_m',
+      'conv2d_0_qa',
+      'conv2d_1_m',
+      'accum1_qa',
+      'flatten',
+      'en_dense_0',
+      'en_dense_0_qa',
+    ]);
+    expect(layers(false)).toEqual(['conv2d_0_m', 'conv2d_1_m', 'accum1_qa', 'flatten', 'en_dense_0']);
+  });
+
+  it('gives every network a twin of the same size', () => {
+    for (const name of floatModelNames) {
+      expect(quantisedName(name)).toBe(`${name}_qK`);
+      expect(quantisedName(quantisedName(name))).toBe(`${name}_qK`);
+      expect(counts(`${name}_qK`)).toEqual(counts(name));
+    }
+  });
+
   it.each(ecoderModelNames)('%s maps images to images in (0, 1)', (name) => {
     const { autoencoder, arrangement, lossName } = ecoderModel(name);
     const loss = ecoderLoss(lossName, arrangement);
@@ -62,6 +112,34 @@ describe('zoo', () => {
   it('tells near names', () => {
     expect(() => ecoderModel('8x8_c8_S2_telle')).toThrow(UserError);
     expect(() => ecoderModel('8x8_c8_S2_telle')).toThrow('near it: 8x8_c8_S2_tele,');
+  });
+});
+
+describe('formats', () => {
+  it('have as many latent bits as the eLinks carry', () => {
+    const bits = [2, 3, 4, 5].map((elinks) => quantisation({ elinks }).latent);
+    expect(bits.map((format) => format.bits)).toEqual([3, 5, 7, 9]);
+    expect(bits.map((format) => format.integer)).toEqual([1, 1, 1, 1]);
+    expect(() => quantisation({ elinks: 6 })).toThrow('6 eLinks: latent bits are defined for 2, 3, 4 and 5');
+  });
+
+  it('come as presets, each of which may be replaced', () => {
+    const asic = { bits: 6, integer: 0 };
+    expect(quantisation({ preset: 'asic' })).toMatchObject({ conv: asic, dense: asic });
+    const { quantisation: formats } = ecoderModel('nom_qK', { conv: { bits: 4, integer: 2 } });
+    expect(formats).toEqual({ ...quantisation(), conv: { bits: 4, integer: 2 } });
+    expect(ecoderModel('nom').quantisation).toBeNull();
+  });
+
+  it.each([
+    [
+      { input: { bits: 0, integer: 0 } },
+      'bits of input: quantized_bits: bits is 0, expected an integer from 1',
+    ],
+    [{ dense: { bits: 4, integer: 5 } }, 'bits of dense: quantized_bits: integer is 5 of 4 bits'],
+  ])('that cannot exist are refused: %j', (formats, message) => {
+    expect(() => quantisation(formats)).toThrow(UserError);
+    expect(() => quantisation(formats)).toThrow(message);
   });
 });
 

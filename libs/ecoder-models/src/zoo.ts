@@ -3,7 +3,9 @@ import type { Arrangement, ArrangementName } from '@hep/hgcal-geometry';
 import { UserError, editDistance } from '@hep/options';
 import type { Autoencoder } from './autoencoder.ts';
 import type { EcoderLossName } from './losses.ts';
-import { presets } from './presets.ts';
+import { floatPresets, quantisedPresets, twinName } from './presets.ts';
+import { quantisation } from './quantisation.ts';
+import type { Quantisation, QuantisationOptions } from './quantisation.ts';
 
 /** A network of the study, ready to be initialised and trained. */
 export interface EcoderModel extends Autoencoder {
@@ -11,30 +13,47 @@ export interface EcoderModel extends Autoencoder {
   readonly arrangementName: ArrangementName;
   /** How its images show the trigger cells; `arrangement.shape` is the images' [height, width, channels]. */
   readonly arrangement: Arrangement;
+  /** Formats of the encoder's numbers; null: float32. */
+  readonly quantisation: Quantisation | null;
   /** The loss the study trained it with. */
   readonly lossName: EcoderLossName;
 }
 
+/** Names of the networks in float32; each has a quantised twin. */
+export const floatModelNames: readonly string[] = Object.keys(floatPresets);
+
 /** Names that `ecoderModel` knows. */
-export const ecoderModelNames: readonly string[] = Object.keys(presets);
+export const ecoderModelNames: readonly string[] = [...floatModelNames, ...Object.keys(quantisedPresets)];
+
+/** The name of a network's quantised twin; a quantised one is its own. */
+export function quantisedName(name: string): string {
+  return Object.hasOwn(floatPresets, name) ? twinName(name) : name;
+}
 
 const SUGGESTIONS = 3;
 
 /**
- * A network of the Ecoder study (networks.py; martinModels.py by label).
- * @throws UserError for an unknown name, with the nearest ones
+ * A network of the Ecoder study (networks.py; martinModels.py by label), or the quantised twin `NAME_qK` of one.
+ * @param formats of a quantised network's numbers
+ * @throws UserError for an unknown name, with the nearest ones, and for formats that cannot exist
  */
-export function ecoderModel(name: string): EcoderModel {
-  if (!Object.hasOwn(presets, name)) {
+export function ecoderModel(name: string, formats: QuantisationOptions = {}): EcoderModel {
+  if (!ecoderModelNames.includes(name)) {
     throw new UserError(`model ${name} is unknown; near it: ${nearest(name).join(', ')}`);
   }
-  const { arrangement: arrangementName, loss: lossName, build } = presets[name];
+  const chosen = Object.hasOwn(floatPresets, name) ? null : quantisation(formats);
+  const {
+    arrangement: arrangementName,
+    loss: lossName,
+    build,
+  } = floatPresets[name] ?? quantisedPresets[name];
   const arrangement = arrangements[arrangementName];
   return {
-    ...build(),
+    ...build(chosen ?? undefined),
     name,
     arrangementName,
     arrangement,
+    quantisation: chosen,
     lossName,
   };
 }

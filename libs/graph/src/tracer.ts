@@ -226,7 +226,8 @@ function registerMissingRows(): void {
 }
 
 /**
- * Runs `body` with a fresh recorder on the `graph` backend and restores the previous backend, whatever happens.
+ * Runs `body` with a fresh recorder on the `graph` backend and restores the previous backend, `cpu` if there
+ * was none, whatever happens.
  */
 export function record<T>(body: (recorder: Recorder) => T): T {
   const installed = installBackend();
@@ -239,6 +240,6 @@ export function record<T>(body: (recorder: Recorder) => T): T {
     return tf.tidy(() => body(recorder) as tf.TensorContainer) as T;
   } finally {
     installed.recorder = previousRecorder;
-    if (previousBackend !== undefined) tf.setBackend(previousBackend);
+    tf.setBackend(previousBackend || 'cpu');
   }
 }

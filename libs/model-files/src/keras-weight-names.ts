@@ -9,7 +9,8 @@ export interface KerasWeightSlot {
   readonly trainable: boolean;
 }
 
-const convolutions = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv2DTranspose']);
+const withKernel = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv2DTranspose', 'QDense', 'QConv1D', 'QConv2D']);
+const normalisations = new Set(['BatchNormalization', 'QBatchNormalization']);
 
 /**
  * Weights of a layer or nested model as Keras 2 lists them: all trainable ones, then the others.
@@ -33,12 +34,12 @@ function layerSlots({ className, name, config }: KerasLayerSpec): KerasWeightSlo
     trainable,
   });
   const bias = config['use_bias'] !== false;
-  if (convolutions.has(className)) return bias ? [slot('kernel'), slot('bias')] : [slot('kernel')];
+  if (withKernel.has(className)) return bias ? [slot('kernel'), slot('bias')] : [slot('kernel')];
   if (className === 'LSTM') {
     const cell = ['kernel', 'recurrent_kernel', ...(bias ? ['bias'] : [])];
     return cell.map((weight) => slot(weight, true, `${name}/lstm_cell`));
   }
-  if (className === 'BatchNormalization') {
+  if (normalisations.has(className)) {
     return [
       ...(config['scale'] !== false ? [slot('gamma')] : []),
       ...(config['center'] !== false ? [slot('beta')] : []),

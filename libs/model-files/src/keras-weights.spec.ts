@@ -1,7 +1,13 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeWithFixture, fixturePath, goldenPath, readAllDatasets } from '@hep/test-support';
+import {
+  describeWithFixture,
+  fixturePath,
+  goldenPath,
+  presentGolden,
+  readAllDatasets,
+} from '@hep/test-support';
 import { functionalModel } from './keras-layer.ts';
 import { batchNormalization, dense, inputLayer, lstm, submodel } from './keras-layers.ts';
 import { kerasWeightNames } from './keras-weight-names.ts';
@@ -20,20 +26,22 @@ async function goldenParameters(): Promise<NamedTensor[]> {
 }
 
 describe('readKerasWeights', () => {
-  it.each(['S2_tele_w0', 'emdcnn_w0', 'track_w0', 'calratio_w0'])(
-    'agrees with the HDF5 library on %s',
-    async (name) => {
-      const path = goldenPath('models', `${name}.hdf5`);
-      const expected = await readAllDatasets(path);
-      const { layers } = await readKerasWeights(path);
-      const found = [...layers].flatMap(([layer, tensors]) => tensors.map((tensor) => ({ layer, tensor })));
-      expect(found).toHaveLength(expected.size);
-      for (const { layer, tensor } of found) {
-        const { shape, values } = expected.get(`${layer}/${tensor.name}:0`)!;
-        expect(tensor).toEqual({ name: tensor.name, shape, values });
-      }
-    },
-  );
+  it.each(
+    presentGolden(['S2_tele_w0', 'emdcnn_w0', 'track_w0', 'calratio_w0'], (name) => [
+      'models',
+      `${name}.hdf5`,
+    ]),
+  )('agrees with the HDF5 library on %s', async (name) => {
+    const path = goldenPath('models', `${name}.hdf5`);
+    const expected = await readAllDatasets(path);
+    const { layers } = await readKerasWeights(path);
+    const found = [...layers].flatMap(([layer, tensors]) => tensors.map((tensor) => ({ layer, tensor })));
+    expect(found).toHaveLength(expected.size);
+    for (const { layer, tensor } of found) {
+      const { shape, values } = expected.get(`${layer}/${tensor.name}:0`)!;
+      expect(tensor).toEqual({ name: tensor.name, shape, values });
+    }
+  });
 });
 
 describe('writeKerasWeights', () => {

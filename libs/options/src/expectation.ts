@@ -22,12 +22,16 @@ function expectationOfType(type: string, schema: JsonSchema): string {
       if (schema.pattern !== undefined) return `text matching ${schema.pattern}`;
       return (schema.minLength ?? 0) > 0 ? 'non-empty text' : 'text';
     case 'array':
-      return schema.items === undefined ? 'a list' : `a list, each ${expectation(schema.items)}`;
+      return `a list${size(schema)}${schema.items === undefined ? '' : `, each ${expectation(schema.items)}`}`;
     case 'null':
       return 'null';
     default:
       return '';
   }
+}
+
+function size({ minItems, maxItems }: JsonSchema): string {
+  return minItems !== undefined && minItems === maxItems ? ` of ${minItems}` : '';
 }
 
 function range({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): string {

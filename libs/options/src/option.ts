@@ -37,6 +37,8 @@ export interface JsonSchema {
   readonly default?: unknown;
   readonly pattern?: string;
   readonly minLength?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;

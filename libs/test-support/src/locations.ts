@@ -48,6 +48,18 @@ export function goldenJson<T>(...parts: string[]): T {
   return JSON.parse(readFileSync(goldenPath(...parts), 'utf8')) as T;
 }
 
+/** Those entries whose golden file is there; the others are named as skipped. The committed set is a part of all. */
+export function presentGolden<T>(entries: readonly T[], fileOf: (entry: T) => readonly string[]): T[] {
+  const isThere = (entry: T) => existsSync(goldenPath(...fileOf(entry)));
+  const absent = entries.filter((entry) => !isThere(entry)).map((entry) => fileOf(entry).join('/'));
+  if (absent.length > 0) {
+    console.warn(
+      `skipped golden ${absent.join(', ')}: not among the committed; set HEP_GOLDEN to the full set`,
+    );
+  }
+  return entries.filter(isThere);
+}
+
 /**
  * `describe` when the fixture folder or file exists, otherwise a skipped `describe` with the reason printed.
  */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { ecoderLoss, ecoderModel } from '@hep/ecoder-models';
+import { ecoderLoss } from '@hep/ecoder-models';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { matchWeights, readKerasWeights } from '@hep/model-files';
 import type { Weights } from '@hep/nn';
@@ -10,6 +10,7 @@ import { CheckpointStore, modelSignature } from '@hep/training';
 import type { Checkpoint } from '@hep/training';
 import { z } from 'zod';
 import { writeModelFiles } from '../artefacts.ts';
+import { networkOptions, networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { autoencoderProgram } from '../training.ts';
@@ -27,6 +28,7 @@ export const options = defineOptions({
     describe: 'folder of the files; default: exports in the run directory',
     alias: 'o',
   }),
+  ...networkOptions,
 });
 
 type ExportOptions = ReturnType<typeof options.parse>;
@@ -51,14 +53,14 @@ export const exportCommand = command({
 });
 
 async function source(
-  { run, checkpoint, model: name, weights }: ExportOptions,
+  { run, checkpoint, model: name, weights, ...options }: ExportOptions,
   notice: (text: string) => void,
 ): Promise<{ model: EcoderModel; weights: Weights; folder: string }> {
   if (run !== undefined && name === undefined && weights === undefined) {
     return fromRun(run, checkpoint, notice);
   }
   if (name !== undefined && weights !== undefined && run === undefined && checkpoint === undefined) {
-    const model = ecoderModel(name);
+    const [model] = networksOf([name], options);
     return { model, weights: await kerasWeights(model, weights), folder: '.' };
   }
   throw new UserError(
@@ -85,7 +87,7 @@ async function fromRun(
     );
   }
   const trained = trainOptions.parse([], { config: join(run, 'config.yaml') });
-  const model = ecoderModel(trained.models[0]);
+  const [model] = networksOf(trained.models, trained);
   const anyLoss = ecoderLoss('mse', model.arrangement); // checkpoints look the same for every loss
   const program = autoencoderProgram(model, anyLoss, trained, trained.weight !== 'none');
   const signature = modelSignature(model.name, program.initialState, model.autoencoder.parameterSpecs);

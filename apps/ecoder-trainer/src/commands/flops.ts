@@ -1,43 +1,53 @@
-import { ecoderModel, ecoderModelNames } from '@hep/ecoder-models';
+import type { EcoderModel } from '@hep/ecoder-models';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { layerCosts, totalCost } from '../costs.ts';
+import type { LayerCost } from '../costs.ts';
+import { networkNames, networkOptions, networksOf } from '../network-options.ts';
 
 export const options = defineOptions({
   models: option({
     schema: z.array(z.string()).min(1).default(['8x8_c8_S2_tele']),
-    describe: `networks to count: ${ecoderModelNames.join(', ')}`,
+    describe: `networks to count: ${networkNames}`,
   }),
+  ...networkOptions,
 });
 
 /** Prints parameters and floating point operations of each layer. */
 export const flopsCommand = command({
   name: 'flops',
   describe:
-    'Counts parameters and floating point operations per layer and module, as TensorFlow’s profiler does.',
+    'Counts parameters and floating point operations per layer and module, as TensorFlow’s profiler does, ' +
+    'and apart from them the numbers that quantisers round.',
   options,
   positionals: ['models'],
-  run: ({ models }, { out }) => {
-    for (const name of models) {
-      const costs = layerCosts(ecoderModel(name));
-      const lines = costs.map(
-        (cost) => [`${cost.network}/${cost.layer}`, cost.parameters, cost.flops] as const,
-      );
-      const totals = (['encoder', 'decoder'] as const).map((network) => {
-        const { parameters, flops } = totalCost(costs, network);
-        return [`${network} in total`, parameters, flops] as const;
-      });
-      out(table(name, [...lines, ...totals]));
+  run: ({ models, ...options }, { out }) => {
+    for (const model of networksOf(models, options)) {
+      const costs = layerCosts(model);
+      const lines = costs.map((cost) => ({ label: `${cost.network}/${cost.layer}`, ...cost }));
+      const totals = (['encoder', 'decoder'] as const).map((network) => ({
+        label: `${network} in total`,
+        ...totalCost(costs, network),
+      }));
+      out(table(model, [...lines, ...totals]));
     }
   },
 });
 
-function table(title: string, rows: readonly (readonly [string, number, number])[]): string {
-  const width = Math.max(title.length, ...rows.map(([label]) => label.length));
-  const line = (label: string, parameters: string, flops: string) =>
-    `${label.padEnd(width)}  ${parameters.padStart(10)}  ${flops.padStart(10)}`;
+interface Line extends Pick<LayerCost, 'parameters' | 'flops' | 'quantised'> {
+  readonly label: string;
+}
+
+/** Lines of the table; the last column, numbers rounded by quantisers, only where there are quantisers. */
+function table({ name, quantisation }: EcoderModel, lines: readonly Line[]): string {
+  const width = Math.max(name.length, ...lines.map(({ label }) => label.length));
+  const row = (label: string, ...cells: readonly (string | number)[]) =>
+    [label.padEnd(width), ...cells.map((cell) => `${cell}`.padStart(10))].join('  ');
+  const shown = quantisation === null ? 2 : 3;
   return [
-    line(title, 'parameters', 'FLOPs'),
-    ...rows.map(([label, parameters, flops]) => line(label, String(parameters), String(flops))),
+    row(name, ...['parameters', 'FLOPs', 'quantised'].slice(0, shown)),
+    ...lines.map(({ label, parameters, flops, quantised }) =>
+      row(label, ...[parameters, flops, quantised].slice(0, shown)),
+    ),
   ].join('\n');
 }

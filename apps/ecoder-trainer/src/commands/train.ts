@@ -1,9 +1,8 @@
 import { listCsvFiles } from '@hep/datasets';
-import { ecoderModel } from '@hep/ecoder-models';
-import type { EcoderModel } from '@hep/ecoder-models';
 import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
 import { describeInputs, interruptible } from '@hep/training';
+import { networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { planRuns, saveCommand, summarise } from '../output-folder.ts';
@@ -35,7 +34,7 @@ export const trainCommand: Command = {
 
 async function train(options: TrainOptions, output: CliOutput): Promise<number> {
   const { out } = output;
-  const models = networksOf(options);
+  const models = networksOf(options.models, options);
   const files = options.input.length === 0 ? [] : (await listCsvFiles(options.input)).map(({ path }) => path);
   const runs = await planRuns(models, options, await describeInputs(files));
   const open = runs.filter(({ isFinished }) => !isFinished);
@@ -57,14 +56,11 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
       () => out('stopping after the running batches; Ctrl-C again to stop at once'),
     );
   }
-  await summarise(options.output, options.models);
+  await summarise(
+    options.output,
+    models.map(({ name }) => name),
+  );
   return stopped === null ? 0 : STOPPED[stopped];
-}
-
-function networksOf({ models }: TrainOptions): EcoderModel[] {
-  const twice = models.find((name, index) => models.indexOf(name) < index);
-  if (twice !== undefined) throw new UserError(`option --models: ${twice} is given twice, expected it once`);
-  return models.map((name) => ecoderModel(name));
 }
 
 async function samplesOf(options: TrainOptions, out: CliOutput['out']): Promise<Samples> {

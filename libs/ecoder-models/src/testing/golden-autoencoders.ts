@@ -3,6 +3,7 @@ import { emdNetworkLoss, telescope, weightedMse } from '@hep/losses';
 import { goldenPath, readAllDatasets } from '@hep/test-support';
 import { denseCnn } from '../dense-cnn.ts';
 import { separableCnn } from '../separable-cnn.ts';
+import { quantisation } from '../quantisation.ts';
 import type { GoldenAutoencoder } from './golden-runs.ts';
 
 const tele8x8 = telescope(arrangements['8x8']);
@@ -31,7 +32,10 @@ const pooledUnshared = separableCnn({
   shareFilters: false,
 });
 
-/** Every golden autoencoder with float layers. */
+const quantised = (elinks: number) =>
+  denseCnn({ imageShape: [8, 8, 1], strides: [2], quantisation: quantisation({ elinks }) });
+
+/** Every golden autoencoder; those with quantisers bear `tolerance: 1e-3`, since a step may move a number across a tie. */
 export const goldenAutoencoders: readonly GoldenAutoencoder[] = [
   { folder: 'models', name: 'S2_tele', forward: true, model: strided, loss: tele8x8 },
   { folder: 'models', name: 'S2_tele_raw', forward: false, model: strided, loss: tele8x8 },
@@ -68,6 +72,15 @@ export const goldenAutoencoders: readonly GoldenAutoencoder[] = [
     loss: tele4x4x3,
   },
   { folder: 'models_extra', name: 'sep663_pool', forward: true, model: pooledUnshared, loss: tele6x6x3 },
+  { folder: 'models', name: 'qK_tele', forward: true, model: quantised(5), loss: tele8x8, tolerance: 1e-3 },
+  {
+    folder: 'models',
+    name: 'qK_wmse',
+    forward: true,
+    model: quantised(3),
+    loss: weightedMse,
+    tolerance: 1e-3,
+  },
 ];
 
 /** Weights of the study's EMD network `ae_mse`. */
