@@ -1,6 +1,7 @@
 import type { Arrangement, TelescopeWeights } from '@hep/hgcal-geometry';
 import {
   emdNetworkLoss,
+  exactEmd,
   huber,
   meanAbsoluteError,
   meanSquaredError,
@@ -24,6 +25,7 @@ export interface EcoderLossOptions {
 
 const makers = {
   telescope: (arrangement, { telescopeWeights }) => telescope(arrangement, telescopeWeights),
+  'exact-emd': exactEmd,
   'weighted-mse': () => weightedMse,
   mse: () => meanSquaredError,
   mae: () => meanAbsoluteError,

@@ -2,7 +2,7 @@ import { tf } from '@hep/graph';
 import { expectClose } from '@hep/test-support';
 import { createEagerTrainer, createOnnxTrainer } from './index.ts';
 import type { HostState, Program, Trainer } from './index.ts';
-import { adversarial, regression, toyData } from './testing/toy-programs.ts';
+import { adversarial, regression, toyData, transport } from './testing/toy-programs.ts';
 
 const ROWS = 103;
 const BATCH = 20;
@@ -33,6 +33,7 @@ const programs: [string, Program][] = [
   ['regression', regression({ dropout: false })],
   ['regression with dropout', regression({ dropout: true })],
   ['adversarial steps', adversarial()],
+  ['steps with work of the host', transport()],
 ];
 
 describe.each(programs)('%s', (_name, program) => {

@@ -2,18 +2,19 @@
 import {
   bindBatch,
   CARRIED,
+  dimAt,
   emitOnnx,
   EXCHANGE,
   fuseBias,
   lowerPointwiseConvolutions,
   optimise,
   partition,
+  partitionAlone,
   randomOps,
   REDUCED,
   stepNames,
-  withoutReductions,
 } from '@hep/graph';
-import type { DType, Graph, OnnxModel, Segment } from '@hep/graph';
+import type { Attributes, DType, Graph, HostCall, OnnxModel, Segment } from '@hep/graph';
 
 /** Where the numbers of a model's input come from. */
 export type Source =
@@ -53,26 +54,60 @@ export interface Fetch {
   readonly sink: Sink;
 }
 
+/** An operation of the host, on carried values. */
+export interface HostPlan {
+  readonly op: string;
+  readonly attributes: Attributes;
+  readonly operands: readonly string[];
+  readonly results: readonly {
+    readonly key: string;
+    readonly dtype: DType;
+    readonly shape: readonly number[];
+  }[];
+}
+
 export interface ModelPlan {
   readonly model: Uint8Array;
   readonly feeds: readonly Feed[];
   readonly fetches: readonly Fetch[];
   /** Elements that replicas average after this model; 0 when nothing. */
   readonly exchanged: number;
+  /** What the host computes after this model. */
+  readonly hostCalls: readonly HostPlan[];
 }
 
-/** Segments of a symbolic, optimised step: one on a single device, more where replicas average. */
+/** Segments of a symbolic, optimised step: more than one where replicas average or the host computes. */
 export function segmentsOf(graph: Graph, replicas: number): Segment[] {
-  return replicas === 1 ? [{ graph: optimise(withoutReductions(graph)), exchanged: 0 }] : partition(graph);
+  if (replicas > 1) return partition(graph);
+  return partitionAlone(graph).map((segment) => ({ ...segment, graph: optimise(segment.graph) }));
 }
 
 /** Models of a step for batches of `rows` rows on one replica. */
 export function planModels(name: string, segments: readonly Segment[], rows: number): ModelPlan[] {
-  return segments.map(({ graph, exchanged }, index) => {
+  return segments.map(({ graph, exchanged, hostCalls }, index) => {
     const bound = fuseBias(optimise(lowerPointwiseConvolutions(bindBatch(graph, rows))));
     const onnx = emitOnnx(bound, { name: `${name}-${index}` });
-    return { model: onnx.bytes, feeds: feedsOf(graph, bound, onnx), fetches: fetchesOf(bound), exchanged };
+    return {
+      model: onnx.bytes,
+      feeds: feedsOf(graph, bound, onnx),
+      fetches: fetchesOf(bound),
+      exchanged,
+      hostCalls: hostCalls.map((call) => hostPlan(call, rows)),
+    };
   });
+}
+
+function hostPlan({ op, attributes, operands, results }: HostCall, rows: number): HostPlan {
+  return {
+    op,
+    attributes,
+    operands,
+    results: results.map(({ name, type }) => ({
+      key: name,
+      dtype: type.dtype,
+      shape: type.shape.map((dim) => dimAt(dim, rows)),
+    })),
+  };
 }
 
 function feedsOf(symbolic: Graph, bound: Graph, onnx: OnnxModel): Feed[] {

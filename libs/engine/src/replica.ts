@@ -2,6 +2,8 @@
  * One replica: a session for each segment of the step, its share of every batch, and its own copy of the state,
  * which stays equal to the others' because all of them apply the same averaged gradients.
  */
+import { hostFunction } from '@hep/graph/host';
+import type { HostFunction } from '@hep/graph/host';
 import { fillRandom } from '@hep/graph/random';
 import { Barrier } from './barrier.ts';
 import type { Feed, ModelPlan } from './plan.ts';
@@ -34,6 +36,18 @@ export function stepSeed(seed: number, step: number): number {
   return (seed ^ Math.imul(step, 0x9e3779b1)) | 0;
 }
 
+/** A model and what the host does with its results before the next one runs. */
+interface Stage {
+  readonly model: PreparedModel;
+  readonly hostSteps: readonly HostStep[];
+}
+
+interface HostStep {
+  readonly compute: HostFunction;
+  readonly operands: readonly Float32Array[];
+  readonly results: readonly Float32Array[];
+}
+
 /** A state tensor in two buffers: the step reads one and writes the other. */
 interface StateBuffers {
   readonly tensors: [ort.Tensor, ort.Tensor];
@@ -42,7 +56,7 @@ interface StateBuffers {
 
 export class Replica {
   private readonly state = new Map<string, StateBuffers>();
-  private readonly models = new Map<string, PreparedModel[]>();
+  private readonly stages = new Map<string, readonly Stage[]>();
   private readonly barrier: Barrier;
   private readonly slots: Float32Array[][];
   /** Which of the two buffers of a state tensor is current. */
@@ -68,11 +82,10 @@ export class Replica {
 
   /** Compiles the models of `key`, once. */
   async prepare(key: string, plans: readonly ModelPlan[]): Promise<void> {
-    if (this.models.has(key)) return;
+    if (this.stages.has(key)) return;
     const prepared: PreparedModel[] = [];
     for (const plan of plans) prepared.push(await PreparedModel.create(plan, this.settings));
-    linkCarried(prepared);
-    this.models.set(key, prepared);
+    this.stages.set(key, linkedStages(prepared));
   }
 
   /** Runs its share of a stretch of batches. Throws when another replica failed. */
@@ -107,8 +120,8 @@ export class Replica {
     const share = shareOf(total, replica, replicas);
     const rows = share.end - share.first;
     const key = `train/${request.dataset}/${Math.max(1, rows)}`;
-    const models = this.models.get(key);
-    if (models === undefined) throw new Error(`no models for ${key}`);
+    const stages = this.stages.get(key);
+    if (stages === undefined) throw new Error(`no models for ${key}`);
     const step = request.step + index;
     const scalars = {
       learningRate: request.learningRates[index]!,
@@ -122,10 +135,11 @@ export class Replica {
     );
     const outputs: Record<string, number> = {};
     const written: string[] = [];
-    for (const model of models) {
+    for (const [position, stage] of stages.entries()) {
+      const { model } = stage;
       this.fill(model, request.dataset, indices, scalars, share.first);
-      await model.run();
-      if (model.plan.exchanged > 0) this.exchange(model, models, rows / total);
+      await runStage(stage);
+      if (model.plan.exchanged > 0) this.exchange(model, stages[position + 1]!.model, rows / total);
       for (const { name, sink } of model.plan.fetches) {
         if (sink.kind === 'output') outputs[sink.output] = model.memory.get(name)![0]!;
         if (sink.kind === 'next') written.push(sink.state);
@@ -180,7 +194,7 @@ export class Replica {
   }
 
   /** Averages the exchange vector over replicas, in the same order everywhere. */
-  private exchange(model: PreparedModel, models: readonly PreparedModel[], weight: number): void {
+  private exchange(model: PreparedModel, next: PreparedModel, weight: number): void {
     const { replica } = this.settings;
     const mine = model.memory.get(exchangeName(model))! as Float32Array;
     const size = model.plan.exchanged;
@@ -188,7 +202,6 @@ export class Replica {
     const slot = slots[replica]!;
     for (let i = 0; i < size; i++) slot[i] = weight === 0 ? 0 : mine[i]! * weight;
     this.barrier.wait();
-    const next = models[models.indexOf(model) + 1]!;
     const reduced = next.memory.get('in/reduced')! as Float32Array;
     reduced.set(slots[0]!.subarray(0, size));
     for (let other = 1; other < slots.length; other++) {
@@ -205,13 +218,15 @@ export class Replica {
     const sums: Record<string, number> = {};
     for (let start = replica * batchSize; start < total; start += replicas * batchSize) {
       const rows = Math.min(batchSize, total - start);
-      const model = this.models.get(`evaluate/${dataset}/${rows}`)![0]!;
       const indices = Int32Array.from({ length: rows }, (_, row) => start + row);
-      this.fill(model, dataset, indices, { learningRate: 0, step: 0, seed: 0 }, start);
-      await model.run();
-      for (const { name, sink } of model.plan.fetches) {
-        if (sink.kind === 'output')
-          sums[sink.output] = (sums[sink.output] ?? 0) + rows * model.memory.get(name)![0]!;
+      for (const stage of this.stages.get(`evaluate/${dataset}/${rows}`)!) {
+        const { model } = stage;
+        this.fill(model, dataset, indices, { learningRate: 0, step: 0, seed: 0 }, start);
+        await runStage(stage);
+        for (const { name, sink } of model.plan.fetches) {
+          if (sink.kind === 'output')
+            sums[sink.output] = (sums[sink.output] ?? 0) + rows * model.memory.get(name)![0]!;
+        }
       }
     }
     return sums;
@@ -237,8 +252,8 @@ export class Replica {
   }
 
   async release(): Promise<void> {
-    for (const models of this.models.values()) for (const model of models) await model.release();
-    this.models.clear();
+    for (const stages of this.stages.values()) for (const { model } of stages) await model.release();
+    this.stages.clear();
   }
 }
 
@@ -246,16 +261,31 @@ function exchangeName(model: PreparedModel): string {
   return model.plan.fetches.find((fetch) => fetch.sink.kind === 'exchange')!.name;
 }
 
-/** Connects carried outputs of a segment with the inputs of later ones: the same memory. */
-function linkCarried(models: readonly PreparedModel[]): void {
+async function runStage({ model, hostSteps }: Stage): Promise<void> {
+  await model.run();
+  for (const { compute, operands, results } of hostSteps) compute(operands, results);
+}
+
+/** Connects carried results of models and of the host with the operands of later ones: the same memory. */
+function linkedStages(models: readonly PreparedModel[]): Stage[] {
   const carried = new Map<string, ort.Tensor>();
-  for (const model of models) {
-    for (const { name, dtype, shape, source } of model.plan.feeds) {
-      if (source.kind !== 'carried') continue;
-      model.feeds[name] = carried.get(source.key) ?? operand(dtype, shape, allocate(dtype, shape));
+  return models.map((model) => {
+    for (const { name, source } of model.plan.feeds) {
+      if (source.kind === 'carried') model.feeds[name] = carried.get(source.key)!;
     }
     for (const { name, sink } of model.plan.fetches) {
       if (sink.kind === 'carried') carried.set(sink.key, model.fetches[name]!);
     }
-  }
+    const numbers = (key: string) => carried.get(key)!.data as Float32Array;
+    const hostSteps = model.plan.hostCalls.map(({ op, attributes, operands, results }): HostStep => {
+      for (const { key, dtype, shape } of results)
+        carried.set(key, operand(dtype, shape, allocate(dtype, shape)));
+      return {
+        compute: hostFunction(op, attributes),
+        operands: operands.map(numbers),
+        results: results.map(({ key }) => numbers(key)),
+      };
+    });
+    return { model, hostSteps };
+  });
 }

@@ -17,5 +17,12 @@ export type { GraphDefModel, GraphDefOptions } from './graphdef/emit.ts';
 export { readGraphDef } from './graphdef/read/read.ts';
 export type { GraphDefFunction, Placeholder, PlaceholderDim } from './graphdef/read/read.ts';
 export { GraphDefError } from './graphdef/read/errors.ts';
-export { CARRIED, EXCHANGE, partition, REDUCED, withoutReductions } from './passes/partition.ts';
-export type { Segment } from './passes/partition.ts';
+export {
+  CARRIED,
+  EXCHANGE,
+  partition,
+  partitionAlone,
+  REDUCED,
+  withoutReductions,
+} from './passes/partition.ts';
+export type { HostCall, Segment } from './passes/partition.ts';

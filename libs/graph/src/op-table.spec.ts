@@ -15,7 +15,7 @@ beforeAll(() => tf.setBackend('cpu'));
 describe('op table', () => {
   it('has a case for every row', () => {
     const covered = new Set(opCases.flatMap((opCase) => opCase.rows));
-    const elsewhere = ['Identity', 'AllReduceMean', 'LogicalNot'];
+    const elsewhere = ['Identity', 'AllReduceMean', 'LogicalNot', 'EarthMoversDistance'];
     expect([...opTable.keys()].filter((op) => !covered.has(op) && !elsewhere.includes(op))).toEqual([]);
   });
 

@@ -26,6 +26,13 @@ export interface EmdSolver {
    */
   emd(x: Charges, y: Charges, xOffset?: number, yOffset?: number): number;
   /**
+   * Distance as `emd`, and its gradient by the charges of y, written to `gradient` [bins]: zero along y itself, since
+   * only shares matter, and zero altogether where a histogram is empty. Where several optimal plans exist it is one of
+   * the subgradients.
+   * @throws RangeError as `emd`
+   */
+  emdGradient(x: Charges, y: Charges, gradient: Float64Array, xOffset?: number, yOffset?: number): number;
+  /**
    * Distances row by row of two batches [rows, bins]; written to `out` [rows] if given.
    * @throws RangeError as `emd`, and when the batches differ in size
    */
@@ -66,6 +73,17 @@ export function createEmdSolver(
   return {
     bins,
     emd,
+    emdGradient(x, y, gradient, xOffset = 0, yOffset = 0) {
+      expectLength('gradient', gradient, bins);
+      if (threshold > 0) throw new RangeError(`threshold ${threshold}; expected 0 for gradients`);
+      const distance = emd(x, y, xOffset, yOffset);
+      if (distance < 0) gradient.fill(0);
+      else {
+        simplex.potentials(gradient);
+        towardsShares(gradient, y, yOffset, yShares);
+      }
+      return distance;
+    },
     emdBatch(x, y, out = new Float64Array(rowsOf(x, bins, 'x'))) {
       const rows = rowsOf(x, bins, 'x');
       expectLength('y', y, x.length);
@@ -84,6 +102,17 @@ export function createEmdSolver(
       return out;
     },
   };
+}
+
+/** Turns the gradient by shares into the gradient by charges: d share_i / d charge_k = (delta_ik - share_i) / sum. */
+function towardsShares(gradient: Float64Array, charges: Charges, offset: number, shares: Float64Array): void {
+  let sum = 0;
+  let mean = 0;
+  for (let bin = 0; bin < shares.length; bin++) {
+    sum += charges[offset + bin];
+    mean += gradient[bin] * shares[bin];
+  }
+  for (let bin = 0; bin < shares.length; bin++) gradient[bin] = (gradient[bin] - mean) / sum;
 }
 
 /** Rows of a batch [rows, bins]. @throws RangeError unless the batch is whole */

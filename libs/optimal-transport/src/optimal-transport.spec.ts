@@ -54,6 +54,35 @@ describe('emd', () => {
     );
   });
 
+  it('has a gradient that supports it from below and leads to zero', () => {
+    fc.assert(
+      fc.property(problem(3), ({ points, histograms }) => {
+        const [x, y, z] = histograms.map((h) => floats(h.map((charge) => charge / sum(h))));
+        const { emd, emdGradient } = createEmdSolver(planeMetric(points), points.length);
+        const gradient = new Float64Array(points.length);
+        const distance = emdGradient(x, y, gradient);
+        const along = (to: Float64Array) => sum([...gradient].map((g, bin) => g * (to[bin] - y[bin])));
+        expect(distance).toBe(emd(x, y));
+        expect(along(x)).toBeCloseTo(-distance, 10);
+        expect(emd(x, z)).toBeGreaterThanOrEqual(distance + along(z) - 1e-10);
+      }),
+      runs,
+    );
+  });
+
+  it('has a gradient by charges: none along the histogram, less for larger sums', () => {
+    const { emdGradient } = createEmdSolver(Float64Array.of(0, 2, 2, 0), 2);
+    const gradient = new Float64Array(2);
+    expect(emdGradient(floats([1, 0]), floats([3, 1]), gradient)).toBe(0.5);
+    expect([...gradient]).toEqual([-0.125, 0.375]);
+    expect(emdGradient(floats([0, 0]), floats([3, 1]), gradient)).toBe(-1);
+    expect([...gradient]).toEqual([0, 0]);
+    const cut = createEmdSolver(Float64Array.of(0, 2, 2, 0), 2, { threshold: 0.1 });
+    expect(() => cut.emdGradient(floats([1, 0]), floats([3, 1]), gradient)).toThrow(
+      'expected 0 for gradients',
+    );
+  });
+
   it('does not depend on the sums of the histograms', () => {
     const factor = fc.constantFrom(5e-324, 1e-310, 1e-30, 3, 1e30, 1e307);
     fc.assert(

@@ -18,6 +18,8 @@ export class TransportSimplex {
   /** Sources are numbered 0..sources-1, sinks from there to nodes-1. */
   private sources = 0;
   private nodes = 0;
+  /** 1 when a positive excess makes a source, -1 when a negative one does. */
+  private sign: 1 | -1 = 1;
   /** Caller's index of each node, and back. */
   private readonly index: Int32Array;
   private readonly nodeOf: Int32Array;
@@ -75,6 +77,32 @@ export class TransportSimplex {
     return this.totalCost();
   }
 
+  /**
+   * After `solve`: the derivative of the lowest cost by a unit taken out of each bin's excess, up to a common constant;
+   * 0 where nothing was transported. It is a shortest-path potential of the optimal basis, one of several where the
+   * optimum is degenerate. A bin without excess takes the value that its cheapest source gives it, which continues the
+   * potential to all bins when the costs are a metric.
+   * @param out [size]
+   */
+  potentials(out: Float64Array): void {
+    const { size, excess, nodeOf, index, sources, costs, potential, sign } = this;
+    for (let bin = 0; bin < size; bin++) {
+      if (sources === 0) {
+        out[bin] = 0;
+        continue;
+      }
+      if (excess[bin] !== 0) {
+        out[bin] = sign * potential[nodeOf[bin]];
+        continue;
+      }
+      let nearest = Infinity;
+      for (let source = 0; source < sources; source++) {
+        nearest = Math.min(nearest, potential[source] + costs[index[source] * size + bin]);
+      }
+      out[bin] = sign * nearest;
+    }
+  }
+
   /** Numbers the nodes, the rarer sign as sources (costs are symmetric), and copies their costs together. */
   private split(): boolean {
     const { excess, size, index, nodeOf, left, side, cost, costs } = this;
@@ -84,8 +112,10 @@ export class TransportSimplex {
       if (excess[k] > 0) positive++;
       else if (excess[k] < 0) negative++;
     }
+    this.sources = 0;
     if (positive === 0 || negative === 0) return false;
     const sign = positive <= negative ? 1 : -1;
+    this.sign = sign;
     const sources = Math.min(positive, negative);
     const nodes = positive + negative;
     let source = 0;

@@ -1,5 +1,5 @@
 /** Small programs that use every feature of a training step; written with bare tfjs. */
-import { allReduceMean, seededUniform, tf } from '@hep/graph';
+import { allReduceMean, earthMoversDistance, seededUniform, tf } from '@hep/graph';
 import type { Tensors } from '@hep/graph';
 import type { Program } from '../program.ts';
 import type { Dataset, HostState } from '../trainer.ts';
@@ -142,5 +142,31 @@ export function adversarial(): Program {
         state: { ...trained, ...momentum(trained, second.gradients, learningRate!) },
       };
     },
+  };
+}
+
+/** Histograms of a network against others by optimal transport, which the host computes. */
+export function transport(): Program {
+  const names = ['w1', 'b1', 'w2'];
+  const bins = 3;
+  const metric = [0, 1, 2, 1, 0, 1, 2, 1, 0];
+  const loss = (parameters: Tensors, x: tf.Tensor): tf.Scalar => {
+    const expected = tf.softmax(tf.slice(x, [0, 0], [-1, bins]));
+    const distances = earthMoversDistance(expected, tf.softmax(predict(parameters, x)), metric);
+    return tf.mean(tf.square(distances)) as tf.Scalar;
+  };
+  return {
+    name: 'transport',
+    inputs,
+    initialState: withVelocities({
+      w1: tensor([FEATURES, HIDDEN], 1),
+      b1: tensor([HIDDEN], 2),
+      w2: tensor([HIDDEN, bins], 3),
+    }),
+    step: (state, { x, learningRate }) => {
+      const found = gradientsBy(names, state, (parameters) => loss(parameters, x!));
+      return { outputs: { loss: found.loss }, state: momentum(state, found.gradients, learningRate!) };
+    },
+    evaluate: (state, { x }) => ({ outputs: { loss: loss(state, x!) } }),
   };
 }

@@ -1,9 +1,11 @@
 /**
- * Cuts a step where replicas average: segment k holds what can run before the (k+1)-th average. All values that
- * are averaged at one cut travel as a single vector.
+ * Cuts a step where a compiled model cannot go on by itself: where replicas average, and where the host computes
+ * (table/host.ts). Segment k holds what can run before the (k+1)-th cut. All values that are averaged at one cut travel
+ * as a single vector.
  */
-import type { Graph, GraphNode, NamedValue, ValueId, ValueType } from '../ir.ts';
+import type { Attributes, Graph, GraphNode, NamedValue, ValueId, ValueType } from '../ir.ts';
 import { elementCount, randomOps } from '../ir.ts';
+import { rowOf } from '../table/index.ts';
 import { eliminateDeadCode } from './eliminate.ts';
 import { Rewriter } from './rewrite.ts';
 
@@ -11,14 +13,24 @@ import { Rewriter } from './rewrite.ts';
 export const REDUCED = 'reduced';
 /** Output of a segment that holds what the replicas average next, float32 [P]. */
 export const EXCHANGE = 'exchange';
-/** Prefix of values that a later segment of the same replica takes over. */
+/** Prefix of values that the host or a later segment of the same replica takes over. */
 export const CARRIED = 'carried/';
+
+/** An operation of the host, between two segments. Operands and results have the names of carried values. */
+export interface HostCall {
+  readonly op: string;
+  readonly attributes: Attributes;
+  readonly operands: readonly string[];
+  readonly results: readonly { readonly name: string; readonly type: ValueType }[];
+}
 
 /** One part of a step; its inputs are step inputs, carried values and the averages. */
 export interface Segment {
   readonly graph: Graph;
-  /** Elements of the exchanged vector; 0 in the last segment. */
+  /** Elements of the exchanged vector; 0 when nothing is averaged after this segment. */
   readonly exchanged: number;
+  /** What the host computes after this segment. */
+  readonly hostCalls: readonly HostCall[];
 }
 
 /** The same step for a single device: averages disappear. */
@@ -36,23 +48,41 @@ export function withoutReductions(graph: Graph): Graph {
  * @throws Error when an output or a next state may differ between replicas because it is not averaged
  */
 export function partition(graph: Graph): Segment[] {
-  const level = levels(graph);
-  const last = Math.max(0, ...graph.nodes.filter(isReduction).map((node) => level.get(node.inputs[0]!)! + 1));
   checkAveraged(graph);
+  return segments(graph);
+}
+
+/** Segments of a step for a single device: averages disappear, the host's operations remain. */
+export function partitionAlone(graph: Graph): Segment[] {
+  return segments(withoutReductions(graph));
+}
+
+function segments(graph: Graph): Segment[] {
+  const level = levels(graph);
+  const last = Math.max(0, ...graph.nodes.filter(isCut).map((node) => readyAt(node, level) + 1));
   const home = homes(graph, level, last);
   const parts = Array.from({ length: last + 1 }, (_, index) => part(graph, level, home, index, last));
   return parts.map((_, index) => segmentOf(graph, parts, index));
 }
 
 const isReduction = (node: GraphNode) => node.op === 'AllReduceMean';
+const isHost = (node: GraphNode) => rowOf(node.op).host !== undefined;
+const isCut = (node: GraphNode) => isReduction(node) || isHost(node);
 
-/** Number of averages that have to happen before each value exists. */
-function levels(graph: Graph): Map<ValueId, number> {
+type Levels = ReadonlyMap<ValueId, number>;
+
+/** Number of cuts that have to happen before a node can run. */
+function readyAt(node: GraphNode, level: Levels): number {
+  return Math.max(0, ...node.inputs.map((input) => level.get(input)!));
+}
+
+/** Number of cuts that have to happen before each value exists. */
+function levels(graph: Graph): Levels {
   const level = new Map<ValueId, number>();
   for (const { value } of [...graph.inputs, ...graph.state]) level.set(value, 0);
   for (const node of graph.nodes) {
-    const ready = Math.max(0, ...node.inputs.map((input) => level.get(input)!));
-    for (const output of node.outputs) level.set(output, isReduction(node) ? ready + 1 : ready);
+    const ready = readyAt(node, level);
+    for (const output of node.outputs) level.set(output, isCut(node) ? ready + 1 : ready);
   }
   return level;
 }
@@ -76,15 +106,15 @@ function checkAveraged(graph: Graph): void {
 }
 
 /** The segment that executes each node: as late as its users allow, so that little is carried over. */
-function homes(graph: Graph, level: Map<ValueId, number>, last: number): Map<GraphNode, number> {
+function homes(graph: Graph, level: Levels, last: number): Map<GraphNode, number> {
   const wanted = new Map<ValueId, number>();
   const want = (value: ValueId, segment: number) =>
     wanted.set(value, Math.min(wanted.get(value) ?? Infinity, segment));
   for (const { value } of [...graph.outputs, ...graph.updates]) want(value, last);
   const home = new Map<GraphNode, number>();
   for (const node of [...graph.nodes].reverse()) {
-    if (isReduction(node)) {
-      want(node.inputs[0]!, level.get(node.inputs[0]!)!);
+    if (isCut(node)) {
+      node.inputs.forEach((input) => want(input, readyAt(node, level)));
       continue;
     }
     const segment = Math.min(...node.outputs.map((output) => wanted.get(output) ?? last));
@@ -101,34 +131,36 @@ interface Part {
   readonly received: readonly GraphNode[];
   /** Averages whose operands leave this segment. */
   readonly sent: readonly GraphNode[];
+  /** Operations of the host after this segment. */
+  readonly hosted: readonly GraphNode[];
   /** Values that nodes or received averages of this segment make. */
   readonly made: ReadonlySet<ValueId>;
   /** Values of earlier segments that it reads. */
   readonly carriedIn: readonly ValueId[];
 }
 
-function part(
-  graph: Graph,
-  level: Map<ValueId, number>,
-  home: Map<GraphNode, number>,
-  index: number,
-  last: number,
-): Part {
-  const averagedAt = (segment: number) =>
-    graph.nodes.filter((node) => isReduction(node) && level.get(node.inputs[0]!) === segment);
+function part(graph: Graph, level: Levels, home: Map<GraphNode, number>, index: number, last: number): Part {
+  const cutsAfter = (segment: number) =>
+    graph.nodes.filter((node) => isCut(node) && readyAt(node, level) === segment);
   const nodes = graph.nodes.filter((node) => home.get(node) === index);
-  const received = averagedAt(index - 1);
-  const sent = averagedAt(index);
+  const received = cutsAfter(index - 1).filter(isReduction);
+  const sent = cutsAfter(index).filter(isReduction);
+  const hosted = cutsAfter(index).filter(isHost);
   const made = new Set([...nodes, ...received].flatMap((node) => node.outputs));
   const given = new Set([...graph.inputs, ...graph.state].map(({ value }) => value));
   const results = index === last ? [...graph.outputs, ...graph.updates].map(({ value }) => value) : [];
   const needed = new Set([...nodes, ...sent].flatMap((node) => node.inputs).concat(results));
   const carriedIn = [...needed].filter((value) => !made.has(value) && !given.has(value));
-  return { nodes, received, sent, made, carriedIn };
+  hosted.flatMap((node) => node.inputs).forEach((operand) => checkComputed(operand, given));
+  return { nodes, received, sent, hosted, made, carriedIn };
+}
+
+function checkComputed(operand: ValueId, given: ReadonlySet<ValueId>): void {
+  if (given.has(operand)) throw new Error('an operation of the host takes computed values, not a raw input');
 }
 
 function segmentOf(graph: Graph, parts: readonly Part[], index: number): Segment {
-  const { nodes, received, sent, made, carriedIn } = parts[index]!;
+  const { nodes, received, sent, hosted, made, carriedIn } = parts[index]!;
   const isLast = index === parts.length - 1;
   const builder = new Rewriter({ ...graph, nodes: [] });
   const inputs: NamedValue[] = [...graph.inputs];
@@ -136,9 +168,11 @@ function segmentOf(graph: Graph, parts: readonly Part[], index: number): Segment
   nodes.forEach((node) => builder.keep(node));
   const outputs: NamedValue[] = [];
   if (sent.length > 0) outputs.push({ name: EXCHANGE, value: packVector(builder, graph, sent) });
-  const later = new Set(parts.slice(index + 1).flatMap((other) => other.carriedIn));
+  const later = new Set([
+    ...parts.slice(index + 1).flatMap((other) => other.carriedIn),
+    ...parts.slice(index).flatMap((other) => other.hosted.flatMap((node) => node.inputs)),
+  ]);
   const carriedOut = [...made].filter((value) => later.has(value));
-  const carried = (value: ValueId) => ({ name: `${CARRIED}${value}`, value });
   const assembled: Graph = {
     types: builder.types,
     nodes: builder.nodes,
@@ -150,8 +184,16 @@ function segmentOf(graph: Graph, parts: readonly Part[], index: number): Segment
   return {
     graph: withoutUnusedInputs(eliminateDeadCode(assembled)),
     exchanged: sent.reduce((sum, node) => sum + elementCount(graph.types[node.inputs[0]!]!), 0),
+    hostCalls: hosted.map(({ op, attributes, inputs: operands, outputs: results }) => ({
+      op,
+      attributes,
+      operands: operands.map((value) => carried(value).name),
+      results: results.map((value) => ({ name: carried(value).name, type: graph.types[value]! })),
+    })),
   };
 }
+
+const carried = (value: ValueId) => ({ name: `${CARRIED}${value}`, value });
 
 /** Flattens the operands of the averages into one vector. */
 function packVector(builder: Rewriter, graph: Graph, sent: readonly GraphNode[]): ValueId {

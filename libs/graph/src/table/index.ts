@@ -4,6 +4,7 @@ import { compositeRows } from './composite.ts';
 import { constantRows } from './constants.ts';
 import { contractionRows } from './contraction.ts';
 import { elementwiseRows } from './elementwise.ts';
+import { hostRows } from './host.ts';
 import { indexingRows } from './indexing.ts';
 import { reductionRows } from './reduction.ts';
 import type { Graph, GraphNode, ValueId } from '../ir.ts';
@@ -17,6 +18,7 @@ export const opTable: ReadonlyMap<string, OpRow> = new Map([
   ...constantRows,
   ...contractionRows,
   ...compositeRows,
+  ...hostRows,
 ]);
 
 /** The row of an operation. Throws when there is none. */

@@ -73,6 +73,9 @@ export type TensorFlowAttribute =
   | { readonly bool: boolean }
   | { readonly text: string };
 
+/** Computes results [B, ...] from operands [B, ...], both float32 and in C order; keeps its own memory. */
+export type HostFunction = (operands: readonly Float32Array[], results: readonly Float32Array[]) => void;
+
 export interface OpRow {
   /** Shape rule: types of the results and the canonical attributes. Throws on operands it cannot take. */
   record(inputs: Readonly<Record<string, ConcreteType>>, attributes: KernelAttributes): Recorded;
@@ -80,6 +83,8 @@ export interface OpRow {
   onnx?(node: NodeView, emit: OnnxEmitter): string | string[];
   /** TensorFlow nodes; references to the results. Absent where only training needs the operation. */
   graphDef?(node: NodeView, emit: GraphDefEmitter): string | string[];
+  /** Instead of `onnx`: the operation in JavaScript, for nodes with these attributes. */
+  host?(attributes: Attributes): HostFunction;
   /** Floating point operations per row of the batch, counted as TensorFlow's profiler does. Default 0. */
   flops?(node: NodeView): number;
 }
