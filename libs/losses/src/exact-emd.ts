@@ -18,7 +18,8 @@ export function exactEmd(arrangement: Arrangement): PerSampleLoss {
   definingPixels(arrangement).forEach((pixel, cell) => (route[pixel * TRIGGER_CELLS + cell] = 1));
   return (target, prediction) => {
     const matrix = tf.tensor2d(route, [pixels, TRIGGER_CELLS]);
-    const charges = (image: tf.Tensor) => tf.relu(tf.matMul(perSample(image), matrix));
+    // Unlike relu, maximum lets the gradient pass at 0, so that an empty cell can be filled.
+    const charges = (image: tf.Tensor) => tf.maximum(tf.matMul(perSample(image), matrix), 0);
     return earthMoversDistance(charges(target), charges(prediction), metric);
   };
 }
