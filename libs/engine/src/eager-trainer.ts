@@ -2,6 +2,7 @@
 import { tf } from '@hep/graph';
 import { UserError } from '@hep/options';
 import { checkState } from './onnx-trainer.ts';
+import { requestedScalars } from './program.ts';
 import type { Program } from './program.ts';
 import { stepSeed } from './replica.ts';
 import type { Dataset, HostState, Trainer, TrainRequest, TrainResult } from './trainer.ts';
@@ -93,8 +94,10 @@ class EagerTrainer implements Trainer {
     step: number,
   ): Record<string, number> {
     const next = tf.tidy(() => {
+      const scalars = Object.entries(requestedScalars(this.program, request.scalars));
       const inputs = {
         ...this.rows(request.dataset, indices),
+        ...Object.fromEntries(scalars.map(([name, value]) => [name, tf.scalar(value)])),
         learningRate: tf.scalar(request.learningRates[index]!),
         step: tf.scalar(step),
         seed: tf.scalar(stepSeed(request.seed, step), 'int32'),

@@ -18,6 +18,7 @@ async function epoch(trainer: Trainer, from = 0, to = batches) {
     endBatch: to,
     step: from + 1,
     learningRates: new Float32Array(to - from).fill(0.05),
+    scalars: { strength: 0.02 },
     seed: 99,
   });
 }
@@ -31,6 +32,7 @@ function expectSameState(actual: HostState, expected: HostState, absolute: numbe
 
 const programs: [string, Program][] = [
   ['regression', regression({ dropout: false })],
+  ['regression with a weighed penalty', regression({ dropout: false, penalty: true })],
   ['regression with dropout', regression({ dropout: true })],
   ['adversarial steps', adversarial()],
   ['steps with work of the host', transport()],
@@ -174,4 +176,26 @@ describe('memory', () => {
       await trainer.close();
     }
   });
+});
+
+it('a request without a scalar of the program is refused, and its value matters', async () => {
+  const program = regression({ dropout: false, penalty: true });
+  const data = { train: toyData(ROWS) };
+  const request = { dataset: 'train', order, batchSize: BATCH, firstBatch: 0, endBatch: 1, step: 1, seed: 1 };
+  const learningRates = Float32Array.of(0.05);
+  for (const trainer of [
+    await createEagerTrainer(program, data),
+    await createOnnxTrainer(program, data, { batchSize: BATCH, replicas: 1, threads: 1 }),
+  ]) {
+    try {
+      await expect(trainer.train({ ...request, learningRates })).rejects.toThrow(
+        'program regression: the request has no value of strength',
+      );
+      const loss = async (strength: number) =>
+        (await trainer.train({ ...request, learningRates, scalars: { strength } })).outputs['loss']![0]!;
+      expect(await loss(10)).toBeGreaterThan(2 * (await loss(0)));
+    } finally {
+      await trainer.close();
+    }
+  }
 });

@@ -7,6 +7,7 @@ import { Barrier } from './barrier.ts';
 import { resolveDevice } from './devices.ts';
 import type { DeviceOptions } from './devices.ts';
 import { planModels, segmentsOf } from './plan.ts';
+import { requestedScalars, SCALAR_INPUTS } from './program.ts';
 import type { Program } from './program.ts';
 import type { ReplicaService } from './replica-worker.ts';
 import { shareOf } from './replica.ts';
@@ -25,7 +26,8 @@ export async function createOnnxTrainer(
 ): Promise<Trainer> {
   const device = resolveDevice(options, options.batchSize);
   const state = stateSignature(program.initialState);
-  const inputs: Signature = { ...program.inputs, ...scalarSignature };
+  const weights = (program.scalars ?? []).map((name) => [name, { shape: [], dtype: 'float32' }] as const);
+  const inputs: Signature = { ...program.inputs, ...SCALAR_INPUTS, ...Object.fromEntries(weights) };
   const step = segmentsOf(optimise(trace(program.step, { inputs, state })), device.replicas);
   const evaluation =
     program.evaluate === undefined
@@ -59,12 +61,6 @@ export async function createOnnxTrainer(
   return new OnnxTrainer(program, device, step, evaluation, sharedDatasets, connections);
 }
 
-const scalarSignature: Signature = {
-  learningRate: { shape: [], dtype: 'float32' },
-  step: { shape: [], dtype: 'float32' },
-  seed: { shape: [], dtype: 'int32' },
-};
-
 function stateSignature(state: HostState): Signature {
   return Object.fromEntries(
     Object.entries(state).map(([name, { shape }]) => [
@@ -93,7 +89,10 @@ class OnnxTrainer implements Trainer {
   async train(request: TrainRequest): Promise<TrainResult> {
     await this.prepareTraining(request);
     const order = sharedOrder(request.order);
-    const results = await this.everywhere((connection) => connection.call('train', { ...request, order }));
+    const scalars = requestedScalars(this.program, request.scalars);
+    const results = await this.everywhere((connection) =>
+      connection.call('train', { ...request, order, scalars }),
+    );
     return results[0]!;
   }
 

@@ -1,8 +1,12 @@
 import type { Signature, StepFunction } from '@hep/graph';
 import type { HostState } from './trainer.ts';
 
-/** Scalar inputs that a trainer feeds by itself: float32 `learningRate`, float32 `step` (from 1), int32 `seed`. */
-export const SCALAR_INPUTS = ['learningRate', 'step', 'seed'] as const;
+/** Scalar inputs that a trainer feeds to every step; `step` counts from 1. */
+export const SCALAR_INPUTS = {
+  learningRate: { shape: [], dtype: 'float32' },
+  step: { shape: [], dtype: 'float32' },
+  seed: { shape: [], dtype: 'int32' },
+} as const satisfies Signature;
 
 /** A model in training, as functions over tfjs tensors; traced once by graph engines, called by eager ones. */
 export interface Program {
@@ -13,6 +17,21 @@ export interface Program {
   readonly evaluate?: StepFunction;
   /** Types of the columns that both functions may read, by input name. */
   readonly inputs: Signature;
+  /** Further float32 scalar inputs of the step, whose values come with every request. */
+  readonly scalars?: readonly string[];
   /** State before the first step. */
   readonly initialState: HostState;
+}
+
+/**
+ * The values of a program's own scalar inputs.
+ * @throws Error when a request lacks one
+ */
+export function requestedScalars(
+  { name, scalars = [] }: Program,
+  values: Readonly<Record<string, number>> = {},
+): Record<string, number> {
+  const missing = scalars.find((scalar) => values[scalar] === undefined);
+  if (missing !== undefined) throw new Error(`program ${name}: the request has no value of ${missing}`);
+  return Object.fromEntries(scalars.map((scalar) => [scalar, values[scalar]!]));
 }

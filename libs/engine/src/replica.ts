@@ -124,6 +124,7 @@ export class Replica {
     if (stages === undefined) throw new Error(`no models for ${key}`);
     const step = request.step + index;
     const scalars = {
+      ...request.scalars,
       learningRate: request.learningRates[index]!,
       step,
       seed: stepSeed(request.seed, step),

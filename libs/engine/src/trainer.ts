@@ -38,6 +38,8 @@ export interface TrainRequest {
   readonly step: number;
   /** Learning rate of each batch of the stretch. */
   readonly learningRates: Float32Array;
+  /** Values of the program's further scalar inputs, the same for the whole stretch. */
+  readonly scalars?: Readonly<Record<string, number>>;
   /** 32-bit seed of the run; random layers derive their numbers from it and from the step. */
   readonly seed: number;
 }

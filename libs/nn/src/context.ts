@@ -1,10 +1,12 @@
-import type { tf } from '@hep/graph';
+import { tf } from '@hep/graph';
 import { streamOf } from './seeded-numbers.ts';
 
 /** What one application of a model knows beside parameters and inputs. */
 export class Context {
   /** New values of moving statistics by parameter path. */
   readonly updates: Map<string, tf.Tensor>;
+  /** What the layers cost so far, by kind of cost: scalars that depend on parameters, not on the batch. */
+  readonly costs: Map<string, tf.Scalar>;
   private readonly draws: Map<string, number>;
 
   /**
@@ -18,10 +20,11 @@ export class Context {
     shared?: Context,
   ) {
     this.updates = shared?.updates ?? new Map();
+    this.costs = shared?.costs ?? new Map();
     this.draws = shared?.draws ?? new Map();
   }
 
-  /** The context of a layer inside of this one; it shares updates and random streams. */
+  /** The context of a layer inside of this one; it shares updates, costs and random streams. */
   within(layer: string): Context {
     return new Context(this.training, this.seed, this.pathOf(layer), this);
   }
@@ -29,6 +32,12 @@ export class Context {
   /** Full path of a name in the current layer. */
   pathOf(name: string): string {
     return this.path === '' ? name : `${this.path}/${name}`;
+  }
+
+  /** Adds to a cost; every use of a layer counts. */
+  addCost(kind: string, cost: tf.Scalar): void {
+    const before = this.costs.get(kind);
+    this.costs.set(kind, before === undefined ? cost : tf.add(before, cost));
   }
 
   /** Stream of random numbers for the next draw of the current layer; every draw gets another one. */

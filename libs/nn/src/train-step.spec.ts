@@ -18,7 +18,7 @@ import {
   trainingProgram,
   withinPath,
 } from './index.ts';
-import type { HostTensor, PerSampleLoss, TensorFunction, TrainStep } from './index.ts';
+import type { HostTensor, Layer, PerSampleLoss, TensorFunction, TrainStep } from './index.ts';
 
 const squaredError: PerSampleLoss = (target, prediction) =>
   tf.mean(tf.squaredDifference(target, prediction), 1);
@@ -122,6 +122,70 @@ describe('training step', () => {
       state['normal/moving_mean'].values,
       mean.map((value) => value / 4),
       { absolute: 1e-6 },
+    );
+  });
+});
+
+describe('costs', () => {
+  /** A dense layer that costs the sum of its kernel's magnitudes. */
+  const priced = (name: string): Layer => {
+    const plain = dense({ name, units: 1 });
+    return {
+      ...plain,
+      apply: (parameters, inputs, context) => {
+        context.addCost('area', tf.sum(tf.abs(parameters['kernel'])));
+        return plain.apply(parameters, inputs, context);
+      },
+    };
+  };
+  const x = input('x', [2]);
+  const model = modelOf(network('priced', [x], [chain(x, [priced('first'), priced('second')])]));
+  const weights = initialise(model.parameterSpecs, 2);
+  const options = { model, loss: squaredError, optimiser: sgd(), costs: { area: 'price' } };
+  const area = [...weights['first/kernel'].values, ...weights['second/kernel'].values].reduce(
+    (sum, value) => sum + Math.abs(value),
+    0,
+  );
+  const price = (value: number) => ({ price: { shape: [], values: Float32Array.of(value) } });
+
+  it('join the loss with their weight, and so the gradient', async () => {
+    const step = trainStep(options);
+    const state = step.initialState(weights);
+    const [free, dear] = [await run(step, state, 1, price(0)), await run(step, state, 1, price(0.5))];
+    expectClose([dear.loss - free.loss], [0.5 * area], { relative: 1e-5 });
+    const kernel = (result: typeof free) => step.weightsOf(result.state)['first/kernel'].values;
+    const pulled = kernel(free).map(
+      (value, i) => value - 0.05 * 0.5 * Math.sign(weights['first/kernel'].values[i]),
+    );
+    expectClose(kernel(dear), pulled, { absolute: 1e-6 });
+  });
+
+  it('are reported in training and in evaluation, where the loss is without them', async () => {
+    const program = trainingProgram({ ...options, weights, targetShape: [1] });
+    expect(program.scalars).toEqual(['price']);
+    const training: TensorFunction = ({ x: given, target, price: weight, learningRate, step, ...state }) =>
+      program.step(state, { x: given, target, price: weight, learningRate, step }).outputs;
+    const evaluation: TensorFunction = ({ x: given, target, ...state }) =>
+      program.evaluate(state, { x: given, target }).outputs;
+    const scalars = { learningRate: price(0.05).price, step: price(1).price };
+    const given = { ...data, ...program.initialState };
+    const trained = await eagerRunner.run(training, { ...given, ...price(0.5), ...scalars });
+    const evaluated = await eagerRunner.run(evaluation, given);
+    expectClose([trained['area'].values[0], evaluated['area'].values[0]], [area, area], { relative: 1e-6 });
+    expectClose([trained['loss'].values[0] - evaluated['loss'].values[0]], [0.5 * area], { relative: 1e-5 });
+  });
+
+  it('must be reported by a layer', () => {
+    const { evaluate, initialState } = trainingProgram({
+      ...options,
+      model: line(),
+      weights: initialise(line().parameterSpecs, 1),
+      targetShape: [1],
+    });
+    const fn: TensorFunction = ({ x: given, target, ...state }) =>
+      evaluate(state, { x: given, target }).outputs;
+    return expect(eagerRunner.run(fn, { ...data, ...initialState })).rejects.toThrow(
+      'model line: no layer reports the cost area',
     );
   });
 });

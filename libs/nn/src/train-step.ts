@@ -21,6 +21,11 @@ export interface ObjectiveOptions {
   readonly loss: PerSampleLoss;
   /** Name of the input that holds the target; default `target`. An autoencoder names its own input. */
   readonly target?: string;
+  /**
+   * Costs that layers report (`Context.addCost`), each with the scalar input that weighs it in the training loss, such
+   * as `{ ebops: 'beta' }`. They are reported by name, in evaluation too, where the loss is without them.
+   */
+  readonly costs?: Readonly<Record<string, string>>;
   /** Further per-sample numbers to report as means over the batch. */
   readonly metrics?: Readonly<Record<string, PerSampleLoss>>;
   /** Which trainable parameters stay as they are; none unless given. */
@@ -37,9 +42,10 @@ export interface TrainStepOptions extends ObjectiveOptions {
 
 /**
  * State: as `StateLayout`.
- * Inputs: the model's inputs, `target`, optional `sampleWeight` [B], scalars `learningRate`, `step` (float32, from 1)
- * and `seed` (int32, when a layer draws random numbers).
- * Outputs: `loss` (mean over the batch, regularisation included, before the update) and the metrics.
+ * Inputs: the model's inputs, `target`, optional `sampleWeight` [B], scalars `learningRate`, `step` (float32, from 1),
+ * `seed` (int32, when a layer draws random numbers) and the weights of costs.
+ * Outputs: `loss` (mean over the batch, regularisation and weighed costs included, before the update), the metrics and
+ * the costs.
  */
 export interface TrainStep {
   (state: Tensors, inputs: Tensors): { state: Record<string, tf.Tensor>; outputs: Record<string, tf.Tensor> };
@@ -73,11 +79,12 @@ export function trainStep(options: TrainStepOptions): TrainStep {
 }
 
 /**
- * Means over a batch: `loss` (weighted by `sampleWeight`, regularisation included) and the metrics.
+ * Means over a batch: `loss` (weighted by `sampleWeight`, regularisation and in training the weighed costs included),
+ * the metrics and the costs.
  * @param trainable parameters whose regularisation counts
  */
 function objective(
-  { model, loss, target = 'target', metrics = {} }: ObjectiveOptions,
+  { model, loss, target = 'target', metrics = {}, costs = {} }: ObjectiveOptions,
   trainable: readonly ParameterSpec[],
   parameters: Parameters,
   inputs: Tensors,
@@ -91,7 +98,19 @@ function objective(
     name,
     batchMean(metric(expected, prediction)),
   ]);
-  return { loss: penalty === null ? data : tf.add(data, penalty), metrics: Object.fromEntries(measured) };
+  const charged = Object.entries(costs).map(([kind, weight]) => {
+    const cost = context.costs.get(kind);
+    if (cost === undefined) throw new Error(`model ${model.name}: no layer reports the cost ${kind}`);
+    return { kind, cost, weight };
+  });
+  const terms = [
+    ...(penalty === null ? [] : [penalty]),
+    ...(context.training ? charged.map(({ cost, weight }) => tf.mul(cost, inputs[weight])) : []),
+  ];
+  return {
+    loss: terms.reduce<tf.Scalar>((sum, term) => tf.add(sum, term), data),
+    metrics: Object.fromEntries([...measured, ...charged.map(({ kind, cost }) => [kind, cost] as const)]),
+  };
 }
 
 function differentiate(options: ObjectiveOptions, layout: StateLayout, state: Tensors, inputs: Tensors) {

@@ -19,6 +19,8 @@ export interface TrainingProgram {
   readonly evaluate: ReturnType<typeof evaluateStep>;
   /** Types of the columns: the model's inputs, the target, the sample weights. */
   readonly inputs: Signature;
+  /** Scalar inputs of the step beside those of every step: the weights of costs. */
+  readonly scalars: readonly string[];
   readonly initialState: Readonly<Record<string, HostTensor>>;
 }
 
@@ -44,6 +46,7 @@ export function trainingProgram(options: TrainingProgramOptions): TrainingProgra
       ...(ownTarget && targetShape !== undefined ? { [target]: column(targetShape) } : {}),
       ...(sampleWeights ? { sampleWeight: column([]) } : {}),
     },
+    scalars: [...new Set(Object.values(options.costs ?? {}))],
     initialState: step.initialState(weights),
   };
 }

@@ -27,6 +27,8 @@ export interface FitOptions {
   /** In total, those of earlier starts included. */
   readonly epochs: number;
   readonly learningRate: LearningRate;
+  /** Values of further scalar inputs of the step in the first epoch; callbacks may change them. */
+  readonly scalars?: Readonly<Record<string, number>>;
   /** 32-bit seed of the order of the rows and of random layers. */
   readonly seed: number;
   readonly callbacks?: readonly Callback[];

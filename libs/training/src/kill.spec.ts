@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -41,8 +42,21 @@ describe('a killed training process', () => {
     }
     expect({ ...found.loop, history: [], seconds: 0 }).toEqual({ ...expected.loop, history: [], seconds: 0 });
     expect(await historyWithoutTimes(torn)).toEqual(await historyWithoutTimes(whole));
+    expect(new Set(expected.loop.history.map(({ values }) => values['pull'])).size).toBeGreaterThan(15);
+    expect(await frontOf(torn)).toEqual(await frontOf(whole));
   });
 });
+
+/** The table of the Pareto front and the states of its epochs. */
+async function frontOf(run: string) {
+  const files = (await readdir(join(run, 'pareto'))).filter((file) => file.endsWith('.checkpoint'));
+  const states = files.map(async (file) => (await readCheckpoint(join(run, 'pareto', file))).state);
+  return {
+    table: await readFile(join(run, 'pareto', 'front.csv'), 'utf8'),
+    files,
+    states: await Promise.all(states),
+  };
+}
 
 async function historyWithoutTimes(run: string) {
   const rows = await readHistory(join(run, 'history.csv'));

@@ -84,24 +84,26 @@ function predict(parameters: Tensors, x: tf.Tensor, mask?: tf.Tensor): tf.Tensor
 
 const squaredError = (a: tf.Tensor, b: tf.Tensor) => tf.mean(tf.squaredDifference(a, b)) as tf.Scalar;
 
-/** Regression with one hidden layer, seeded dropout and momentum. */
-export function regression(options: { dropout: boolean }): Program {
+/** Regression with one hidden layer, momentum, seeded dropout and a penalty that a scalar of its own weighs. */
+export function regression(options: { dropout: boolean; penalty?: boolean }): Program {
   const names = ['w1', 'b1', 'w2'];
   return {
     name: 'regression',
     inputs,
+    scalars: options.penalty ? ['strength'] : [],
     initialState: withVelocities({
       w1: tensor([FEATURES, HIDDEN], 1),
       b1: tensor([HIDDEN], 2),
       w2: tensor([HIDDEN, 1], 3),
     }),
-    step: (state, { x, target, learningRate, seed }) => {
+    step: (state, { x, target, learningRate, seed, strength }) => {
       const { loss, gradients } = gradientsBy(names, state, (parameters) => {
         const rows = x!.shape[0]!;
         const mask = options.dropout
           ? tf.mul(tf.cast(tf.greaterEqual(seededUniform([rows, HIDDEN], seed!, 0), 0.25), 'float32'), 4 / 3)
           : undefined;
-        return squaredError(predict(parameters, x!, mask), target!);
+        const error = squaredError(predict(parameters, x!, mask), target!);
+        return options.penalty ? tf.add(error, tf.mul(tf.sum(tf.abs(parameters['w1']!)), strength!)) : error;
       });
       return { outputs: { loss }, state: momentum(state, gradients, learningRate!) };
     },

@@ -14,8 +14,12 @@ export interface EpochContext {
   readonly learningRate: number;
   /** Learning rate of the last step. */
   readonly lastLearningRate: number;
+  /** Further scalar inputs of the steps of this epoch. */
+  readonly scalars: Readonly<Record<string, number>>;
   /** State after the epoch; read from the device once, whoever asks. Not to be changed. */
   readState(): Promise<HostState>;
+  /** Writes the state after the epoch to a file of its own, for `readCheckpoint`. */
+  writeCheckpoint(path: string): Promise<void>;
 }
 
 /** What a callback wants after an epoch. */
@@ -26,6 +30,8 @@ export interface EpochDecision {
   readonly best?: boolean;
   /** New learning rate; with a schedule all later rates change by the same factor. */
   readonly learningRate?: number;
+  /** New values of further scalar inputs of the step, by name. */
+  readonly scalars?: Readonly<Record<string, number>>;
   /** Further results of the epoch, seen by the callbacks that follow and by the history. */
   readonly logs?: Logs;
   /** One line for the user. */

@@ -32,6 +32,8 @@ export interface LoopState {
   rowsDone: number;
   /** Factor on the scheduled learning rate. */
   learningRateScale: number;
+  /** Further scalar inputs of the step by name; absent in checkpoints from before there were any. */
+  scalars?: Readonly<Record<string, number>>;
   /** State of each callback by name. */
   callbacks: Record<string, JsonValue>;
   history: EpochRow[];
@@ -44,7 +46,10 @@ export interface LoopState {
 }
 
 /** The loop before the first batch. */
-export function initialLoopState(identity: RunIdentity): LoopState {
+export function initialLoopState(
+  identity: RunIdentity,
+  scalars: Readonly<Record<string, number>> = {},
+): LoopState {
   return {
     identity,
     epoch: 0,
@@ -53,6 +58,7 @@ export function initialLoopState(identity: RunIdentity): LoopState {
     sums: {},
     rowsDone: 0,
     learningRateScale: 1,
+    scalars,
     callbacks: {},
     history: [],
     best: null,

@@ -1,5 +1,8 @@
 import type { HostState } from '@hep/engine';
+import { atomicWrite } from '@hep/files';
 import type { EpochContext, EpochDecision } from '../callbacks/callback.ts';
+import { encodeCheckpoint } from '../checkpoints/checkpoint-file.ts';
+import { modelSignature } from '../checkpoints/model-signature.ts';
 import { writeHistory } from '../history.ts';
 import { epochMeans } from './epoch-means.ts';
 import { saveCheckpoint } from './save-checkpoint.ts';
@@ -50,19 +53,23 @@ async function validate({ options, loop, archive }: Session): Promise<Record<str
 
 /** Lets the callbacks decide, adds their results to the logs, and tells whether the epoch is the best so far. */
 async function askCallbacks(
-  { loop, options, callbacks, judge, progress }: Session,
+  session: Session,
   logs: Record<string, number>,
   lastLearningRate: number,
   readState: () => Promise<HostState>,
 ): Promise<boolean> {
+  const { loop, options, callbacks, judge, progress } = session;
   let best = false;
+  const scalars = loop.scalars ?? {};
   for (const callback of callbacks) {
     const context: EpochContext = {
       epoch: loop.epoch + 1,
       step: loop.step,
       learningRate: learningRateAt(options.learningRate, loop.learningRateScale, loop.step),
       lastLearningRate,
+      scalars,
       readState,
+      writeCheckpoint: async (path) => atomicWrite(path, await checkpointOf(session, readState)),
     };
     const decision: EpochDecision = (await callback.onEpochEnd?.(logs, context)) ?? {};
     Object.assign(logs, decision.logs);
@@ -70,11 +77,23 @@ async function askCallbacks(
       const scheduled = scheduledRate(options.learningRate, loop.step);
       if (scheduled > 0) loop.learningRateScale = decision.learningRate / scheduled;
     }
+    loop.scalars = { ...loop.scalars, ...decision.scalars };
     if (decision.stop) loop.stoppedBy ??= callback.name;
     if (callback === judge && decision.best) best = true;
     if (decision.notice !== undefined) progress.notice(decision.notice);
   }
   return best;
+}
+
+/** A checkpoint of the epoch that ends, for its state. */
+async function checkpointOf(
+  { loop, options }: Session,
+  readState: () => Promise<HostState>,
+): Promise<Uint8Array> {
+  const state = await readState();
+  const { name, parameters } = options.model;
+  const ended = { ...loop, epoch: loop.epoch + 1, nextBatch: 0 };
+  return encodeCheckpoint({ loop: ended, model: modelSignature(name, state, parameters), state });
 }
 
 async function keepBest(

@@ -48,7 +48,7 @@ export async function openSession(options: FitOptions): Promise<Session> {
   const { trainer, run, train, batchSize, epochs, progress = silentProgress } = options;
   const initial = await trainer.readState();
   const recovered = options.resume ? await recover(options, initial) : null;
-  const loop = recovered?.checkpoint.loop ?? initialLoopState(identityOf(options));
+  const loop = recovered?.checkpoint.loop ?? initialLoopState(identityOf(options), options.scalars);
   if (recovered !== null) await trainer.writeState(recovered.checkpoint.state);
   if (loop.epoch > epochs) {
     throw new UserError(

@@ -48,6 +48,7 @@ async function trainStretch(session: Session, order: Int32Array): Promise<void> 
     endBatch,
     step: loop.step + 1,
     learningRates,
+    scalars: loop.scalars,
     seed,
   });
   const seconds = (performance.now() - begin) / 1000;

@@ -14,6 +14,8 @@ export interface LinearTrainerOptions {
   readonly batchMilliseconds?: number;
   /** Steps, counted from 1, whose loss is NaN. */
   readonly nanSteps?: readonly number[];
+  /** The scalar `pull` weighs the sum of the weights' magnitudes, which is reported as `size`. */
+  readonly hasSize?: boolean;
 }
 
 interface Samples {
@@ -26,7 +28,7 @@ interface Samples {
  * target, as dropout would), so a loop that resumes wrongly ends with other bits.
  */
 export function linearTrainer(options: LinearTrainerOptions = {}): Trainer {
-  const { rows = 64, features = 3, batchMilliseconds = 0, nanSteps = [] } = options;
+  const { rows = 64, features = 3, batchMilliseconds = 0, nanSteps = [], hasSize = false } = options;
   const data: Readonly<Record<string, Samples>> = {
     train: makeSamples(rows, features, 1),
     validation: makeSamples(Math.ceil(rows / 2), features, 2),
@@ -43,10 +45,12 @@ export function linearTrainer(options: LinearTrainerOptions = {}): Trainer {
     async train(request): Promise<TrainResult> {
       const count = request.endBatch - request.firstBatch;
       const losses: number[] = [];
+      const sizes: number[] = [];
       const rowsOf: number[] = [];
       for (let batch = 0; batch < count; batch++) {
         const first = (request.firstBatch + batch) * request.batchSize;
         const chosen = request.order.subarray(first, first + request.batchSize);
+        sizes.push(sizeOf(state.weights));
         const loss = step(data[request.dataset], state, chosen, request, batch);
         losses.push(nanSteps.includes(request.step + batch) ? NaN : loss);
         rowsOf.push(chosen.length);
@@ -55,7 +59,10 @@ export function linearTrainer(options: LinearTrainerOptions = {}): Trainer {
       }
       const badBatch = losses.findIndex(Number.isNaN);
       return {
-        outputs: { loss: Float64Array.from(losses) },
+        outputs: {
+          loss: Float64Array.from(losses),
+          ...(hasSize ? { size: Float64Array.from(sizes) } : {}),
+        },
         rows: Int32Array.from(rowsOf),
         badBatch: badBatch < 0 ? -1 : request.firstBatch + badBatch,
       };
@@ -64,7 +71,7 @@ export function linearTrainer(options: LinearTrainerOptions = {}): Trainer {
       const { x, y } = data[dataset];
       let sum = 0;
       for (let row = 0; row < y.length; row++) sum += residual(x, y[row], state.weights, row) ** 2;
-      return { loss: sum / y.length };
+      return { loss: sum / y.length, ...(hasSize ? { size: sizeOf(state.weights) } : {}) };
     },
     async readState(): Promise<HostState> {
       return Object.fromEntries(
@@ -88,6 +95,10 @@ function makeSamples(rows: number, features: number, stream: number): Samples {
   return { x, y };
 }
 
+function sizeOf(weights: Float32Array): number {
+  return weights.reduce((sum, weight) => sum + Math.abs(weight), 0);
+}
+
 function residual(x: Float32Array, y: number, weights: Float32Array, row: number): number {
   let sum = -y;
   for (let i = 0; i < weights.length; i++) sum += weights[i] * x[row * weights.length + i];
@@ -106,6 +117,7 @@ function step(
   const noise = new Float32Array(rows.length);
   fillUniform(noise, request.seed, NOISE_STREAM + request.step + batch);
   const gradient = new Float32Array(weights.length);
+  for (let i = 0; i < weights.length; i++) gradient[i] = (request.scalars?.pull ?? 0) * Math.sign(weights[i]);
   let loss = 0;
   rows.forEach((row, position) => {
     const error = residual(x, y[row] + 0.01 * noise[position], weights, row);

@@ -8,6 +8,8 @@ import {
   fit,
   interruptible,
   openRunDirectory,
+  ParetoFront,
+  PidSchedule,
   ReduceOnPlateau,
   tensorBoard,
 } from '../index.ts';
@@ -20,18 +22,29 @@ const run = resume ? await openRunDirectory(path) : await createRunDirectory(pat
 const announce = { name: 'announce', onTrainingStart: () => void process.stdout.write('training\n') };
 const result = await interruptible((signal) =>
   fit({
-    trainer: linearTrainer({ rows: 250, batchMilliseconds: Number(batchMilliseconds) }),
+    trainer: linearTrainer({ rows: 250, batchMilliseconds: Number(batchMilliseconds), hasSize: true }),
     model: { name: 'linear' },
     train: { name: 'train', rows: 250 },
     validation: { name: 'validation', rows: 125 },
     batchSize: 20,
     epochs: 24,
     learningRate: (step) => 0.05 * 0.999 ** step,
+    scalars: { pull: 0.01 },
     seed: 11,
     callbacks: [
       announce,
       new ReduceOnPlateau({ patience: 2, minDelta: 0.02 }),
       new EarlyStopping({ patience: 24, restoreBest: true }),
+      new PidSchedule({
+        scalar: 'pull',
+        monitor: 'val_size',
+        target: 2,
+        initial: 0.01,
+        integral: 0.1,
+        derivative: 0.5,
+        warmup: 3,
+      }),
+      new ParetoFront({ folder: run.file('pareto'), results: { val_loss: 'min', val_size: 'min' } }),
       tensorBoard({ folder: run.file('tensorboard'), histograms: {} }),
     ],
     run,
