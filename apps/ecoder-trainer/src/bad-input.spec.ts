@@ -51,7 +51,7 @@ describe('a bad data file', () => {
       .join();
 
   it.each([
-    ['a wrong number of columns', (line: string) => `${line},1`, '58 columns, expected 57 as in the header'],
+    ['a wrong number of columns', (line: string) => `${line},1`, '59 columns, expected 58 as in the header'],
     ['text', field(3, 'abc'), 'column 3 (CALQ_2): got "abc", expected a finite number, at least 0'],
     ['NaN', field(3, 'NaN'), 'column 3 (CALQ_2): got "NaN", expected a finite number, at least 0'],
     ['infinity', field(48, 'inf'), 'column 48 (CALQ_47): got "inf", expected a finite number, at least 0'],

@@ -15,6 +15,7 @@ import {
   meanSquaredError,
   meanSquaredLogarithmicError,
 } from './keras-losses.ts';
+import { maximumWeightedMse } from './maximum-mse.ts';
 import { telescope } from './telescope.ts';
 import { withGradient } from './testing/golden-runs.ts';
 import { weightedMse } from './weighted-mse.ts';
@@ -133,6 +134,26 @@ describe('weighted MSE', () => {
   });
 });
 
+describe('squared error weighted by the maximum', () => {
+  it('is the mean over the cells times the largest pixel of the target', async () => {
+    const target = Array.from({ length: 48 }, (_, i) => (i === 7 ? 0.8 : i === 20 ? 0.2 : 0));
+    const prediction = Array.from({ length: 48 }, (_, i) => (i === 7 ? 0.5 : i === 21 ? 0.1 : 0));
+    const { losses, gradient } = await single(maximumWeightedMse(plain), [48, 1, 1], target, prediction);
+    expectClose(losses.values, [((0.09 + 0.04 + 0.01) / 48) * 0.8], { relative: 1e-6 });
+    const expected = prediction.map((y, i) => ((2 * (y - target[i]!)) / 48) * 0.8);
+    expectClose(gradient.values, expected, { absolute: 1e-8 });
+  });
+
+  it('does not see hidden pixels', async () => {
+    const loss = maximumWeightedMse(arrangements['8x8']);
+    const { visible } = arrangements['8x8'];
+    const wrong = visible.map((isVisible) => (isVisible ? 0.5 : 1));
+    const target = visible.map(() => 0.5);
+    const { losses } = await single(loss, [8, 8, 1], target, wrong);
+    expectClose(losses.values, [0], {});
+  });
+});
+
 describe('losses of Keras', () => {
   const regressions: Record<string, PerSampleLoss> = {
     mse: meanSquaredError,
@@ -179,7 +200,9 @@ describe('losses of Keras', () => {
 describe('shapes', () => {
   it('every loss returns one number per sample', () => {
     const shape: [number, number, number, number] = [3, 8, 8, 1];
-    for (const loss of [weightedMse, meanSquaredError, binaryCrossEntropy, telescope(arrangements['8x8'])]) {
+    const arrangement = arrangements['8x8'];
+    const onImages = [telescope(arrangement), maximumWeightedMse(arrangement)];
+    for (const loss of [weightedMse, meanSquaredError, binaryCrossEntropy, ...onImages]) {
       expect(tf.tidy(() => loss(tf.fill(shape, 0.5), tf.fill(shape, 0.25)).shape)).toEqual([3]);
     }
   });

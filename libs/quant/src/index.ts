@@ -5,6 +5,7 @@ export * from './layers/qconv2d.ts';
 export * from './layers/qdense.ts';
 export * from './layers/quantised-weights.ts';
 export * from './layers/quantiser-initialiser.ts';
+export * from './layers/truncation.ts';
 export * from './notation.ts';
 export * from './quantiser.ts';
 export * from './learned/fixed-point-number.ts';

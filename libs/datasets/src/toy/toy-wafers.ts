@@ -18,7 +18,7 @@ import type { Generator } from '../random/generator.ts';
 import { createGenerator } from '../random/generator.ts';
 import type { SideColumn, WaferData } from '../wafers/wafer-data.ts';
 import { CALQ_PER_MIP_T } from '../wafers/wafer-data.ts';
-import { nearestWafer, waferDirection } from './wafer-grid.ts';
+import { nearestWafer, waferDirection, waferType } from './wafer-grid.ts';
 
 /** Which rows to generate; each row depends on the seed and its number only. */
 export interface ToyRequest {
@@ -47,6 +47,7 @@ const toyColumns: readonly SideColumn[] = [
   'subdet',
   'tc_eta',
   'tc_phi',
+  'wafertype',
 ];
 
 /** Generates modules in memory. Every row has charge; `SimEnergyTotal` is the signal's energy in GeV. */
@@ -74,6 +75,7 @@ interface ToyModule {
   readonly subdet: number;
   readonly tc_eta: number;
   readonly tc_phi: number;
+  readonly wafertype: number;
 }
 
 /** Draws modules one by one; keeps the cell positions and one module's deposits. */
@@ -120,6 +122,7 @@ class ModuleSimulation {
       subdet: layer <= 28 ? 1 : 2,
       tc_eta: zside * eta,
       tc_phi: phi,
+      wafertype: waferType(layer, eta),
     };
   }
 

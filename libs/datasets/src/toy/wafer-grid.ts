@@ -31,6 +31,15 @@ export function waferDirection(layer: number, { u, v }: WaferPlace): { eta: numb
   return { eta: Math.asinh(layerZ(layer) / Math.hypot(x, y)), phi: Math.atan2(y, x) };
 }
 
+/** Radii in cm from which on the silicon is 200 and 300 micrometres thick instead of 120. */
+const THICKER_FROM_CM = [70, 100];
+
+/** Thickness of the silicon, which grows with the distance from the beam: 0, 1, 2 for 120, 200, 300 micrometres. */
+export function waferType(layer: number, eta: number): number {
+  const radius = layerZ(layer) / Math.sinh(eta);
+  return THICKER_FROM_CM.filter((limit) => radius >= limit).length;
+}
+
 /** Nearest point of the hexagonal lattice: of the cube coordinates (-u, v, u - v) the worst rounded is mended. */
 function roundAxial(u: number, v: number): WaferPlace {
   const [a, b, c] = [-u, v, u - v];

@@ -24,6 +24,10 @@ const headerlessSides: Readonly<Record<number, readonly SideColumn[]>> = {
   50: ['tc_eta', 'tc_phi'],
   56: ['entry', 'zside', 'layer', 'waferu', 'waferv', 'subdet', 'tc_eta', 'tc_phi'],
   57: ['entry', 'zside', 'layer', 'waferu', 'waferv', 'SimEnergyTotal', 'subdet', 'tc_eta', 'tc_phi'],
+  58: [
+    ...(['entry', 'zside', 'layer', 'waferu', 'waferv', 'SimEnergyTotal', 'subdet'] as const),
+    ...(['tc_eta', 'tc_phi', 'wafertype'] as const),
+  ],
 };
 
 /**

@@ -9,7 +9,8 @@ export const CALQ_PER_MIP_T = 35;
 
 /**
  * Numbers that describe a module beside its charges: event, detector part, layer, wafer position (u, v), direction of
- * the module's centre (eta, phi in radians), simulated energies in GeV and the share of the event's energy.
+ * the module's centre (eta, phi in radians), simulated energies in GeV and the share of the event's energy, thickness of
+ * the silicon (wafertype: 0 for 120, 1 for 200, 2 for 300 micrometres).
  */
 export const sideColumns = [
   'entry',
@@ -23,6 +24,7 @@ export const sideColumns = [
   'SimEnergyTotal',
   'EventSimEnergyTotal',
   'SimEnergyFraction',
+  'wafertype',
 ] as const;
 export type SideColumn = (typeof sideColumns)[number];
 

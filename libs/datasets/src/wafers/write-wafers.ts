@@ -1,4 +1,4 @@
-/** Wafers to CSV, layout D: charges, then entry to tc_phi, with a header. */
+/** Wafers to CSV, layout D with the type of the wafer: charges, then entry to wafertype, with a header. */
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -7,7 +7,7 @@ import { CELLS } from './wafer-data.ts';
 
 const ROWS_PER_WRITE = 5000;
 
-/** Side columns of layout D in order, with their names in the file. */
+/** Side columns in order, with their names in the file. */
 const layoutD: readonly (readonly [SideColumn, string])[] = [
   ['entry', 'entry'],
   ['zside', 'zside'],
@@ -18,6 +18,7 @@ const layoutD: readonly (readonly [SideColumn, string])[] = [
   ['subdet', 'subdet'],
   ['tc_eta', 'tc_eta'],
   ['tc_phi', 'tc_phi'],
+  ['wafertype', 'wafertype'],
 ];
 
 /**

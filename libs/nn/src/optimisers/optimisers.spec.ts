@@ -85,6 +85,7 @@ describe('optimisers follow Keras 2.15', () => {
     ['adamW', adamW(), [0.961007, -1.98899221, 0.45993149]],
     ['adam with weight decay', adam({ weightDecay: 0.1 }), [0.95722944, -1.98136497, 0.45807204]],
     ['lion', lion(), [0.96, -2, 0.46]],
+    ['lion with weight decay', lion({ weightDecay: 0.1 }), [0.95606601, -1.99205196, 0.45806301]],
   ] as const)('%s', async (_, optimiser, expected) => {
     const gradients = [0, 1, 2, 3].map((i) => [0.3 * (i + 1), i - 1, 0.01]);
     const curve = await follow(optimiser, 0.01, [1, -2, 0.5], gradients);
