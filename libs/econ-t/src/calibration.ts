@@ -1,0 +1,40 @@
+/** From 7-bit charges to transverse energy: float to fixed point, then the calibration. */
+import { CHANNELS, crossingsOf, expectLength } from './channels.ts';
+import { CHARGE_CODE, codeCount, decodingTable } from './float-code.ts';
+
+/** Unit of the calibration registers: a register of 2048 leaves the charge as it is. */
+export const CALIBRATION_UNIT = 2048;
+/** Threshold of 1.35 MIP_T in ADC counts: 1.35 * 3.43 fC in units of 100/1024 fC. */
+export const DEFAULT_THRESHOLD = 47;
+
+/**
+ * Linear charges of codes, bin centres: [crossings, 48] in input ADC counts. Code 0 becomes half of what the front end
+ * dropped (1 or 4 counts), as in the chip.
+ */
+export function floatToFixed(codes: Uint8Array, inputDroppedBits: number): Int32Array {
+  const table = Int32Array.from(decodingTable(CHARGE_CODE, inputDroppedBits));
+  const last = codeCount(CHARGE_CODE) - 1;
+  return Int32Array.from(codes, (code) => table[code & last]);
+}
+
+/**
+ * Calibrated charges [crossings, 48], the chip's CALQ: charge times register, in units of 2^-11, truncated.
+ * @param calibration 48 registers of 12 bits
+ * @throws RangeError when a length does not fit
+ */
+export function calibrate(charges: Int32Array, calibration: ArrayLike<number>): Int32Array {
+  crossingsOf(charges, CHANNELS, 'charges');
+  expectLength(calibration, CHANNELS, 'calibration registers');
+  return charges.map((charge, i) => Math.floor((charge * calibration[i % CHANNELS]) / CALIBRATION_UNIT));
+}
+
+/** Registers that turn energy into transverse energy: 2048 / cosh(eta), rounded half to even. */
+export function calibrationFromEta(etas: ArrayLike<number>): Uint16Array {
+  return Uint16Array.from(etas, (eta) => roundHalfEven(CALIBRATION_UNIT / Math.cosh(eta)));
+}
+
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
+}
