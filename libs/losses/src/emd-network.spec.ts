@@ -20,7 +20,7 @@ it('the EMD network has the parameters of the study', () => {
 describe.each([eagerRunner, onnx])('EMD network on $name', (runner) => {
   it('estimates as the reference', () => emdNetworkAgrees(runner));
   it('is the same loss as the reference', () => emdLossAgrees(runner));
-  it('trains as the reference', () => emdTrainingAgrees(runner));
+  it('trains as the reference', () => emdTrainingAgrees(runner, runner === onnx ? 5 : 1));
 });
 
 describe('the frozen network', () => {

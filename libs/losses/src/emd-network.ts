@@ -15,6 +15,7 @@ import {
   network,
 } from '@hep/nn';
 import type { Layer, NetworkModel, NetworkNode } from '@hep/nn';
+import { inBothOrders } from './both-orders.ts';
 
 /** Size of an EMD network; defaults are those of the best one of the Ecoder study. */
 export interface EmdNetworkOptions {
@@ -41,14 +42,22 @@ const PENALTY = l2(1e-4);
 /**
  * EMD of two images `input_1`, `input_2` [B, 4, 4, 3] (arrangement 4x4x3, each pattern divided by its sum) as output
  * `average` [B, 1], in sensor cells: the mean of one network applied in both orders. Convolutions and dense layers are
- * each followed by BatchNormalization and ReLU; their kernels carry an L2 penalty of 1e-4.
+ * each followed by BatchNormalization and ReLU; their kernels carry an L2 penalty of 1e-4. `network` describes this layer
+ * by layer, `apply` computes it with matrix products.
  */
 export function emdNetwork(options: EmdNetworkOptions = {}): NetworkModel {
   const a = input('input_1', IMAGE);
   const b = input('input_2', IMAGE);
   const base = network('base_model', [a, b], [baseOutput(options, a, b)]);
   const both = [connect(base, a, b), connect(base, b, a)];
-  return modelOf(network('sym_model', [a, b], [connect(average({ name: 'average' }), ...both)]));
+  const model = modelOf(network('sym_model', [a, b], [connect(average({ name: 'average' }), ...both)]));
+  const { convolutions, denseLayers } = emdNetworkSize(options);
+  return {
+    ...model,
+    apply: (parameters, { input_1, input_2 }, context) => ({
+      average: inBothOrders({ convolutions, denseLayers }, parameters, [input_1, input_2], context),
+    }),
+  };
 }
 
 function baseOutput(options: EmdNetworkOptions, a: NetworkNode, b: NetworkNode): NetworkNode {

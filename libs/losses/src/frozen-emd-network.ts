@@ -2,6 +2,7 @@
 import type { HostTensor, Weights } from '@hep/nn';
 import { emdNetworkSize } from './emd-network.ts';
 import type { EmdNetworkOptions } from './emd-network.ts';
+import { PIXELS, tapBetween } from './pixel-pairs.ts';
 
 /** An EMD network and what it has learnt. */
 export interface TrainedEmdNetwork {
@@ -20,15 +21,13 @@ export interface AffineLayer {
   readonly bias: Float32Array;
 }
 
-const SIDE = 4;
-const PIXELS = SIDE * SIDE;
 const SECTORS = 3;
 const EPSILON = 1e-3;
 
 /**
  * The base network in inference mode as matrices: rows are two 4x4x3 images one after the other [B, 96], a ReLU follows
  * every layer but the last, whose output [B, 1] is the distance. BatchNormalization with its moving statistics is part
- * of the kernels. A 5x5 convolution of a 4x4 image fills 77 % of its matrix, so little is multiplied in vain.
+ * of the kernels.
  */
 export function frozenLayers({ size, weights }: TrainedEmdNetwork): AffineLayer[] {
   const { convolutions, denseLayers } = emdNetworkSize(size);
@@ -68,16 +67,14 @@ function convolution(
   const inputs = PIXELS * channels;
   const outputs = PIXELS * filters;
   const kernel = new Float32Array(inputs * outputs);
-  const before = Math.floor((side - 1) / 2);
   for (let from = 0; from < PIXELS; from++) {
     for (let to = 0; to < PIXELS; to++) {
-      const row = Math.floor(from / SIDE) - Math.floor(to / SIDE) + before;
-      const column = (from % SIDE) - (to % SIDE) + before;
-      if (row < 0 || row >= side || column < 0 || column >= side) continue;
+      const tap = tapBetween(from, to, side);
+      if (tap < 0) continue;
       for (let channel = 0; channel < channels; channel++) {
-        const tap = ((row * side + column) * channels + channel) * filters;
+        const start = (tap * channels + channel) * filters;
         kernel.set(
-          values.subarray(tap, tap + filters),
+          values.subarray(start, start + filters),
           place(from, channel, channels) * outputs + to * filters,
         );
       }

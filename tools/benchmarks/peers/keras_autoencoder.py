@@ -1,8 +1,9 @@
-"""Twin of the autoencoder 8x8_c8_S2_tele with the telescope loss."""
+"""The autoencoder's twin with the telescope loss."""
 
 import tensorflow as tf
-from keras import Model, layers, optimizers
+from keras import optimizers
 
+from autoencoder_twin import autoencoder
 from keras_fit import SETTINGS, load, measure_fit
 
 PIXELS = SETTINGS["pixels"]
@@ -24,16 +25,6 @@ def telescope(target, prediction):
     cells, fours, sectors = (errors(t, y) for t, y in zip(regions(target), regions(prediction)))
     terms = 4 * cells, 2 * fours * tf.constant(WEIGHTS), sectors
     return sum(tf.reduce_mean(term, axis=-1) for term in terms)
-
-
-def autoencoder():
-    image = layers.Input((8, 8, 1))
-    x = layers.Conv2D(8, 3, strides=2, padding="same", activation="relu")(image)
-    latent = layers.Dense(16, activation="relu")(layers.Flatten()(x))
-    x = layers.Reshape((4, 4, 8))(layers.Dense(128, activation="relu")(latent))
-    x = layers.Conv2DTranspose(8, 3, strides=2, padding="same", activation="relu")(x)
-    x = layers.Conv2DTranspose(1, 3, padding="same")(x)
-    return Model(image, layers.Activation("sigmoid")(x))
 
 
 model = autoencoder()

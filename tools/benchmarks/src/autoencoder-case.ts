@@ -5,7 +5,7 @@ import { ecoderLoss, ecoderModel } from '@hep/ecoder-models';
 import type { Program } from '@hep/engine';
 import { definingPixels, imageFromCharges, superCells } from '@hep/hgcal-geometry';
 import { adam, initialise, trainStep } from '@hep/nn';
-import type { Weights } from '@hep/nn';
+import type { PerSampleLoss, Weights } from '@hep/nn';
 import type { Benchmark } from './benchmark.ts';
 import { writeNpy } from './npy.ts';
 import { trainingJob } from './training-job.ts';
@@ -17,9 +17,14 @@ const model = ecoderModel('8x8_c8_S2_tele');
 /** The network, and how its images show trigger cells. */
 export const { autoencoder, arrangement } = model;
 
-/** Network, loss and optimiser, from the given weights or random ones. */
-export function autoencoderProgram(weights: Weights = initialise(autoencoder.parameterSpecs, 1)) {
-  const loss = ecoderLoss(model.lossName, arrangement);
+/** Network, loss and optimiser; telescope and random weights unless given. */
+export function autoencoderProgram({
+  weights = initialise(autoencoder.parameterSpecs, 1),
+  loss = ecoderLoss(model.lossName, arrangement),
+}: {
+  readonly weights?: Weights;
+  readonly loss?: PerSampleLoss;
+} = {}) {
   const step = trainStep({ model: autoencoder, loss, optimiser: adam() });
   const program: Program = {
     name: model.name,

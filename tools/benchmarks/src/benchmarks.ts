@@ -3,11 +3,13 @@ import type { Benchmark } from './benchmark.ts';
 import { calRatioCase } from './calratio-case.ts';
 import { csvChargesCase, csvDecimalsCase } from './csv-cases.ts';
 import { emdCase } from './emd-case.ts';
+import { emdLossCase } from './emd-loss-case.ts';
+import { emdNetworkCase } from './emd-network-case.ts';
 import { trackCase } from './track-case.ts';
 
 /** Cases by command. */
 export const benchmarks = {
-  train: [autoencoderCase, trackCase, calRatioCase],
+  train: [autoencoderCase, emdLossCase, emdNetworkCase, trackCase, calRatioCase],
   emd: [emdCase],
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

@@ -44,7 +44,7 @@ export const emdCase: Benchmark = {
 async function reconstructed(images: Float32Array, rows: number): Promise<Float32Array> {
   const initial = initialise(autoencoder.parameterSpecs, 1);
   initial['decoder/conv2d_transpose_1/bias'].values.fill(OUTPUT_BIAS);
-  const { program, weightsOf } = autoencoderProgram(initial);
+  const { program, weightsOf } = autoencoderProgram({ weights: initial });
   const train = { rows, columns: { input_1: { rowShape: arrangement.shape, values: images } } };
   const batchSize = Math.min(rows, BATCH_SIZE);
   const trainer = await createOnnxTrainer(program, { train }, { batchSize, replicas: 1 });

@@ -6,6 +6,9 @@ import type { Layer } from '../layer.ts';
 import type { ParameterSpec, Parameters } from '../parameters.ts';
 import { onlyShape } from './windows.ts';
 
+const MOMENTUM = 0.99;
+const EPSILON = 1e-3;
+
 /** Options of `batchNormalization`; defaults are Keras'. */
 export interface BatchNormalizationOptions {
   readonly name: string;
@@ -25,7 +28,7 @@ export interface BatchNormalizationOptions {
  * variance towards the unbiased estimate (their kernel is fused), other ranks towards the biased one.
  */
 export function batchNormalization(options: BatchNormalizationOptions): Layer {
-  const { name, momentum = 0.99, epsilon = 1e-3, center = true, scale = true } = options;
+  const { name, momentum = MOMENTUM, epsilon = EPSILON, center = true, scale = true } = options;
   return {
     name,
     parameters: (inputShapes) => {
@@ -42,8 +45,11 @@ export function batchNormalization(options: BatchNormalizationOptions): Layer {
     outputShape: (inputShapes) => onlyShape(name, inputShapes),
     apply: (parameters, [x], context) => {
       if (!context.training) return normaliseByMoving(parameters, x, epsilon);
-      track(parameters, x, context, momentum);
-      return normaliseByBatch(parameters, x, epsilon);
+      const axes = batchAxes(x);
+      const { mean, variance } = statistics(x, axes);
+      const unbiased = x.rank === 4 ? withoutBias(variance, countOf(x, axes)) : variance;
+      track(parameters, mean, unbiased, context, momentum);
+      return normaliseByBatch(parameters, x, epsilon, axes);
     },
     kerasConfig: () =>
       kerasLayer('BatchNormalization', name, {
@@ -72,38 +78,85 @@ function normaliseByMoving(parameters: Parameters, x: tf.Tensor, epsilon: number
   return tf.add(tf.mul(x, factor), beta === undefined ? tf.neg(shift) : tf.sub(beta, shift));
 }
 
-const batchAxes = (x: tf.Tensor) => x.shape.map((_, axis) => axis).slice(0, -1);
-const countPerChannel = (x: tf.Tensor) => x.size / x.shape[x.rank - 1];
-
-/** Mean and biased variance of each channel, [C]. */
-function statistics(x: tf.Tensor): { readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
-  const axes = batchAxes(x);
-  const mean = tf.mean(x, axes);
-  return { mean, variance: tf.mean(tf.square(tf.sub(x, mean)), axes) };
+/** A layer used several times at once. */
+export interface NormalisedUses {
+  /** Results of the layer in front, [uses, rows, C]. */
+  readonly x: tf.Tensor;
+  /** Its bias [C], not yet added: statistics of a batch take it out again, so only the moving mean follows it. */
+  readonly bias: tf.Tensor;
+  /** Whether the uses are of images; see `batchNormalization`. */
+  readonly images: boolean;
 }
 
-function track(parameters: Parameters, x: tf.Tensor, context: Context, momentum: number): void {
-  const { mean, variance } = statistics(x);
-  const count = countPerChannel(x);
-  const unbiased = x.rank === 4 ? tf.mul(variance, tf.div(count, tf.maximum(tf.sub(count, 1), 1))) : variance;
+/**
+ * What a `batchNormalization` with Keras' defaults gives for x + bias in several uses, one after the other; each use
+ * has statistics of its own. In training the gradient of the bias is exactly zero.
+ */
+export function normaliseUses(
+  parameters: Parameters,
+  { x, bias, images }: NormalisedUses,
+  context: Context,
+): tf.Tensor {
+  const [uses, , channels] = x.shape;
+  if (!context.training) return normaliseByMoving(parameters, tf.add(x, bias), EPSILON);
+  const axes = [1];
+  const { mean, variance } = statistics(x, axes);
+  const spread = images ? withoutBias(variance, countOf(x, axes)) : variance;
+  const each = (values: tf.Tensor) =>
+    tf.split(tf.reshape(values, [uses, channels]), uses).map((value) => tf.reshape(value, [channels]));
+  const spreads = each(spread);
+  each(mean).forEach((value, use) => track(parameters, tf.add(value, bias), spreads[use], context, MOMENTUM));
+  return normaliseByBatch(parameters, x, EPSILON, axes);
+}
+
+const batchAxes = (x: tf.Tensor) => x.shape.map((_, axis) => axis).slice(0, -1);
+
+/** Elements that one mean over `axes` is taken of. */
+const countOf = (x: tf.Tensor, axes: readonly number[]) =>
+  axes.reduce((product, axis) => product * x.shape[axis], 1);
+
+/** Mean and biased variance over `axes`; those axes stay with size 1 where there are others beside the channels. */
+function statistics(
+  x: tf.Tensor,
+  axes: number[],
+): { readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
+  const keep = axes.length < x.rank - 1;
+  const mean = tf.mean(x, axes, keep);
+  return { mean, variance: tf.mean(tf.square(tf.sub(x, mean)), axes, keep) };
+}
+
+/** The unbiased estimate of a variance from `count` values. */
+function withoutBias(variance: tf.Tensor, count: number): tf.Tensor {
+  return tf.mul(variance, tf.div(count, tf.maximum(tf.sub(count, 1), 1)));
+}
+
+/** Moves the moving statistics towards those of a batch, [C]. */
+function track(
+  parameters: Parameters,
+  mean: tf.Tensor,
+  variance: tf.Tensor,
+  context: Context,
+  momentum: number,
+): void {
   const move = (statistic: string, value: tf.Tensor) => {
     const path = context.pathOf(statistic);
     const before = context.updates.get(path) ?? parameters[statistic];
     context.updates.set(path, tf.sub(before, tf.mul(tf.sub(before, value), 1 - momentum)));
   };
   move('moving_mean', mean);
-  move('moving_variance', unbiased);
+  move('moving_variance', variance);
 }
 
 /** The gradient is written out: two sums over the batch, as in Ioffe and Szegedy, arXiv:1502.03167. */
-function normaliseByBatch(parameters: Parameters, x: tf.Tensor, epsilon: number): tf.Tensor {
+function normaliseByBatch(parameters: Parameters, x: tf.Tensor, epsilon: number, axes: number[]): tf.Tensor {
   const { gamma, beta } = parameters as Partial<Parameters>;
   const learnt = [...(gamma === undefined ? [] : [gamma]), ...(beta === undefined ? [] : [beta])];
-  const axes = batchAxes(x);
+  const keep = axes.length < x.rank - 1;
+  const perChannel = (gradient: tf.Tensor) => (keep ? tf.sum(gradient, batchAxes(gradient)) : gradient);
   const normalise = tf.customGrad((...operands) => {
     const save = operands.pop() as unknown as tf.GradSaveFunc;
     const [data] = operands as tf.Tensor[];
-    const { mean, variance } = statistics(data);
+    const { mean, variance } = statistics(data, axes);
     const inverse = tf.rsqrt(tf.add(variance, epsilon));
     const centred = tf.sub(data, mean);
     const factor = gamma === undefined ? inverse : tf.mul(inverse, gamma);
@@ -113,9 +166,9 @@ function normaliseByBatch(parameters: Parameters, x: tf.Tensor, epsilon: number)
       value: beta === undefined ? scaled : tf.add(scaled, beta),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const [savedCentred, savedInverse, savedFactor] = saved;
-        const shiftGradient = tf.sum(dy, axes);
-        const scaleGradient = tf.mul(tf.sum(tf.mul(dy, savedCentred), axes), savedInverse);
-        const count = countPerChannel(dy);
+        const shiftGradient = tf.sum(dy, axes, keep);
+        const scaleGradient = tf.mul(tf.sum(tf.mul(dy, savedCentred), axes, keep), savedInverse);
+        const count = countOf(dy, axes);
         const common = tf.add(
           tf.div(shiftGradient, count),
           tf.mul(savedCentred, tf.div(tf.mul(scaleGradient, savedInverse), count)),
@@ -123,8 +176,8 @@ function normaliseByBatch(parameters: Parameters, x: tf.Tensor, epsilon: number)
         const dx = tf.mul(tf.sub(dy, common), savedFactor);
         return [
           dx,
-          ...(gamma === undefined ? [] : [scaleGradient]),
-          ...(beta === undefined ? [] : [shiftGradient]),
+          ...(gamma === undefined ? [] : [perChannel(scaleGradient)]),
+          ...(beta === undefined ? [] : [perChannel(shiftGradient)]),
         ];
       },
     };
