@@ -1,12 +1,21 @@
-import { tf } from '@hep/graph';
+import type { tf } from '@hep/graph';
 import { streamOf } from './seeded-numbers.ts';
+
+/** What one use of a layer costs, such as the area of a circuit. */
+export interface LayerCost {
+  readonly kind: string;
+  /** Path of the layer. */
+  readonly layer: string;
+  /** Depends on parameters, not on the batch. */
+  readonly amount: tf.Scalar;
+}
 
 /** What one application of a model knows beside parameters and inputs. */
 export class Context {
   /** New values of moving statistics by parameter path. */
   readonly updates: Map<string, tf.Tensor>;
-  /** What the layers cost so far, by kind of cost: scalars that depend on parameters, not on the batch. */
-  readonly costs: Map<string, tf.Scalar>;
+  /** What the layers cost so far. */
+  readonly costs: LayerCost[];
   private readonly draws: Map<string, number>;
 
   /**
@@ -20,7 +29,7 @@ export class Context {
     shared?: Context,
   ) {
     this.updates = shared?.updates ?? new Map();
-    this.costs = shared?.costs ?? new Map();
+    this.costs = shared?.costs ?? [];
     this.draws = shared?.draws ?? new Map();
   }
 
@@ -34,10 +43,9 @@ export class Context {
     return this.path === '' ? name : `${this.path}/${name}`;
   }
 
-  /** Adds to a cost; every use of a layer counts. */
-  addCost(kind: string, cost: tf.Scalar): void {
-    const before = this.costs.get(kind);
-    this.costs.set(kind, before === undefined ? cost : tf.add(before, cost));
+  /** Reports what the current layer costs; every use of a layer counts. */
+  addCost(kind: string, amount: tf.Scalar): void {
+    this.costs.push({ kind, layer: this.path, amount });
   }
 
   /** Stream of random numbers for the next draw of the current layer; every draw gets another one. */

@@ -99,9 +99,9 @@ function objective(
     batchMean(metric(expected, prediction)),
   ]);
   const charged = Object.entries(costs).map(([kind, weight]) => {
-    const cost = context.costs.get(kind);
-    if (cost === undefined) throw new Error(`model ${model.name}: no layer reports the cost ${kind}`);
-    return { kind, cost, weight };
+    const amounts = context.costs.filter((cost) => cost.kind === kind).map(({ amount }) => amount);
+    if (amounts.length === 0) throw new Error(`model ${model.name}: no layer reports the cost ${kind}`);
+    return { kind, cost: amounts.reduce((sum, amount) => tf.add(sum, amount)), weight };
   });
   const terms = [
     ...(penalty === null ? [] : [penalty]),

@@ -22,7 +22,7 @@ export interface LearnedQuantiser {
   readonly settings: LearnedSettings;
   /** @param shape of the tensor to quantise, without a batch axis */
   parameters(shape: Shape): ParameterSpec[];
-  /** Quantised tensor. In training, `WRAP` also tracks the integer bits in the context's updates. */
+  /** Quantised tensor. In training, `WRAP` also tracks the integer bits in the context's updates; see `decay`. */
   apply(parameters: Parameters, x: tf.Tensor, context: Context): tf.Tensor;
   /** The bits as the parameters have them, differentiable. */
   widths(parameters: Parameters): BitWidths;
@@ -63,7 +63,8 @@ export function learnedQuantiser(name: string, settings: LearnedSettings): Learn
     },
     apply: (parameters, x, context) => {
       const { training } = context;
-      const current = isTracked && training ? track(parameters, x, context) : parameters;
+      const isFollowed = isTracked && (training || settings.decay === undefined);
+      const current = isFollowed ? track(parameters, x, context) : parameters;
       return fixedPointNumber(x, widths(current), settings, training);
     },
   };

@@ -23,7 +23,10 @@ export interface LearnedSettings extends NumberFormat {
   readonly learned: BitRange & { readonly kind: 'bits' | 'fraction' };
   /** `factor * sum` of the learned parameters joins the loss; default 1e-8. */
   readonly regularisation?: number;
-  /** Bits by which tracked integer bits may fall in one step; default: without limit. */
+  /**
+   * Bits by which tracked integer bits may fall in one step. Without it they follow at once, in inference too: right for
+   * weights, which change after the step that tracked them.
+   */
   readonly decay?: number;
 }
 
