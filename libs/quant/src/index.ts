@@ -1,4 +1,5 @@
 export * from './config.ts';
+export * from './grid.ts';
 export * from './keras.ts';
 export * from './layers/qactivation.ts';
 export * from './layers/qconv2d.ts';

@@ -1,7 +1,8 @@
-/** The Ecoder study's default autoencoder, `8x8_c8_S2_tele`, on synthetic modules. */
+/** The Ecoder study's default autoencoder, `8x8_c8_S2_tele`, and its quantised twin, on synthetic modules. */
 import { join } from 'node:path';
 import { generateToy, normalise } from '@hep/datasets';
 import { ecoderLoss, ecoderModel } from '@hep/ecoder-models';
+import type { EcoderModel } from '@hep/ecoder-models';
 import type { Program } from '@hep/engine';
 import { definingPixels, imageFromCharges, superCells } from '@hep/hgcal-geometry';
 import { adam, initialise, trainStep } from '@hep/nn';
@@ -17,17 +18,19 @@ const model = ecoderModel('8x8_c8_S2_tele');
 /** The network, and how its images show trigger cells. */
 export const { autoencoder, arrangement } = model;
 
-/** Network, loss and optimiser; telescope and random weights unless given. */
+/** Network, loss and optimiser; the default network, its own loss and random weights unless given. */
 export function autoencoderProgram({
+  network: { name, autoencoder, lossName, arrangement } = model,
   weights = initialise(autoencoder.parameterSpecs, 1),
-  loss = ecoderLoss(model.lossName, arrangement),
+  loss = ecoderLoss(lossName, arrangement),
 }: {
+  readonly network?: EcoderModel;
   readonly weights?: Weights;
   readonly loss?: PerSampleLoss;
 } = {}) {
   const step = trainStep({ model: autoencoder, loss, optimiser: adam() });
   const program: Program = {
-    name: model.name,
+    name,
     inputs: { input_1: { shape: [{ batch: 1 }, ...arrangement.shape], dtype: 'float32' } },
     initialState: step.initialState(weights),
     step: (state, inputs) => step(state, { ...inputs, target: inputs['input_1'] }),
@@ -57,4 +60,16 @@ export const autoencoderCase: Benchmark = {
     writeNpy(join(folder, 'input_1.npy'), moduleImages(rows), [rows, ...arrangement.shape]),
   start: (spec) =>
     trainingJob(autoencoderProgram().program, spec, { batchSize: BATCH_SIZE, learningRate: LEARNING_RATE }),
+};
+
+/** The same work with quantised weights, against the float32 network. */
+export const quantisedAutoencoderCase: Benchmark = {
+  ...autoencoderCase,
+  name: 'autoencoder-quantised',
+  peer: { benchmark: autoencoderCase.name },
+  start: (spec) =>
+    trainingJob(autoencoderProgram({ network: ecoderModel('8x8_c8_S2_tele_qK') }).program, spec, {
+      batchSize: BATCH_SIZE,
+      learningRate: LEARNING_RATE,
+    }),
 };

@@ -1,5 +1,5 @@
 /** What a benchmark is: to the process that compares, and to the processes that measure. */
-import type { Peer } from './peer-python.ts';
+import type { PythonPeer } from './peer-python.ts';
 
 /** What a measuring process is told, ours or a peer's; it travels as JSON. */
 export interface JobSpec {
@@ -22,6 +22,9 @@ export interface Job {
   run(round: number): Promise<number>;
   close(): Promise<void>;
 }
+
+/** The other side: a Python program, or a case of ours that works on the same data. */
+export type Peer = PythonPeer | { readonly benchmark: string };
 
 /** One case of a benchmark. */
 export interface Benchmark {

@@ -1,7 +1,8 @@
-import { autoencoderCase } from './autoencoder-case.ts';
+import { autoencoderCase, quantisedAutoencoderCase } from './autoencoder-case.ts';
 import type { Benchmark } from './benchmark.ts';
 import { calRatioCase } from './calratio-case.ts';
 import { csvChargesCase, csvDecimalsCase } from './csv-cases.ts';
+import { encoderCase, integerEncoderCase } from './encoder-cases.ts';
 import { emdCase } from './emd-case.ts';
 import { emdLossCase } from './emd-loss-case.ts';
 import { emdNetworkCase } from './emd-network-case.ts';
@@ -9,7 +10,8 @@ import { trackCase } from './track-case.ts';
 
 /** Cases by command. */
 export const benchmarks = {
-  train: [autoencoderCase, emdLossCase, emdNetworkCase, trackCase, calRatioCase],
+  train: [autoencoderCase, quantisedAutoencoderCase, emdLossCase, emdNetworkCase, trackCase, calRatioCase],
+  encode: [integerEncoderCase, encoderCase],
   emd: [emdCase],
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

@@ -2,9 +2,10 @@
 import { fileURLToPath } from 'node:url';
 import { command, defineOptions, option, runCli } from '@hep/options';
 import { z } from 'zod';
-import type { Benchmark } from './benchmark.ts';
+import type { Benchmark, Peer } from './benchmark.ts';
 import { compare } from './compare.ts';
-import { peerLaunch } from './peer-python.ts';
+import type { Launch } from './measuring-process.ts';
+import { pythonLaunch } from './peer-python.ts';
 
 const SMOKE_REPETITIONS = 2;
 
@@ -18,7 +19,7 @@ export async function runBenchmarks(name: string, cases: readonly Benchmark[]): 
         .default(cases.map((known) => known.name)),
       describe: 'cases to run',
     }),
-    peers: option({ schema: z.boolean().default(false), describe: 'run the Python peer in turn' }),
+    peers: option({ schema: z.boolean().default(false), describe: 'run the peer in turn' }),
     rows: option({ schema: z.int().min(1).optional(), describe: 'rows, instead of those of the case' }),
     repetitions: option({ schema: z.int().min(1).default(5), describe: 'runs of either side' }),
     threads: option({ schema: z.int().min(1).default(2), describe: 'threads of either side' }),
@@ -34,7 +35,7 @@ export async function runBenchmarks(name: string, cases: readonly Benchmark[]): 
           rows: chosen.rows ?? (smoke ? benchmark.smokeRows : benchmark.rows),
           repetitions: smoke ? SMOKE_REPETITIONS : chosen.repetitions,
           threads,
-          ours: ownLaunch(),
+          ours: ownLaunch(benchmark.name),
           peer: peers ? peerLaunch(benchmark.peer, benchmark.threads ?? threads) : undefined,
         });
         out(JSON.stringify(line));
@@ -45,7 +46,12 @@ export async function runBenchmarks(name: string, cases: readonly Benchmark[]): 
   process.exitCode = await runCli(program, [name, ...process.argv.slice(2)]);
 }
 
-/** Our side runs the built `job-main.js` beside this module. */
-function ownLaunch() {
-  return { command: process.execPath, arguments: [fileURLToPath(new URL('./job-main.js', import.meta.url))] };
+/** Our cases run the built `job-main.js` beside this module. */
+function ownLaunch(benchmark: string): Launch {
+  const program = fileURLToPath(new URL('./job-main.js', import.meta.url));
+  return { command: process.execPath, arguments: [program, benchmark] };
+}
+
+function peerLaunch(peer: Peer, threads: number): Launch {
+  return 'benchmark' in peer ? ownLaunch(peer.benchmark) : pythonLaunch(peer, threads);
 }

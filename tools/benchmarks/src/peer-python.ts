@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const scripts = fileURLToPath(new URL('../peers/', import.meta.url));
 
 /** A script in `peers/` and the Python module that it compares with. */
-export interface Peer {
+export interface PythonPeer {
   readonly script: string;
   readonly module: string;
 }
@@ -18,10 +18,10 @@ export interface Peer {
 const hasModule = 'import importlib.util as u, sys; sys.exit(u.find_spec(sys.argv[1]) is None)';
 
 /**
- * How to start the peer of a case.
+ * How to start a Python peer.
  * @throws UserError when there is no Python, or it lacks the peer's module
  */
-export function peerLaunch({ script, module }: Peer, threads: number): Launch {
+export function pythonLaunch({ script, module }: PythonPeer, threads: number): Launch {
   const python = process.env['HEP_PYTHON'] ?? `${root}.interop/venv/bin/python`;
   const advice = 'run "npx nx run interop:environment", or set HEP_PYTHON to a Python that has them';
   if (!existsSync(python)) {
