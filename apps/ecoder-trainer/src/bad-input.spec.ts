@@ -120,7 +120,7 @@ describe('a bad option', () => {
     [['--n-elinks', '1'], 'option --n-elinks: got 1, expected a whole number, at least 2 and at most 5'],
     [
       ['--loss', 'telescop'],
-      'option --loss: got "telescop", expected one of default, telescope, weighted-mse, mse, mae, huber, msle, emd; did you mean telescope?',
+      'option --loss: got "telescop", expected one of default, telescope, exact-emd, weighted-mse, maximum-mse, mse, mae, huber, msle, emd; did you mean telescope?',
     ],
     [
       ['--learning-rate', 'Infinity'],

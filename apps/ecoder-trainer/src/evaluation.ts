@@ -2,12 +2,15 @@
 import { CALQ_PER_MIP_T, occupancy, restore } from '@hep/datasets';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { CompiledFunction } from '@hep/engine';
+import type { Dataset } from '@hep/engine';
+import type { Signature, ValueType } from '@hep/graph';
 import { chargesFromImage, hideMaskedPixels, triggerCellDistances, TRIGGER_CELLS } from '@hep/hgcal-geometry';
-import { predict, withinPath } from '@hep/nn';
+import { predict, sizeOf, withinPath } from '@hep/nn';
 import type { Weights } from '@hep/nn';
 import { emdBatchParallel } from '@hep/optimal-transport';
 import { availableParallelism } from 'node:os';
 import type { TrainOptions } from './options.ts';
+import { IMAGE } from './samples.ts';
 import type { Part } from './samples.ts';
 
 /** What the network made of the validation modules; every array has one entry or row for each. */
@@ -35,16 +38,22 @@ export interface Evaluation {
 
 const ROWS_AT_ONCE = 4096;
 
-/** Runs encoder and decoder on the validation images and measures every module. */
+/**
+ * Runs encoder and decoder on the validation modules and measures every one.
+ * @param columns with the inputs of the autoencoder, see `inputColumns`
+ */
 export async function evaluate(
   model: EcoderModel,
   weights: Weights,
   part: Part,
-  images: Float32Array,
+  columns: Dataset['columns'],
   options: Pick<TrainOptions, 'normalise' | 'restore'>,
 ): Promise<Evaluation> {
   const { rows } = part.wafers;
-  const { latent, latentSize, decoded } = await decode(model, weights, images, rows);
+  const inputs = Object.fromEntries(
+    Object.keys(model.autoencoder.inputs).map((name) => [name, columns[name]]),
+  );
+  const { latent, latentSize, decoded } = await decode(model, weights, inputs, rows);
   hideMaskedPixels(model.arrangement, decoded);
   const decodedFractions = chargesFromImage(model.arrangement, decoded);
   const counts = { 'power-of-two': part.powers, maximum: part.maxima, sum: part.sums };
@@ -69,49 +78,54 @@ export async function evaluate(
 }
 
 async function decode(
-  model: EcoderModel,
+  { encoder, autoencoder, arrangement }: EcoderModel,
   weights: Weights,
-  images: Float32Array,
+  inputs: Dataset['columns'],
   rows: number,
 ): Promise<{ latent: Float32Array; latentSize: number; decoded: Float32Array<ArrayBuffer> }> {
-  const { encoder, decoder, arrangement } = model;
   const pixels = arrangement.cells.length;
-  const state = Object.fromEntries(
-    Object.entries(weights).map(([name, { shape }]) => [
-      name,
-      { shape: [...shape], dtype: 'float32' as const },
-    ]),
-  );
-  const compiled = await CompiledFunction.create(
-    ({ image, ...parameters }) => {
-      const [latent] = Object.values(predict(encoder, withinPath(parameters, 'encoder'), { input_1: image }));
-      const [decoded] = Object.values(
-        predict(decoder, withinPath(parameters, 'decoder'), { decoder_input: latent }),
-      );
+  const [{ shape: latentShape }] = encoder.network.outputs;
+  const latentSize = latentShape[0];
+  const run = await CompiledFunction.create(
+    (operands) => {
+      const image = { [IMAGE]: operands[IMAGE] };
+      const [latent] = Object.values(predict(encoder, withinPath(operands, 'encoder'), image));
+      const [decoded] = Object.values(predict(autoencoder, operands, operands));
       return { latent, decoded };
     },
-    { ...state, image: { shape: [{ batch: 1 }, ...arrangement.shape], dtype: 'float32' } },
+    signatureOf(weights, inputs),
   );
   try {
     const decoded = new Float32Array(rows * pixels);
-    let latent = new Float32Array(0);
-    let latentSize = 0;
+    const latent = new Float32Array(rows * latentSize);
     for (let row = 0; row < rows; row += ROWS_AT_ONCE) {
       const end = Math.min(rows, row + ROWS_AT_ONCE);
-      const image = {
-        shape: [end - row, ...arrangement.shape],
-        values: images.slice(row * pixels, end * pixels),
-      };
-      const results = await compiled.run({ ...weights, image });
-      if (row === 0) {
-        latentSize = results['latent'].shape[1];
-        latent = new Float32Array(rows * latentSize);
-      }
+      const results = await run.run({ ...weights, ...rowsOf(inputs, row, end) });
       latent.set(results['latent'].values, row * latentSize);
       decoded.set(results['decoded'].values, row * pixels);
     }
     return { latent, latentSize, decoded };
   } finally {
-    await compiled.close();
+    await run.close();
   }
+}
+
+function signatureOf(weights: Weights, columns: Dataset['columns']): Signature {
+  const float = (shape: ValueType['shape']): ValueType => ({ shape, dtype: 'float32' });
+  return {
+    ...Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, float(shape)])),
+    ...Object.fromEntries(
+      Object.entries(columns).map(([name, { rowShape }]) => [name, float([{ batch: 1 }, ...rowShape])]),
+    ),
+  };
+}
+
+/** Rows `start` to `end` (exclusive) of every column. */
+function rowsOf(columns: Dataset['columns'], start: number, end: number) {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, { rowShape, values }]) => {
+      const size = sizeOf(rowShape);
+      return [name, { shape: [end - start, ...rowShape], values: values.slice(start * size, end * size) }];
+    }),
+  );
 }

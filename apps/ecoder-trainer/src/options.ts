@@ -5,6 +5,10 @@ import { networkNames, networkOptions } from './network-options.ts';
 
 const fraction = z.number().gt(0).lt(1);
 const count = z.int().min(1);
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1);
 
 /** Where modules come from and how they are cut. */
 const dataOptions = {
@@ -49,6 +53,16 @@ const dataOptions = {
   maskEnergies: option({
     schema: z.boolean().default(false),
     describe: 'keep modules with more than 5 % of the simulated energy of their event',
+    group: 'Data',
+  }),
+  selectLayers: option({
+    schema: z.boolean().default(false),
+    describe: 'keep the layers that stand for the number of eLinks: 5: 5-11; 4: 7, 11; 3: 13; 2: < 7, > 13',
+    group: 'Data',
+  }),
+  biased: option({
+    schema: fraction.optional(),
+    describe: 'mix signal and pile-up (SimEnergyTotal 0) so that this part is pile-up',
     group: 'Data',
   }),
   normalise: option({
@@ -101,6 +115,12 @@ const modelOptions = {
     describe: 'weights of the 36 super cells: as in the reference code, or from the documented rule',
     group: 'Networks',
   }),
+  referenceCompat: option({
+    schema: z.boolean().default(false),
+    describe:
+      'leave the encoder of cae as it starts, as the reference does, whose truncation has no gradient',
+    group: 'Networks',
+  }),
 };
 
 const trainingOptions = {
@@ -116,6 +136,16 @@ const trainingOptions = {
     describe: 'optimiser',
     group: 'Training',
   }),
+  weightDecay: option({
+    schema: z.number().min(0).optional(),
+    describe: 'decoupled weight decay, a part of the learning rate (default 0.004 for adamw, else 0)',
+    group: 'Training',
+  }),
+  orthogonality: option({
+    schema: z.number().min(0).default(0),
+    describe: 'factor of a penalty on kernels that are not orthogonal',
+    group: 'Training',
+  }),
   learningRate: option({
     schema: z.number().positive().default(1e-3),
     describe: 'learning rate of the first step',
@@ -124,6 +154,23 @@ const trainingOptions = {
   schedule: option({
     schema: z.enum(['constant', 'step', 'exponential', 'cosine', 'warm-restarts']).default('constant'),
     describe: 'how the learning rate changes: step halves it every 10 epochs, exponential by 5 % each epoch',
+    group: 'Training',
+  }),
+  schedulePeriod: option({
+    schema: z.number().positive().optional(),
+    describe: 'time between the drops of step (default 10), or before the first of warm-restarts (default 5)',
+    unit: 'epochs',
+    group: 'Training',
+  }),
+  scheduleFactor: option({
+    schema: z.number().gt(0).lt(1).optional(),
+    describe:
+      'what is left of the rate after a drop of step (default 0.5), or an epoch of exponential (0.95)',
+    group: 'Training',
+  }),
+  scheduleGrowth: option({
+    schema: z.number().min(1).optional(),
+    describe: 'length of a period of warm-restarts over that of the one before it (default 2)',
     group: 'Training',
   }),
   weight: option({
@@ -151,12 +198,13 @@ const trainingOptions = {
     group: 'Training',
   }),
   seed: option({
-    schema: z
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1)
-      .default(1),
+    schema: seed.default(1),
     describe: 'seed of toy data, split, weights and order of rows',
+    group: 'Training',
+  }),
+  dataSeed: option({
+    schema: seed.optional(),
+    describe: 'seed of toy data, split and mix of signal and pile-up alone (default: --seed)',
     group: 'Training',
   }),
 };

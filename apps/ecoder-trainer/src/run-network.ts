@@ -8,7 +8,7 @@ import { storageError } from '@hep/files';
 import { consoleProgress, EarlyStopping, fit, ReduceOnPlateau, tensorBoard } from '@hep/training';
 import type { Callback, FitResult, RunDirectory } from '@hep/training';
 import { writeModelFiles, writeVerification } from './artefacts.ts';
-import { learningRateOf } from './choices.ts';
+import { learningRateOf } from './learning-rate.ts';
 import { layerCosts, totalCost } from './costs.ts';
 import { evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -16,6 +16,7 @@ import type { TrainOptions } from './options.ts';
 import { openRun } from './output-folder.ts';
 import type { PlannedRun } from './output-folder.ts';
 import { emdSummary, networkReport } from './report.ts';
+import { IMAGE } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { autoencoderProgram, startTrainer, trainingDatasets } from './training.ts';
 
@@ -50,11 +51,11 @@ export async function runNetwork(plan: PlannedRun, context: RunContext): Promise
     return 'interrupted';
   }
   const weights = program.step.weightsOf(result.state);
-  const images = datasets.validation.columns['input_1'].values;
-  const evaluation = await evaluate(model, weights, samples.validation, images, options);
+  const { columns } = datasets.validation;
+  const evaluation = await evaluate(model, weights, samples.validation, columns, options);
   try {
     await writeModelFiles(run.file('exports'), model, weights);
-    await writeVerification(run.file('exports'), evaluation, images, options.verifyRows);
+    await writeVerification(run.file('exports'), evaluation, columns[IMAGE].values, options.verifyRows);
   } catch (error) {
     throw storageError(error, run.file('exports'));
   }

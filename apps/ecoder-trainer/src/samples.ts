@@ -1,20 +1,31 @@
 /** From files or the toy generator to normalised modules, split into training and validation. */
 import {
+  CONDITIONS,
+  conditionsOf,
+  createGenerator,
   generateToy,
   loadWafers,
+  mixOf,
   normalise,
+  requireConditions,
+  rowsOfElinks,
   sampleWeights,
   selectWafers,
   splitFirst,
   splitShuffled,
 } from '@hep/datasets';
 import type { NormalisedCharges, WaferData } from '@hep/datasets';
+import { CONDITIONS_INPUT } from '@hep/ecoder-models';
+import type { EcoderModel } from '@hep/ecoder-models';
 import type { Dataset } from '@hep/engine';
 import { imageFromCharges, TRIGGER_CELLS } from '@hep/hgcal-geometry';
 import type { Arrangement } from '@hep/hgcal-geometry';
 import { UserError } from '@hep/options';
 import { basename, dirname, resolve } from 'node:path';
 import type { TrainOptions } from './options.ts';
+
+/** Input of every autoencoder. */
+export const IMAGE = 'input_1';
 
 /** One part of the data: modules and what normalisation took out of them. */
 export interface Part extends NormalisedCharges<Float32Array<ArrayBuffer>> {
@@ -30,38 +41,63 @@ export interface Samples {
   readonly weights: Float32Array | null;
 }
 
-/** Loads and splits the data of a run. Throws UserError for files or cuts that leave nothing to train on. */
-export async function loadSamples(options: TrainOptions, notice: (text: string) => void): Promise<Samples> {
+/**
+ * Loads and splits the data on which `models` are trained.
+ * @throws UserError for files or cuts that leave nothing to train on, or that lack what a network must know
+ */
+export async function loadSamples(
+  options: TrainOptions,
+  models: readonly EcoderModel[],
+  notice: (text: string) => void,
+): Promise<Samples> {
   checkElinks(options);
-  const isSynthetic = options.input.length === 0;
-  const all: WaferData = isSynthetic
-    ? generateToy({ rows: options.toyRows, seed: options.seed })
-    : await loadWafers(options.input, {
-        rowsPerFile: options.rowsPerFile,
-        header: options.header,
-        double: options.double,
-        maskPartials: options.maskPartials,
-        maskEnergies: options.maskEnergies,
-        onWarning: notice,
-      });
+  const wafers = await modulesOf(options, notice);
+  if (models.some(({ conditions }) => conditions > 0)) requireConditions(wafers);
+  const seed = dataSeedOf(options);
   const { train, validation } =
     options.split === 'first'
-      ? splitFirst(all.rows, options.validationFraction)
-      : splitShuffled(all.rows, options.seed, options.validationFraction);
+      ? splitFirst(wafers.rows, options.validationFraction)
+      : splitShuffled(wafers.rows, seed, options.validationFraction);
   if (validation.length === 0) {
     throw new UserError(
-      `${all.rows} modules leave none for validation at --validation-fraction ${options.validationFraction}; ` +
+      `${wafers.rows} modules leave none for validation at --validation-fraction ${options.validationFraction}; ` +
         'give more data or a larger fraction',
     );
   }
-  const trainWafers = selectWafers(all, train);
-  const part = (wafers: WaferData): Part => ({ wafers, ...normalise(wafers.charges, options.normalise) });
+  // Mixed after the split: a module that is repeated must not be on both sides.
+  const side = (rows: Int32Array, stream: number): WaferData => {
+    const selected = selectWafers(wafers, rows);
+    if (options.biased === undefined) return selected;
+    return selectWafers(selected, mixOf(selected, options.biased, createGenerator(seed, stream)));
+  };
+  const part = (data: WaferData): Part => ({ wafers: data, ...normalise(data.charges, options.normalise) });
+  const trainWafers = side(train, 1);
   return {
-    isSynthetic,
+    isSynthetic: options.input.length === 0,
     train: part(trainWafers),
-    validation: part(selectWafers(all, validation)),
+    validation: part(side(validation, 2)),
     weights: options.weight === 'none' ? null : Float32Array.from(sampleWeights(trainWafers, options.weight)),
   };
+}
+
+/** Seed of everything that decides over the data. */
+export function dataSeedOf({ dataSeed, seed }: TrainOptions): number {
+  return dataSeed ?? seed;
+}
+
+async function modulesOf(options: TrainOptions, notice: (text: string) => void): Promise<WaferData> {
+  const all: WaferData =
+    options.input.length === 0
+      ? generateToy({ rows: options.toyRows, seed: dataSeedOf(options) })
+      : await loadWafers(options.input, {
+          rowsPerFile: options.rowsPerFile,
+          header: options.header,
+          double: options.double,
+          maskPartials: options.maskPartials,
+          maskEnergies: options.maskEnergies,
+          onWarning: notice,
+        });
+  return options.selectLayers ? selectWafers(all, rowsOfElinks(all, options.nElinks)) : all;
 }
 
 /** An input made for another number of eLinks would train a network for the wrong bandwidth. */
@@ -85,8 +121,18 @@ function parents(path: string): string[] {
   return parent === path ? [] : [basename(parent), ...parents(parent)];
 }
 
-/** Images of a part as a column that worker threads share, [rows, ...image shape]. */
-export function imageColumn(part: Part, arrangement: Arrangement): Dataset['columns'][string] {
+/** Inputs of a network's autoencoder as columns: images, and conditions where it has some. */
+export function inputColumns(part: Part, { arrangement, conditions }: EcoderModel): Dataset['columns'] {
+  return {
+    [IMAGE]: imageColumn(part, arrangement),
+    ...(conditions === 0
+      ? {}
+      : { [CONDITIONS_INPUT]: { rowShape: [CONDITIONS], values: conditionsOf(part.wafers) } }),
+  };
+}
+
+/** [rows, ...image shape], in memory that worker threads share */
+function imageColumn(part: Part, arrangement: Arrangement): Dataset['columns'][string] {
   const pixels = arrangement.cells.length;
   const values = new Float32Array(new SharedArrayBuffer(4 * part.wafers.rows * pixels));
   const rowsAtOnce = 4096;

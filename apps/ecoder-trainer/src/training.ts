@@ -2,14 +2,12 @@
 import type { EcoderModel } from '@hep/ecoder-models';
 import { createEagerTrainer, createOnnxTrainer } from '@hep/engine';
 import type { Dataset, Trainer } from '@hep/engine';
-import { initialise, trainingProgram } from '@hep/nn';
-import type { PerSampleLoss, TrainingProgram } from '@hep/nn';
+import { initialise, orthogonality, trainingProgram } from '@hep/nn';
+import type { Model, PerSampleLoss, TrainingProgram } from '@hep/nn';
 import { optimiserOf } from './choices.ts';
 import type { TrainOptions } from './options.ts';
-import { imageColumn } from './samples.ts';
+import { IMAGE, inputColumns } from './samples.ts';
 import type { Part, Samples } from './samples.ts';
-
-const IMAGE = 'input_1';
 
 /** Step, evaluation and initial state of a network. */
 export function autoencoderProgram(
@@ -20,25 +18,38 @@ export function autoencoderProgram(
 ): TrainingProgram {
   const { autoencoder } = model;
   const program = trainingProgram({
-    model: autoencoder,
+    model: withOrthogonality(autoencoder, options.orthogonality),
     loss,
     optimiser: optimiserOf(options),
     weights: initialise(autoencoder.parameterSpecs, options.seed),
     target: IMAGE,
     sampleWeights,
+    ...(options.referenceCompat ? { frozen: (name) => name.startsWith('encoder/') } : {}),
   });
   return { ...program, name: model.name };
 }
 
-/** The images of both parts. Weights of modules count in training; in validation every module counts the same. */
+function withOrthogonality(model: Model, factor: number): Model {
+  if (factor === 0) return model;
+  const regulariser = orthogonality(factor);
+  const isKernel = (name: string) => name.endsWith('/kernel');
+  return {
+    ...model,
+    parameterSpecs: model.parameterSpecs.map((spec) =>
+      isKernel(spec.name) ? { ...spec, regulariser } : spec,
+    ),
+  };
+}
+
+/** The inputs of both parts. Weights of modules count in training; in validation every module counts the same. */
 export function trainingDatasets(
-  { arrangement }: EcoderModel,
+  model: EcoderModel,
   { train, validation, weights }: Samples,
 ): { readonly train: Dataset; readonly validation: Dataset } {
   const dataset = (part: Part, sampleWeights: Float32Array | null): Dataset => ({
     rows: part.wafers.rows,
     columns: {
-      [IMAGE]: imageColumn(part, arrangement),
+      ...inputColumns(part, model),
       ...(sampleWeights === null ? {} : { sampleWeight: { rowShape: [], values: sampleWeights } }),
     },
   });

@@ -1,4 +1,5 @@
 export * from './autoencoder.ts';
+export * from './conditional-autoencoder.ts';
 export * from './dense-cnn.ts';
 export * from './losses.ts';
 export * from './mask-layer.ts';

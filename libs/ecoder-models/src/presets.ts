@@ -1,10 +1,12 @@
 /** The networks of the Ecoder study by name. */
 import { arrangements } from '@hep/hgcal-geometry';
 import type { ArrangementName } from '@hep/hgcal-geometry';
+import { chipQuantisation, conditionalAutoencoder } from './conditional-autoencoder.ts';
 import { denseCnn } from './dense-cnn.ts';
 import type { DenseCnnOptions } from './dense-cnn.ts';
 import type { EcoderLossName } from './losses.ts';
-import type { Quantisation } from './quantisation.ts';
+import { quantisation } from './quantisation.ts';
+import type { Quantisation, QuantisationOptions } from './quantisation.ts';
 import { separableCnn } from './separable-cnn.ts';
 import type { SeparableCnnOptions } from './separable-cnn.ts';
 import type { Autoencoder } from './autoencoder.ts';
@@ -126,8 +128,30 @@ const studied: Readonly<Record<string, string>> = {
 /** Name of the quantised twin of a network in float32. */
 export const twinName = (name: string) => `${name}_qK`;
 
-/** Every quantised network by name: those of the study, then the twin of each network in float32. */
-export const quantisedPresets: Readonly<Record<string, EcoderPreset>> = Object.fromEntries([
-  ...Object.entries(studied).map(([name, twin]) => [name, floatPresets[twin]] as const),
-  ...Object.entries(floatPresets).map(([name, preset]) => [twinName(name), preset] as const),
+/** A network whose encoder's numbers have formats. */
+export interface QuantisedPreset {
+  readonly arrangement: ArrangementName;
+  readonly loss: EcoderLossName;
+  /** All formats, from those that were asked for. */
+  formats(options: QuantisationOptions): Quantisation;
+  build(formats: Quantisation): Autoencoder;
+}
+
+const twinOf = (preset: EcoderPreset): QuantisedPreset => ({ ...preset, formats: quantisation });
+
+/** The autoencoder that CMS plans, by name. */
+const planned: Readonly<Record<string, QuantisedPreset>> = {
+  cae: {
+    arrangement: '8x8',
+    loss: 'telescope',
+    formats: chipQuantisation,
+    build: conditionalAutoencoder,
+  },
+};
+
+/** Every quantised network by name: those of the study, the one that CMS plans, the twin of each network in float32. */
+export const quantisedPresets: Readonly<Record<string, QuantisedPreset>> = Object.fromEntries([
+  ...Object.entries(studied).map(([name, twin]) => [name, twinOf(floatPresets[twin])] as const),
+  ...Object.entries(planned),
+  ...Object.entries(floatPresets).map(([name, preset]) => [twinName(name), twinOf(preset)] as const),
 ]);

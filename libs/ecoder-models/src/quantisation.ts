@@ -8,7 +8,10 @@ export interface FixedPointFormat {
   readonly integer: number;
 }
 
-/** Formats of the numbers in a quantised encoder. Input and weights are signed, accumulator and latent are not. */
+/**
+ * Formats of the numbers in a quantised encoder. Input and weights are signed; accumulator and latent are not, save in
+ * the conditional autoencoder.
+ */
 export interface Quantisation {
   /** Pixels of the image. */
   readonly input: FixedPointFormat;

@@ -95,7 +95,8 @@ describe('zoo', () => {
     }
   });
 
-  it.each(ecoderModelNames)('%s maps images to images in (0, 1)', (name) => {
+  const studied = ecoderModelNames.filter((name) => name !== 'cae');
+  it.each(studied)('%s maps images to images in (0, 1)', (name) => {
     const { autoencoder, arrangement, lossName } = ecoderModel(name);
     const loss = ecoderLoss(lossName, arrangement);
     const [height, width, channels] = arrangement.shape;

@@ -4,7 +4,6 @@ import { UserError, editDistance } from '@hep/options';
 import type { Autoencoder } from './autoencoder.ts';
 import type { EcoderLossName } from './losses.ts';
 import { floatPresets, quantisedPresets, twinName } from './presets.ts';
-import { quantisation } from './quantisation.ts';
 import type { Quantisation, QuantisationOptions } from './quantisation.ts';
 
 /** A network of the study, ready to be initialised and trained. */
@@ -33,7 +32,8 @@ export function quantisedName(name: string): string {
 const SUGGESTIONS = 3;
 
 /**
- * A network of the Ecoder study (networks.py; martinModels.py by label), or the quantised twin `NAME_qK` of one.
+ * A network of the Ecoder study (networks.py; martinModels.py by label), the quantised twin `NAME_qK` of one, or `cae`,
+ * the conditional autoencoder.
  * @param formats of a quantised network's numbers
  * @throws UserError for an unknown name, with the nearest ones, and for formats that cannot exist
  */
@@ -41,21 +41,26 @@ export function ecoderModel(name: string, formats: QuantisationOptions = {}): Ec
   if (!ecoderModelNames.includes(name)) {
     throw new UserError(`model ${name} is unknown; near it: ${nearest(name).join(', ')}`);
   }
-  const chosen = Object.hasOwn(floatPresets, name) ? null : quantisation(formats);
-  const {
-    arrangement: arrangementName,
-    loss: lossName,
-    build,
-  } = floatPresets[name] ?? quantisedPresets[name];
-  const arrangement = arrangements[arrangementName];
+  const { preset, quantisation, parts } = built(name, formats);
+  const { arrangement, loss } = preset;
   return {
-    ...build(chosen ?? undefined),
+    ...parts,
     name,
-    arrangementName,
-    arrangement,
-    quantisation: chosen,
-    lossName,
+    arrangementName: arrangement,
+    arrangement: arrangements[arrangement],
+    quantisation,
+    lossName: loss,
   };
+}
+
+function built(name: string, options: QuantisationOptions) {
+  if (Object.hasOwn(floatPresets, name)) {
+    const preset = floatPresets[name];
+    return { preset, quantisation: null, parts: preset.build() };
+  }
+  const preset = quantisedPresets[name];
+  const quantisation = preset.formats(options);
+  return { preset, quantisation, parts: preset.build(quantisation) };
 }
 
 function nearest(name: string): string[] {

@@ -1,14 +1,16 @@
 import { listCsvFiles } from '@hep/datasets';
+import type { EcoderModel } from '@hep/ecoder-models';
 import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
 import { describeInputs, interruptible } from '@hep/training';
+import { requireScheduleParameters } from '../learning-rate.ts';
 import { networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { planRuns, saveCommand, summarise } from '../output-folder.ts';
 import { resumedOptions } from '../resume.ts';
 import { runNetwork } from '../run-network.ts';
-import { loadSamples } from '../samples.ts';
+import { dataSeedOf, loadSamples } from '../samples.ts';
 import type { Samples } from '../samples.ts';
 
 /** Exit codes of a run that was asked to stop; what shells give for the signals. */
@@ -34,7 +36,9 @@ export const trainCommand: Command = {
 
 async function train(options: TrainOptions, output: CliOutput): Promise<number> {
   const { out } = output;
+  requireScheduleParameters(options);
   const models = networksOf(options.models, options);
+  requireConditional(options, models);
   const files = options.input.length === 0 ? [] : (await listCsvFiles(options.input)).map(({ path }) => path);
   const runs = await planRuns(models, options, await describeInputs(files));
   const open = runs.filter(({ isFinished }) => !isFinished);
@@ -43,7 +47,7 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
   }
   let stopped: keyof typeof STOPPED | null = null;
   if (open.length > 0) {
-    const samples = await samplesOf(options, out);
+    const samples = await samplesOf(options, models, out);
     await saveCommand(options);
     stopped = await interruptible(
       async (signal) => {
@@ -63,8 +67,20 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
   return stopped === null ? 0 : STOPPED[stopped];
 }
 
-async function samplesOf(options: TrainOptions, out: CliOutput['out']): Promise<Samples> {
-  const samples = await loadSamples(options, out);
+function requireConditional({ referenceCompat }: TrainOptions, models: readonly EcoderModel[]): void {
+  const other = models.find(({ conditions }) => conditions === 0);
+  if (!referenceCompat || other === undefined) return;
+  throw new UserError(
+    `option --reference-compat: the encoder of ${other.name} is trained in the reference, too; leave the option away`,
+  );
+}
+
+async function samplesOf(
+  options: TrainOptions,
+  models: readonly EcoderModel[],
+  out: CliOutput['out'],
+): Promise<Samples> {
+  const samples = await loadSamples(options, models, out);
   const { rows } = samples.train.wafers;
   const validation = samples.validation.wafers.rows;
   if (options.batchSize > rows) {
@@ -73,7 +89,7 @@ async function samplesOf(options: TrainOptions, out: CliOutput['out']): Promise<
         `choose at most ${rows}, or give more data`,
     );
   }
-  const label = samples.isSynthetic ? `, synthetic (seed ${options.seed})` : '';
+  const label = samples.isSynthetic ? `, synthetic (seed ${dataSeedOf(options)})` : '';
   out(`${rows} training and ${validation} validation modules${label}`);
   return samples;
 }

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { SideColumn, WaferData } from '../index.ts';
-import { conditionsOf, createGenerator, generateToy, loadWafers, mixOf, rowsOfElinks } from '../index.ts';
+import {
+  conditionsOf,
+  createGenerator,
+  generateToy,
+  loadWafers,
+  mixOf,
+  requireConditions,
+  rowsOfElinks,
+} from '../index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hep-conditions-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -67,7 +75,7 @@ describe('conditionsOf', () => {
       `${[...names, 'tc_eta', 'waferv', 'waferu', 'wafertype', 'layer'].join()}\n${rows.join('\n')}\n`,
     );
     const data = await loadWafers([path]);
-    expect(() => conditionsOf(data)).toThrow(
+    expect(() => requireConditions(data)).toThrow(
       `${path} line 3: wafertype is 7, expected 0, 1 or 2 for the conditions of a decoder; correct or remove it`,
     );
   });

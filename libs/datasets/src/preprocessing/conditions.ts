@@ -14,7 +14,7 @@ const WAFER_TYPES = [0, 1, 2];
 /**
  * Conditions of all modules, [rows, 8]: eta / 3.1, v / 12, u / 12, wafer type as one of three, ln(1 + charge sum in
  * CALQ counts), (layer - 1) / 46. All 48 charges are in the sum (the reference leaves the first one out).
- * @throws UserError naming the missing columns, or the row in which one has no number or an unknown wafer type
+ * @throws UserError as `requireConditions`
  */
 export function conditionsOf(wafers: WaferData): Float32Array<ArrayBuffer> {
   const [eta, v, u, type, layer] = columnsOf(wafers, conditionColumns);
@@ -29,6 +29,14 @@ export function conditionsOf(wafers: WaferData): Float32Array<ArrayBuffer> {
     conditions[at + 7] = (layer[row] - 1) / 46;
   }
   return conditions;
+}
+
+/**
+ * Checks that all conditions are there; before rows are selected, so that lines of files can be told.
+ * @throws UserError naming the missing columns, or the row in which one has no number or an unknown wafer type
+ */
+export function requireConditions(wafers: WaferData): void {
+  columnsOf(wafers, conditionColumns);
 }
 
 function columnsOf(wafers: WaferData, names: readonly SideColumn[]): Float64Array[] {
