@@ -52,7 +52,7 @@ describe('train --loss emd', () => {
     const other = await run(...resume, '--emd-network', await networkFile('other', 2));
     expect(other.code).toBe(2);
     expect(other.err[0].replaceAll(`${folder}/`, '')).toMatch(
-      /other.hdf5: content differs from network.hdf5 that the run began with/,
+      /other.h5: content differs from network.h5 that the run began with/,
     );
     await runWell(...resume);
     expect(await losses('first')).toHaveLength(3);

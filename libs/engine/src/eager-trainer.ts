@@ -115,12 +115,13 @@ class EagerTrainer implements Trainer {
     const { columns } = this.datasets[dataset]!;
     return Object.fromEntries(
       Object.keys(this.program.inputs).map((name) => {
-        const { rowShape, values } = columns[name]!;
+        const { rowShape, values, picks } = columns[name]!;
         const width = rowShape.reduce((product, dim) => product * dim, 1);
         const batch = new Float32Array(indices.length * width);
-        indices.forEach((row, target) =>
-          batch.set(values.subarray(row * width, (row + 1) * width), target * width),
-        );
+        indices.forEach((index, target) => {
+          const row = picks === undefined ? index : picks[index];
+          batch.set(values.subarray(row * width, (row + 1) * width), target * width);
+        });
         return [name, tf.tensor(batch, [indices.length, ...rowShape])];
       }),
     );

@@ -86,6 +86,31 @@ describe.each(programs)('%s', (_name, program) => {
 describe('trainer', () => {
   const program = regression({ dropout: false });
 
+  it('reads rows that a column picks from a table', async () => {
+    const plain = toyData(47);
+    const picks = Int32Array.from({ length: 47 }, (_, row) => (row * 5) % 9);
+    const x = { ...plain.columns['x']!, picks };
+    const repeated = Float32Array.from(
+      { length: 47 * 6 },
+      (_, i) => x.values[picks[Math.floor(i / 6)]! * 6 + (i % 6)]!,
+    );
+    const picked = { rows: 47, columns: { ...plain.columns, x } };
+    const copied = { rows: 47, columns: { ...plain.columns, x: { rowShape: x.rowShape, values: repeated } } };
+    const onnx = await createOnnxTrainer(
+      program,
+      { picked, copied },
+      { batchSize: BATCH, replicas: 2, threads: 1 },
+    );
+    const eager = await createEagerTrainer(program, { picked });
+    try {
+      const expected = await onnx.evaluate('copied', 10);
+      expect(await onnx.evaluate('picked', 10)).toEqual(expected);
+      expectClose([(await eager.evaluate('picked', 47)).loss!], [expected.loss!], { relative: 1e-6 });
+    } finally {
+      await Promise.all([eager.close(), onnx.close()]);
+    }
+  });
+
   it('evaluates the exact mean over all rows', async () => {
     const data = { train: toyData(ROWS), validation: toyData(47) };
     const eager = await createEagerTrainer(program, data);

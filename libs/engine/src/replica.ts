@@ -186,9 +186,9 @@ export class Replica {
     if (from === undefined) throw new Error(`data set "${dataset}" has no column "${column}"`);
     const out = model.memory.get(feed.name)!;
     const width = from.rowShape.reduce((product, dim) => product * dim, 1);
-    const { values } = from;
+    const { values, picks } = from;
     for (let row = 0; row < indices.length; row++) {
-      const base = indices[row]! * width;
+      const base = (picks === undefined ? indices[row]! : picks[indices[row]!]!) * width;
       const target = row * width;
       for (let i = 0; i < width; i++) out[target + i] = values[base + i]!;
     }

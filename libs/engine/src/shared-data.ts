@@ -4,11 +4,20 @@ import type { Dataset } from './trainer.ts';
 export function shared(dataset: Dataset): Dataset {
   const columns = Object.fromEntries(
     Object.entries(dataset.columns).map(([name, column]) => {
-      if (column.values.buffer instanceof SharedArrayBuffer) return [name, column];
-      const values = new Float32Array(new SharedArrayBuffer(column.values.byteLength));
-      values.set(column.values);
-      return [name, { ...column, values }];
+      const { values, picks } = column;
+      return [
+        name,
+        { ...column, values: inSharedMemory(values), ...(picks && { picks: inSharedMemory(picks) }) },
+      ];
     }),
   );
   return { rows: dataset.rows, columns };
+}
+
+function inSharedMemory<A extends Float32Array | Int32Array>(values: A): A {
+  if (values.buffer instanceof SharedArrayBuffer) return values;
+  const memory = new SharedArrayBuffer(values.byteLength);
+  const copy = (values instanceof Float32Array ? new Float32Array(memory) : new Int32Array(memory)) as A;
+  copy.set(values);
+  return copy;
 }

@@ -16,6 +16,11 @@ export type HostState = Readonly<Record<string, HostTensor>>;
 export interface Column {
   readonly rowShape: readonly number[];
   readonly values: Float32Array;
+  /**
+   * Where given, `values` is a table of any number of rows, and row r of the data set is row `picks[r]` of the table:
+   * for rows that appear many times, as in pairs.
+   */
+  readonly picks?: Int32Array;
 }
 
 /** Columns named as the graph inputs that they feed. */

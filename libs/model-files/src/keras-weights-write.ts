@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import h5wasm from 'h5wasm/node';
-import { KERAS_VERSION } from './keras-json.ts';
+import { kerasJson, KERAS_VERSION } from './keras-json.ts';
 import type { FunctionalModel } from './keras-layer.ts';
 import { kerasWeightSlots } from './keras-weight-names.ts';
 import { elementsOf, shapeText, type NamedTensor } from './named-tensor.ts';
@@ -53,23 +53,45 @@ export function kerasWeightGroups(
  * once (temporary name, then rename).
  */
 export async function writeKerasWeights(path: string, groups: readonly KerasWeightGroup[]): Promise<void> {
-  await atomicWrite(path, await kerasWeightBytes(groups));
+  await atomicWrite(path, await kerasFileBytes(groups));
 }
 
-async function kerasWeightBytes(groups: readonly KerasWeightGroup[]): Promise<Uint8Array> {
+/**
+ * Writes a whole Keras 2 model (`model.save('x.h5')`): architecture and weights in one file, which `load_model` of
+ * Keras 2.15 reads. Otherwise as `writeKerasWeights`.
+ */
+export async function writeKerasModelFile(
+  path: string,
+  model: FunctionalModel,
+  groups: readonly KerasWeightGroup[],
+): Promise<void> {
+  await atomicWrite(path, await kerasFileBytes(groups, kerasJson(model)));
+}
+
+/** With an architecture the weights are in a group of their own. */
+async function kerasFileBytes(
+  groups: readonly KerasWeightGroup[],
+  architecture?: string,
+): Promise<Uint8Array> {
   const { FS } = await h5wasm.ready;
   const memoryName = 'keras-weights.h5';
   const file = new h5wasm.File(memoryName, 'w', { libver: ['earliest', 'v110'] });
   try {
+    if (architecture !== undefined) {
+      file.create_attribute('model_config', architecture);
+      file.create_attribute('backend', 'tensorflow');
+      file.create_attribute('keras_version', KERAS_VERSION);
+    }
+    const root = architecture === undefined ? file : file.create_group('model_weights');
     writeNames(
-      file,
+      root,
       'layer_names',
       groups.map((group) => group.layer),
     );
-    file.create_attribute('backend', 'tensorflow');
-    file.create_attribute('keras_version', KERAS_VERSION);
-    for (const group of groups) writeGroup(file, group);
-    writeNames(file.create_group('top_level_model_weights'), 'weight_names', []);
+    root.create_attribute('backend', 'tensorflow');
+    root.create_attribute('keras_version', KERAS_VERSION);
+    for (const group of groups) writeGroup(root, group);
+    writeNames(root.create_group('top_level_model_weights'), 'weight_names', []);
   } finally {
     file.close();
   }

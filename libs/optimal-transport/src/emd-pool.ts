@@ -56,6 +56,17 @@ export class EmdPool {
     return out;
   }
 
+  /** Distances of row `xRows[k]` of x to row `yRows[k]` of y for every k, as [xRows.length]. */
+  async emdPairs(x: Charges, y: Charges, xRows: Int32Array, yRows: Int32Array): Promise<Float64Array> {
+    if (xRows.length !== yRows.length) {
+      throw new RangeError(`yRows: ${yRows.length} rows; expected ${xRows.length}, one for each of xRows`);
+    }
+    const out = sharedFloats(xRows.length);
+    const arrays = { x: shared(x), y: shared(y), xRows: sharedRows(xRows), yRows: sharedRows(yRows), out };
+    await this.workers.map('pairs', ranges(arrays, xRows.length, PAIRS_PER_RANGE));
+    return out;
+  }
+
   /** Stops the threads. */
   close(): Promise<void> {
     return this.workers.close();
@@ -81,13 +92,22 @@ export async function emdBatchParallel(
   }
 }
 
-function* ranges(arrays: Pick<EmdRange, 'x' | 'y' | 'out'>, rows: number, step: number): Generator<EmdRange> {
+type Span = Pick<EmdRange, 'first' | 'last'>;
+
+function* ranges<Arrays>(arrays: Arrays, rows: number, step: number): Generator<Arrays & Span> {
   for (let first = 0; first < rows; first += step)
     yield { ...arrays, first, last: Math.min(rows, first + step) };
 }
 
 function sharedFloats(length: number): Float64Array {
   return new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
+}
+
+function sharedRows(rows: Int32Array): Int32Array {
+  if (rows.buffer instanceof SharedArrayBuffer) return rows;
+  const copy = new Int32Array(new SharedArrayBuffer(rows.byteLength));
+  copy.set(rows);
+  return copy;
 }
 
 function shared(values: Charges): Charges {

@@ -61,6 +61,12 @@ describe('worker threads', () => {
     const pool = await EmdPool.start(metric, 48, { threads: 2 });
     expect(Float64Array.from(await pool.emdMatrix(x, y))).toEqual(solver.emdMatrix(x, y));
     expect(Float64Array.from(await pool.emdBatch(y, x))).toEqual(solver.emdBatch(y, x));
+    const rows = Int32Array.from({ length: 2500 }, (_, pair) => pair % 12);
+    const others = rows.map((row) => (5 * row + 1) % 12);
+    const matrix = solver.emdMatrix(x, y);
+    const listed = Float64Array.from(rows, (row, pair) => matrix[(row * y.length) / 48 + others[pair]]);
+    expect(Float64Array.from(await pool.emdPairs(x, y, rows, others))).toEqual(listed);
+    await expect(pool.emdPairs(x, y, rows, others.subarray(1))).rejects.toThrow('2499 rows; expected 2500');
     const spoilt = x.slice();
     spoilt[100] = -3;
     await expect(pool.emdBatch(spoilt, y)).rejects.toThrow(

@@ -10,9 +10,7 @@ from keras_fit import SETTINGS, SPEC, load, measure_fit
 
 PLACES = SETTINGS["places"]
 
-with open(os.path.join(SPEC["folder"], "network.json")) as file:
-    network = models.model_from_json(file.read())
-network.load_weights(os.path.join(SPEC["folder"], "network.hdf5"))
+network = models.load_model(os.path.join(SPEC["folder"], "network.h5"))
 network.trainable = False
 
 

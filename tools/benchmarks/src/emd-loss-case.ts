@@ -29,7 +29,7 @@ export const emdLossCase: Benchmark = {
     });
   },
   async start(spec) {
-    const network = await readEmdNetwork(join(spec.folder, 'network.hdf5'));
+    const network = await readEmdNetwork(join(spec.folder, 'network.h5'));
     const loss = ecoderLoss('emd', arrangement, { emdNetwork: network });
     const { program } = autoencoderProgram({ loss });
     return trainingJob(program, spec, { batchSize: BATCH_SIZE, learningRate: LEARNING_RATE });
