@@ -56,6 +56,8 @@ export interface DenseCnnOptions {
    * `mirrored` (default): in reverse, so that sizes fit whatever the strides.
    */
   readonly decoderOrder?: 'reference' | 'mirrored';
+  /** A decoder of dense layers alone, of these sizes, instead of one that goes the encoder's way back. */
+  readonly decoderUnits?: readonly number[];
 }
 
 interface Stage {
@@ -84,7 +86,10 @@ export function denseCnn(options: DenseCnnOptions): Autoencoder {
     ...layers.latent(encodedSize),
   ]);
   const encoder = network('encoder', [image], [vector]);
-  const decoderLayers = decoderOf(options, stages, features.shape, names);
+  const decoderLayers =
+    options.decoderUnits === undefined
+      ? decoderOf(options, stages, features.shape, names)
+      : denseDecoder(imageShape, options.decoderUnits, names);
   const latent = input('decoder_input', [encodedSize]);
   const decoder = network('decoder', [latent], [chain(latent, decoderLayers)]);
   const restored = decoder.outputs[0].shape;
@@ -173,6 +178,15 @@ function decoderOf(
       kernelSize: stages[0].kernelSize,
       padding: 'same',
     }),
+    activation({ name: 'decoder_output', activation: 'sigmoid' }),
+  ];
+}
+
+function denseDecoder(imageShape: Shape, units: readonly number[], names: DenseCnnNames): Layer[] {
+  return [
+    ...units.map((count, i) => dense({ name: names.hiddenOfDecoder(i), units: count, activation: 'relu' })),
+    dense({ name: names.features(), units: sizeOf(imageShape) }),
+    reshape({ name: names.reshape(), targetShape: imageShape }),
     activation({ name: 'decoder_output', activation: 'sigmoid' }),
   ];
 }

@@ -70,6 +70,13 @@ const networks: Record<string, EcoderPreset> = {
   '8x8_c8_pool_tele': squareTelescope({ pool: [true] }),
 };
 
+/** Ours: the study's encoder, trained on the exact earth mover's distance, with the study's decoder and a larger one. */
+const squareExact = withDense('8x8', 'exact-emd');
+const exactNetworks: Record<string, EcoderPreset> = {
+  '8x8_c8_S2_exact': squareExact({ strides: [2] }),
+  '8x8_c8_S2_exact_dense': squareExact({ strides: [2], decoderUnits: [256, 256] }),
+};
+
 /** kakwok/Ecoder, martinModels.py, by label. */
 const martinModels: Record<string, EcoderPreset> = {
   nom: sectors(),
@@ -117,7 +124,11 @@ const martinModels: Record<string, EcoderPreset> = {
 };
 
 /** The networks in float32 by name, those of the last version of the study first. */
-export const floatPresets: Readonly<Record<string, EcoderPreset>> = { ...networks, ...martinModels };
+export const floatPresets: Readonly<Record<string, EcoderPreset>> = {
+  ...networks,
+  ...exactNetworks,
+  ...martinModels,
+};
 
 /** rohanshenoy/Ecoder, networks.py: names of quantised networks and the networks in float32 that they are like. */
 const studied: Readonly<Record<string, string>> = {
