@@ -202,6 +202,11 @@ const trainingOptions = {
     describe: 'seed of toy data, split, weights and order of rows',
     group: 'Training',
   }),
+  seeds: option({
+    schema: z.array(seed).default([]),
+    describe: 'train once with each seed on the same data: how many, from --seed on, or a list of them',
+    group: 'Training',
+  }),
   dataSeed: option({
     schema: seed.optional(),
     describe: 'seed of toy data, split and mix of signal and pile-up alone (default: --seed)',

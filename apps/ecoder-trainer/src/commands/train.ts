@@ -12,6 +12,7 @@ import { resumedOptions } from '../resume.ts';
 import { runNetwork } from '../run-network.ts';
 import { dataSeedOf, loadSamples } from '../samples.ts';
 import type { Samples } from '../samples.ts';
+import { scanSeeds } from '../seed-scan.ts';
 
 /** Exit codes of a run that was asked to stop; what shells give for the signals. */
 const STOPPED = { SIGINT: 130, SIGTERM: 143 };
@@ -22,7 +23,7 @@ const fresh = command({
     'Trains autoencoders, measures the earth mover’s distance of the validation modules and writes everything ' +
     'that CMSSW, Keras, ONNX Runtime and RTL tests need. Without --input it trains on a synthetic data set.',
   options: trainOptions,
-  run: train,
+  run: trainAll,
 });
 
 /** Trains networks; with `--resume DIR` the options of that run count. */
@@ -30,9 +31,15 @@ export const trainCommand: Command = {
   ...fresh,
   execute: async (argv, output) => {
     const { resume } = trainOptions.parse(argv);
-    return resume === undefined ? fresh.execute(argv, output) : train(resumedOptions(resume, argv), output);
+    return resume === undefined
+      ? fresh.execute(argv, output)
+      : trainAll(resumedOptions(resume, argv), output);
   },
 };
+
+async function trainAll(options: TrainOptions, output: CliOutput): Promise<number> {
+  return options.seeds.length > 0 ? scanSeeds(options, output, train) : train(options, output);
+}
 
 async function train(options: TrainOptions, output: CliOutput): Promise<number> {
   const { out } = output;
