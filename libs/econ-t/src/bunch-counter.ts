@@ -34,12 +34,14 @@ export class BunchCounter {
    * @param headerWords first input link of each crossing, header in bits 31..28; leave out where there are no headers
    */
   count(crossings: ArrayLike<number>, headerWords?: ArrayLike<number>): Uint8Array {
-    return Uint8Array.from({ length: crossings.length }, (_, row) => {
+    const counters = new Uint8Array(crossings.length);
+    for (let row = 0; row < crossings.length; row++) {
       if (this.restarted !== null) this.restarted = (this.restarted + 1) % CROSSINGS_PER_ORBIT;
       if (headerWords !== undefined && headerWords[row] >>> HEADER_SHIFT === RESTART_HEADER) {
         this.restarted = this.restartValue;
       }
-      return counterOfCrossing(this.restarted ?? crossings[row]);
-    });
+      counters[row] = counterOfCrossing(this.restarted ?? crossings[row]);
+    }
+    return counters;
   }
 }

@@ -14,7 +14,9 @@ export const DEFAULT_THRESHOLD = 47;
 export function floatToFixed(codes: Uint8Array, inputDroppedBits: number): Int32Array {
   const table = Int32Array.from(decodingTable(CHARGE_CODE, inputDroppedBits));
   const last = codeCount(CHARGE_CODE) - 1;
-  return Int32Array.from(codes, (code) => table[code & last]);
+  const charges = new Int32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) charges[i] = table[codes[i] & last];
+  return charges;
 }
 
 /**
@@ -23,9 +25,16 @@ export function floatToFixed(codes: Uint8Array, inputDroppedBits: number): Int32
  * @throws RangeError when a length does not fit
  */
 export function calibrate(charges: Int32Array, calibration: ArrayLike<number>): Int32Array {
-  crossingsOf(charges, CHANNELS, 'charges');
+  const crossings = crossingsOf(charges, CHANNELS, 'charges');
   expectLength(calibration, CHANNELS, 'calibration registers');
-  return charges.map((charge, i) => Math.floor((charge * calibration[i % CHANNELS]) / CALIBRATION_UNIT));
+  const calibrated = new Int32Array(charges.length);
+  for (let row = 0; row < crossings; row++) {
+    const start = row * CHANNELS;
+    for (let k = 0; k < CHANNELS; k++) {
+      calibrated[start + k] = Math.floor((charges[start + k] * calibration[k]) / CALIBRATION_UNIT);
+    }
+  }
+  return calibrated;
 }
 
 /** Registers that turn energy into transverse energy: 2048 / cosh(eta), rounded half to even. */

@@ -28,7 +28,7 @@ export function codeCount({ exponentBits, mantissaBits }: FloatFormat): number {
 export function encodeFloat(value: number, format: FloatFormat, droppedBits = 0): number {
   const { exponentBits, mantissaBits } = format;
   const exponent = Math.max(0, 32 - Math.clz32(value) - mantissaBits - droppedBits);
-  if (exponent >= 1 << exponentBits) return codeCount(format) - 1;
+  if (exponent >= 1 << exponentBits) return (1 << (exponentBits + mantissaBits)) - 1;
   const shift = droppedBits + Math.max(0, exponent - 1);
   const mantissa = shift > 31 ? 0 : (value >>> shift) & ((1 << mantissaBits) - 1);
   return (exponent << mantissaBits) | mantissa;

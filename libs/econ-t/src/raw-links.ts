@@ -20,8 +20,11 @@ export type WordOrder = 'lowest-first' | 'highest-first';
 export function splitLinkWords(words: ArrayLike<number>, order: WordOrder = 'lowest-first'): Uint8Array {
   const crossings = crossingsOf(words, INPUT_LINKS, 'link words');
   const codes = new Uint8Array(crossings * CHANNELS);
-  for (let i = 0; i < codes.length; i++) {
-    codes[i] = (words[Math.floor(i / CODES_PER_WORD)] >>> shiftOf(i, order)) & CODE_MASK;
+  const shifts = shiftsOf(order);
+  for (let word = 0; word < words.length; word++) {
+    for (let place = 0; place < CODES_PER_WORD; place++) {
+      codes[CODES_PER_WORD * word + place] = (words[word] >>> shifts[place]) & CODE_MASK;
+    }
   }
   return codes;
 }
@@ -30,13 +33,17 @@ export function splitLinkWords(words: ArrayLike<number>, order: WordOrder = 'low
 export function packLinkWords(codes: ArrayLike<number>, order: WordOrder = 'lowest-first'): Uint32Array {
   const crossings = crossingsOf(codes, CHANNELS, 'charge codes');
   const words = new Uint32Array(crossings * INPUT_LINKS);
-  for (let i = 0; i < codes.length; i++) {
-    words[Math.floor(i / CODES_PER_WORD)] |= (codes[i] & CODE_MASK) << shiftOf(i, order);
+  const shifts = shiftsOf(order);
+  for (let word = 0; word < words.length; word++) {
+    for (let place = 0; place < CODES_PER_WORD; place++) {
+      words[word] |= (codes[CODES_PER_WORD * word + place] & CODE_MASK) << shifts[place];
+    }
   }
   return words;
 }
 
-function shiftOf(channel: number, order: WordOrder): number {
-  const place = channel % CODES_PER_WORD;
-  return CODE_BITS * (order === 'lowest-first' ? place : CODES_PER_WORD - 1 - place);
+/** Lowest bit of each charge in a word. */
+function shiftsOf(order: WordOrder): readonly number[] {
+  const shifts = Array.from({ length: CODES_PER_WORD }, (_, place) => CODE_BITS * place);
+  return order === 'lowest-first' ? shifts : shifts.reverse();
 }

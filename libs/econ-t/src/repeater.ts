@@ -8,5 +8,7 @@ import { CHARGE_CODE, encodeFloat } from './float-code.ts';
  */
 export function repeater(charges: Int32Array, droppedBits: number): Uint8Array {
   crossingsOf(charges, CHANNELS, 'charges');
-  return Uint8Array.from(charges, (charge) => encodeFloat(charge >> droppedBits, CHARGE_CODE));
+  const codes = new Uint8Array(charges.length);
+  for (let i = 0; i < charges.length; i++) codes[i] = encodeFloat(charges[i] >> droppedBits, CHARGE_CODE);
+  return codes;
 }

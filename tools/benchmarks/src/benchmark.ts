@@ -36,7 +36,8 @@ export interface Benchmark {
   readonly processes: 'shared' | 'fresh';
   /** Threads of either side when the case fixes them. */
   readonly threads?: number;
-  readonly peer: Peer;
+  /** Absent where no program does the same. */
+  readonly peer?: Peer;
   readonly settings: () => Readonly<Record<string, unknown>>;
   /** Writes the data into a folder, the same for the same number of rows. */
   prepare(folder: string, rows: number): Promise<void>;

@@ -3,6 +3,7 @@ import type { Benchmark } from './benchmark.ts';
 import { calRatioCase } from './calratio-case.ts';
 import { csvChargesCase, csvDecimalsCase } from './csv-cases.ts';
 import { encoderCase, integerEncoderCase } from './encoder-cases.ts';
+import { econtCases } from './econt-cases.ts';
 import { emdCase } from './emd-case.ts';
 import { emdLossCase } from './emd-loss-case.ts';
 import { emdNetworkCase } from './emd-network-case.ts';
@@ -13,5 +14,6 @@ export const benchmarks = {
   train: [autoencoderCase, quantisedAutoencoderCase, emdLossCase, emdNetworkCase, trackCase, calRatioCase],
   encode: [integerEncoderCase, encoderCase],
   emd: [emdCase],
+  econt: econtCases,
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

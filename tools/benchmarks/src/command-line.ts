@@ -36,7 +36,8 @@ export async function runBenchmarks(name: string, cases: readonly Benchmark[]): 
           repetitions: smoke ? SMOKE_REPETITIONS : chosen.repetitions,
           threads,
           ours: ownLaunch(benchmark.name),
-          peer: peers ? peerLaunch(benchmark.peer, benchmark.threads ?? threads) : undefined,
+          peer:
+            peers && benchmark.peer ? peerLaunch(benchmark.peer, benchmark.threads ?? threads) : undefined,
         });
         out(JSON.stringify(line));
       }

@@ -20,6 +20,7 @@ export interface ChipEncoderOptions {
 }
 
 const SIDE = 8;
+const PIXELS = SIDE * SIDE;
 const FILTERS = 8;
 const OUTPUT_SIDE = SIDE / 2;
 const FEATURES = OUTPUT_SIDE * OUTPUT_SIDE * FILTERS;
@@ -46,14 +47,13 @@ export function chipEncoder(
   return (inputs) => {
     const crossings = crossingsOf(inputs, TRIGGER_CELLS, 'inputs');
     const latent = new Uint16Array(crossings * LATENT_SIZE);
+    const images = imageFromCharges(arrangements['8x8'], new Float32Array(inputs));
     const features = new Int32Array(FEATURES);
-    const image = new Float32Array(SIDE * SIDE);
+    const sums = new Int32Array(LATENT_SIZE);
     for (let row = 0; row < crossings; row++) {
-      const charges = Float32Array.from(inputs.subarray(row * TRIGGER_CELLS, (row + 1) * TRIGGER_CELLS));
-      convolve(imageFromCharges(arrangements['8x8'], charges, image), weights, features);
-      for (let k = 0; k < LATENT_SIZE; k++) {
-        latent[row * LATENT_SIZE + k] = output(denseSum(features, weights, k));
-      }
+      convolve(images.subarray(row * PIXELS, (row + 1) * PIXELS), weights, features);
+      sumDense(features, weights, sums);
+      for (let k = 0; k < LATENT_SIZE; k++) latent[row * LATENT_SIZE + k] = output(sums[k]);
     }
     return latent;
   };
@@ -77,10 +77,14 @@ function convolve(image: Float32Array, { convKernel, convBias }: ChipWeights, fe
   }
 }
 
-function denseSum(features: Int32Array, { denseKernel, denseBias }: ChipWeights, output: number): number {
-  let sum = denseBias[output] << FEATURE_FRACTION_BITS;
-  for (let i = 0; i < FEATURES; i++) sum += features[i] * denseKernel[LATENT_SIZE * i + output];
-  return sum;
+/** Sums of the dense layer in units of 2^-13. */
+function sumDense(features: Int32Array, { denseKernel, denseBias }: ChipWeights, sums: Int32Array): void {
+  for (let k = 0; k < LATENT_SIZE; k++) sums[k] = denseBias[k] << FEATURE_FRACTION_BITS;
+  for (let i = 0; i < FEATURES; i++) {
+    const feature = features[i];
+    if (feature === 0) continue;
+    for (let k = 0; k < LATENT_SIZE; k++) sums[k] += feature * denseKernel[LATENT_SIZE * i + k];
+  }
 }
 
 /** `value / 2^bits` as an integer. */
