@@ -1,4 +1,5 @@
 import type { Program } from '@hep/options';
+import { econtCommands } from './commands/econt/index.ts';
 import { exportCommand } from './commands/export.ts';
 import { flopsCommand } from './commands/flops.ts';
 import { toyCommand } from './commands/toy.ts';
@@ -9,5 +10,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'ecoder-trainer',
   version: VERSION,
-  commands: [trainCommand, exportCommand, toyCommand, flopsCommand],
+  commands: [trainCommand, exportCommand, toyCommand, flopsCommand, econtCommands],
 };

@@ -28,3 +28,6 @@ export type { DecodedCharges } from './decode/decoded.ts';
 export type { SuperCellSpread } from './decode/fixed-frames.ts';
 export * from './decode/decoder.ts';
 export * from './chip.ts';
+export * from './csv/input-table.ts';
+export * from './csv/link-table.ts';
+export * from './csv/csv-text.ts';

@@ -1,15 +1,18 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
 import { storageError } from './storage-error.ts';
+
+/** Content of a file, whole or in parts as they are made. */
+export type FileData = Uint8Array | string | AsyncIterable<Uint8Array | string>;
 
 /**
  * Writes a file so that a reader, or a restart after a crash, finds the old content or the new one and never a part:
  * a temporary file in the same folder, flushed to the disk, then renamed. Makes the folder. On failure the temporary file is removed
  * and the old content stays.
- * @throws UserError that names `path` when the disk is full or the place cannot be written
+ * @throws UserError that names `path` when the disk is full or the place cannot be written, and what making the data throws
  */
-export async function atomicWrite(path: string, data: Uint8Array | string): Promise<void> {
+export async function atomicWrite(path: string, data: FileData): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     await makeFolder(dirname(path));
@@ -29,10 +32,10 @@ export async function removeUnfinished(folder: string): Promise<void> {
   await Promise.all(unfinished.map((name) => rm(join(folder, name), { force: true })));
 }
 
-async function writeFlushed(path: string, data: Uint8Array | string): Promise<void> {
+async function writeFlushed(path: string, data: FileData): Promise<void> {
   const file = await open(path, 'w');
   try {
-    await file.writeFile(data);
+    await writeFile(file, data);
     await file.sync();
   } finally {
     await file.close();

@@ -16,6 +16,19 @@ describe('atomicWrite', () => {
     expect(await readdir(join(folder, 'a'))).toEqual(['b.txt']);
   });
 
+  it('writes parts as they are made, all or none', async () => {
+    const path = join(folder, 'parts.txt');
+    async function* parts(isBroken: boolean) {
+      yield 'first,';
+      if (isBroken) throw new Error('lost');
+      yield Uint8Array.of(104, 105);
+    }
+    await atomicWrite(path, parts(false));
+    await expect(atomicWrite(path, parts(true))).rejects.toThrow('lost');
+    expect(await readFile(path, 'utf8')).toBe('first,hi');
+    expect(await readdir(folder)).toEqual(['parts.txt']);
+  });
+
   it('tells in one line what is in the way', async () => {
     await writeFile(join(folder, 'file'), '');
     const path = join(folder, 'file', 'below');

@@ -20,6 +20,8 @@ export interface FileLayout {
   readonly columnNames: readonly string[];
   readonly hasHeader: boolean;
   readonly targets: ReadonlyMap<number, Target>;
+  /** What a row is, for messages that number the rows of the file from 0. */
+  readonly rowName?: string;
 }
 
 /** What a reader collects, the same for all files of a table. */

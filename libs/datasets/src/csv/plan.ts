@@ -19,6 +19,8 @@ export interface TablePlan {
   readonly header?: HeaderRule;
   /** Rows read of each file, before any row is dropped. Default: all. */
   readonly rowsPerFile?: number;
+  /** What a row is; messages about a line then number it, too, from 0: `line 7 (crossing 5)`. */
+  readonly rowName?: string;
   /** Makes the row filter of a table: it sees the row just written and returns false to drop it. */
   readonly rowFilter?: (table: TableBuilder) => (row: number) => boolean;
 }

@@ -76,7 +76,8 @@ function layoutOf(path: string, text: string, plan: TablePlan): FileLayout {
     fields[0] !== '' && (!Number.isNaN(decimalFromText(fields[0])) || /^[+-]?(nan|inf\w*)$/i.test(fields[0]));
   const hasHeader = rule === 'present' || (rule === 'auto' && !looksNumeric);
   const names = hasHeader ? fields : fields.map((_, position) => String(position + 1));
-  return { columnNames: names, hasHeader, targets: plan.locate({ path, names, hasHeader }) };
+  const targets = plan.locate({ path, names, hasHeader });
+  return { columnNames: names, hasHeader, targets, rowName: plan.rowName };
 }
 
 /** Rows to expect in the remaining bytes, from the line lengths of a block, with room for one block more. */

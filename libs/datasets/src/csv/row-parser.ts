@@ -187,11 +187,11 @@ export class RowParser {
     const end = bytes[lineEnd - 1] === 13 && lineEnd > start ? lineEnd - 1 : lineEnd;
     const text = textOf(bytes, start, end);
     if (text.trim() === '') return false;
-    const fields = splitLine(text, `${this.path} line ${this.line}`);
+    const fields = splitLine(text, this.where());
     const { columnNames } = this.layout;
     if (fields.length !== columnNames.length) {
       throw new UserError(
-        `${this.path} line ${this.line}: ${fields.length} columns, expected ${columnNames.length}` +
+        `${this.where()}: ${fields.length} columns, expected ${columnNames.length}` +
           (this.layout.hasHeader ? ' as in the header' : ' as in the first line') +
           REPAIR,
       );
@@ -213,11 +213,17 @@ export class RowParser {
     if (!isMissing && !isAcceptable(value, check)) {
       const shown = text.trim() === '' ? 'nothing' : `"${text.trim().slice(0, 40)}"`;
       throw new UserError(
-        `${this.path} line ${this.line}, column ${this.columnLabel(column)}: got ${shown}, expected ${checkText[check]}${REPAIR}`,
+        `${this.where()}, column ${this.columnLabel(column)}: got ${shown}, expected ${checkText[check]}${REPAIR}`,
       );
     }
     if (isMatrix) table.matrix[table.rows * table.shape.width + slot] = value;
     else table.numbers[slot - table.shape.width][table.rows] = value;
+  }
+
+  /** `data.csv line 7`, or with the number of the row. */
+  private where(): string {
+    const { rowName } = this.layout;
+    return `${this.path} line ${this.line}${rowName === undefined ? '' : ` (${rowName} ${this.rowsRead})`}`;
   }
 
   /** `7 (CALQ_6)`, or `7` without a header. */

@@ -22,7 +22,8 @@ const counterOf = (word: number) => word >> 11;
 /** Goes on from block to block; a frame whose words are not all there yet comes with the next block. */
 export class ThresholdSumDecoder {
   private pending: Uint16Array = new Uint16Array(0);
-  private crossing = 0;
+  /** Words before the pending ones. */
+  private consumed = 0;
   private readonly counters = new CounterSequence(false);
   private readonly table: Float64Array;
 
@@ -42,6 +43,7 @@ export class ThresholdSumDecoder {
     const words = concatenate(this.pending, splitOutputWords(links, this.eLinks));
     const { starts, end } = this.findFrames(words);
     this.pending = words.slice(end);
+    this.consumed += end;
     const decoded = {
       charges: new Float32Array(starts.length * CHANNELS),
       sums: new Float64Array(starts.length).fill(NaN),
@@ -67,7 +69,7 @@ export class ThresholdSumDecoder {
       if (position + length > words.length) break;
       const isFiller = typeOf(word) === frameTypes.idle && counterOf(word) === this.counters.latest;
       if (!isFiller) {
-        this.counters.follow(counterOf(word), this.crossing++);
+        this.counters.follow(counterOf(word), this.crossingOf(position));
         starts.push(position);
       }
       position += length;
@@ -94,9 +96,14 @@ export class ThresholdSumDecoder {
       if (count > MOST_ADDRESSES) return thresholdSumWords(count);
     }
     throw new LinkWordError(
-      this.crossing,
+      this.crossingOf(position),
       `word 0x${word.toString(16).padStart(4, '0')} begins no frame: the words are not aligned, or of other eLinks or another algorithm`,
     );
+  }
+
+  /** Crossing in which a word was on the links. */
+  private crossingOf(position: number): number {
+    return Math.floor((this.consumed + position) / (2 * this.eLinks));
   }
 
   private readFrame(bits: BitReader, { charges, sums }: DecodedCharges, row: number): void {

@@ -1,0 +1,123 @@
+import {
+  csvHeader,
+  csvLines,
+  inverseSelect,
+  LatentLinks,
+  linkDecoder,
+  LinkWordError,
+  multiplex,
+  streamOutputLinks,
+} from '@hep/econ-t';
+import type { ColumnBlock, LinkBlock } from '@hep/econ-t';
+import { atomicWrite } from '@hep/files';
+import { command, defineOptions, option, UserError } from '@hep/options';
+import { z } from 'zod';
+import { chargeNames, fromTriggerCells } from './encode.ts';
+import { eLinks, formatOptions } from './options.ts';
+import { chosenFormat } from './registers.ts';
+
+export const options = defineOptions({
+  input: option({
+    schema: z.string(),
+    describe: 'CSV file with the words of the output links (TX_DATA_0, TX_DATA_1, ...)',
+    alias: 'i',
+    group: 'Data',
+  }),
+  output: option({ schema: z.string(), describe: 'CSV file to write', alias: 'o', group: 'Data' }),
+  elinks: option({
+    schema: eLinks.optional(),
+    describe: 'output links in use; default: as many as the file has',
+    unit: 'eLinks',
+    group: 'Format',
+  }),
+  ...formatOptions,
+  spread: option({
+    schema: z.enum(['largest', 'equal']).default('largest'),
+    describe: 'super trigger cells: give the sum to the cell with the largest charge, or equal parts to all',
+    group: 'Format',
+  }),
+});
+
+type DecodeOptions = ReturnType<typeof options.parse>;
+
+/** Reads link words as the back end does. */
+export const decodeCommand = command({
+  name: 'decode',
+  describe:
+    'Words of the output links back to charges by trigger cell (CALQ counts), or to latent numbers of the ' +
+    'autoencoder (units of 1/256), with the module sum.',
+  options,
+  positionals: ['input'],
+  run: async (chosen, { out }) => {
+    let crossings = 0;
+    const lines = async function* () {
+      for await (const { rows, text } of decodedLines(chosen)) {
+        crossings += rows;
+        yield text;
+      }
+    };
+    await atomicWrite(chosen.output, lines());
+    out(`${crossings} crossings in ${chosen.output}`);
+  },
+});
+
+async function* decodedLines(chosen: DecodeOptions): AsyncGenerator<{ rows: number; text: string }> {
+  let decode: ((links: Uint32Array) => ColumnBlock[]) | undefined;
+  let first = 0;
+  for await (const block of streamOutputLinks(chosen.input, chosen.elinks)) {
+    const isFirst = decode === undefined;
+    decode ??= blockDecoder(chosen, block.eLinks);
+    const blocks = withPlace(decode, block, first);
+    const rows = blocks[0].values.length / blocks[0].names.length;
+    yield { rows, text: (isFirst ? csvHeader(blocks) : '') + csvLines(rows, blocks) };
+    first += block.links.length / block.eLinks;
+  }
+}
+
+function blockDecoder(chosen: DecodeOptions, eLinks: number): (links: Uint32Array) => ColumnBlock[] {
+  const { algorithm, spread } = chosen;
+  const { droppedBits, type, mask } = chosenFormat(chosen, eLinks);
+  const shared = (counters: Uint8Array, resets: Uint8Array, sums: Float64Array): ColumnBlock[] => [
+    { names: ['BX_CNT'], values: counters },
+    { names: ['LinkResetStatus'], values: resets },
+    { names: ['SUM'], values: sums },
+  ];
+  if (algorithm === 'autoencoder') {
+    const frames = new LatentLinks(eLinks, mask);
+    const names = Array.from({ length: 16 }, (_, k) => `OUT_${k}`);
+    return (links) => {
+      const { latent, sums, counters, resets } = frames.decode(links);
+      return [...shared(counters, resets, sums), { names, values: latent }];
+    };
+  }
+  const format =
+    algorithm === 'super-trigger-cells'
+      ? { name: algorithm, type, droppedBits, spread }
+      : { name: algorithm, droppedBits };
+  const decoder = linkDecoder(format, eLinks);
+  const toTriggerCells = inverseSelect(fromTriggerCells(algorithm));
+  return (links) => {
+    const { charges, sums, counters, resets } = decoder.decode(links);
+    return [
+      { names: chargeNames, values: multiplex(charges, toTriggerCells) },
+      ...shared(counters, resets, sums),
+    ];
+  };
+}
+
+/** Decodes a block; what is wrong with its words is told with the line of the crossing. */
+function withPlace(
+  decode: (links: Uint32Array) => ColumnBlock[],
+  { links, describe }: LinkBlock,
+  first: number,
+): ColumnBlock[] {
+  try {
+    return decode(links);
+  } catch (error) {
+    if (!(error instanceof LinkWordError)) throw error;
+    const { crossing, reason } = error;
+    throw new UserError(`${describe(Math.max(0, crossing - first))} (crossing ${crossing}): ${reason}`, {
+      cause: error,
+    });
+  }
+}
