@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadWafers } from '@hep/datasets';
 import { ecoderModelNames } from '@hep/ecoder-models';
+import { options as decodeOptions } from './commands/econt/decode.ts';
+import { options as encodeOptions } from './commands/econt/encode.ts';
 import { options as exportOptions } from './commands/export.ts';
 import { options as flopsOptions } from './commands/flops.ts';
 import { options as toyOptions } from './commands/toy.ts';
@@ -13,7 +15,7 @@ const folder = await temporaryFolder();
 describe('--help', () => {
   it('lists the commands', async () => {
     const { out } = await runWell('--help');
-    for (const name of ['train', 'export', 'toy', 'flops']) {
+    for (const name of ['train', 'export', 'toy', 'flops', 'econt']) {
       expect(out.some((line) => line.startsWith(`  ${name} `))).toBe(true);
     }
   });
@@ -23,8 +25,10 @@ describe('--help', () => {
     ['export', exportOptions],
     ['toy', toyOptions],
     ['flops', flopsOptions],
+    ['econt encode', encodeOptions],
+    ['econt decode', decodeOptions],
   ])('%s: every option with description, unit and default', async (name, { declarations }) => {
-    const help = (await runWell(name, '--help')).out.join(' ').replace(/\s+/g, ' ');
+    const help = (await runWell(...name.split(' '), '--help')).out.join(' ').replace(/\s+/g, ' ');
     expect(help).toContain(`ecoder-trainer ${name} `);
     expect(declarations.length).toBeGreaterThan(0);
     for (const { flag, aliases, json, isRequired, option } of declarations) {
@@ -118,7 +122,9 @@ describe('README', () => {
   it('shows commands that parse', async () => {
     const text = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     const calls = [
-      ...text.matchAll(/^npx (?:nx run ecoder-trainer:(train) --|ecoder-trainer (\w+)) ([^#\n]*)/gm),
+      ...text.matchAll(
+        /^npx (?:nx run ecoder-trainer:(train) --|ecoder-trainer ((?:econt )?\w+)) ([^#\n]*)/gm,
+      ),
     ];
     expect(calls.length).toBeGreaterThan(5);
     for (const [, target, name = target, rest] of calls) {
@@ -132,6 +138,8 @@ describe('README', () => {
 const parsers = {
   train: (argv: string[]) => trainOptions.parse(argv),
   export: (argv: string[]) => exportOptions.parse(argv, { positionals: ['run'] }),
+  'econt encode': (argv: string[]) => encodeOptions.parse(argv, { positionals: ['input'] }),
+  'econt decode': (argv: string[]) => decodeOptions.parse(argv, { positionals: ['input'] }),
   toy: (argv: string[]) => toyOptions.parse(argv),
   flops: (argv: string[]) => flopsOptions.parse(argv, { positionals: ['models'] }),
 };
