@@ -1,52 +1,115 @@
 /** Files of a trained network: for Keras, CMSSW, ONNX Runtime and RTL tests. */
+import { join } from 'node:path';
+import { chipRegisters } from '@hep/ecoder-models';
 import type { EcoderModel } from '@hep/ecoder-models';
+import { atomicWrite } from '@hep/files';
 import {
   modelFromNetwork,
   networkPaths,
   writeInferenceFiles,
   writeKerasModel,
+  writeQuantisedWeights,
   writeVerificationFiles,
 } from '@hep/model-files';
-import type { NamedTensor } from '@hep/model-files';
-import { withinPath } from '@hep/nn';
-import type { Weights } from '@hep/nn';
+import type { NamedTensor, ReadNetwork } from '@hep/model-files';
+import { modelOf, withinPath } from '@hep/nn';
+import type { Network, NetworkModel, Weights } from '@hep/nn';
+import { weightCodes } from '@hep/quant';
 import type { Evaluation } from './evaluation.ts';
 
-/** Autoencoder, encoder and decoder of a model with the stems and name prefixes of their files and parameters. */
-function networksOf(model: EcoderModel) {
-  return [
-    { stem: model.name, scope: '', network: model.autoencoder },
-    { stem: `encoder_${model.name}`, scope: 'encoder', network: model.encoder },
-    { stem: `decoder_${model.name}`, scope: 'decoder', network: model.decoder },
-  ];
+/** A trained network, or the whole of several: what there is to write. */
+export interface TrainedParts {
+  readonly weights: Weights;
+  readonly parts: readonly Part[];
+}
+
+interface Part {
+  /** Of its files. */
+  readonly stem: string;
+  /** Prefix of its parameters' names. */
+  readonly scope: string;
+  readonly network: NetworkModel;
+  /** Whether it is used by itself, so that it is also written for CMSSW, ONNX Runtime and the chip. */
+  readonly isUsedAlone: boolean;
+}
+
+/** Autoencoder, encoder and decoder of a model. */
+export function partsOf(model: EcoderModel, weights: Weights): TrainedParts {
+  const part = (scope: 'encoder' | 'decoder') => ({
+    stem: `${scope}_${model.name}`,
+    scope,
+    network: model[scope],
+    isUsedAlone: true,
+  });
+  const whole = { stem: model.name, scope: '', network: model.autoencoder, isUsedAlone: false };
+  return { weights, parts: [whole, part('encoder'), part('decoder')] };
+}
+
+/** A network from a file, and the networks in it. */
+export function partsOfFile(stem: string, { model, weights }: ReadNetwork): TrainedParts {
+  const inner = model.network.nodes.flatMap(({ layer }) =>
+    layer !== null && 'nodes' in layer ? [layer as Network] : [],
+  );
+  const parts = inner.map((network) => ({
+    stem: `${network.name}_${stem}`,
+    scope: network.name,
+    network: modelOf(network),
+    isUsedAlone: true,
+  }));
+  return { weights, parts: [{ stem, scope: '', network: model, isUsedAlone: inner.length === 0 }, ...parts] };
 }
 
 const named = (weights: Weights): NamedTensor[] =>
   Object.entries(weights).map(([name, { shape, values }]) => ({ name, shape, values }));
 
-/** Keras JSON and HDF5 of all three networks; frozen `.pb`, `.pb.ascii` and `.onnx` of encoder and decoder. */
+/**
+ * Keras JSON and HDF5 of all parts; of those that are used alone frozen `.pb`, `.pb.ascii` and `.onnx`, and of quantised
+ * ones the codes of the weights and the registers of the chip. Returns the paths, and what the chip cannot hold.
+ */
 export async function writeModelFiles(
   directory: string,
-  model: EcoderModel,
-  weights: Weights,
+  { parts, weights }: TrainedParts,
+  { keras215 }: { readonly keras215: boolean },
 ): Promise<string[]> {
   const written: string[] = [];
-  for (const { stem, scope, network } of networksOf(model)) {
-    const paths = await writeKerasModel(
-      directory,
-      stem,
-      modelFromNetwork(network.network),
-      named(weights),
-      scope,
-    );
+  for (const { stem, scope, network, isUsedAlone } of parts) {
+    const form = isQuantised(network.network) ? (keras215 ? 'keras2.15' : 'keras2') : 'portable';
+    const description = modelFromNetwork(network.network);
+    const paths = await writeKerasModel(directory, stem, description, named(weights), scope, form);
     written.push(paths.json, paths.hdf5);
-    if (scope === '') continue;
-    const own = withinPath(weights, scope);
+    if (!isUsedAlone) continue;
+    const own = scope === '' ? weights : withinPath(weights, scope);
     const graphs = networkPaths(directory, stem);
     await writeInferenceFiles(graphs, network, own);
     written.push(graphs.pb, graphs.pbAscii, graphs.onnx);
+    if (form !== 'portable') written.push(...(await writeChipFiles(directory, stem, network.network, own)));
   }
   return written;
+}
+
+/** Whether a network or one in it has layers of QKeras. */
+function isQuantised({ nodes }: Network): boolean {
+  return nodes.some(({ layer }) =>
+    layer !== null && 'nodes' in layer
+      ? isQuantised(layer as Network)
+      : /^Q[A-Z]/.test(layer?.kerasConfig().className ?? ''),
+  );
+}
+
+async function writeChipFiles(
+  directory: string,
+  stem: string,
+  network: Network,
+  weights: Weights,
+): Promise<string[]> {
+  const paths = await writeQuantisedWeights(directory, stem, weightCodes(network, weights));
+  const chip = chipRegisters(network, weights);
+  if (chip === null) return paths;
+  const path = join(directory, `${stem}_registers.csv`);
+  await atomicWrite(path, `${chip.registers.join()}\n`);
+  const notice =
+    chip.changed === 0 ? '' : ` (${chip.changed} weights are not among the chip's and were moved)`;
+  return [...paths, `${path}${notice}`];
 }
 
 /** verify_*.csv: the first `rows` validation modules as the RTL tests read them; negative: all. */

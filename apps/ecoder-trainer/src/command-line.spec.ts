@@ -97,7 +97,8 @@ describe('toy', () => {
 });
 
 const WHAT_TO_EXPORT =
-  'export: expected a run directory, with --checkpoint if need be, or --model with --weights; give one of the two';
+  'export: expected a run directory, with --checkpoint if need be, or --model or --architecture with --weights; ' +
+  'give one of them';
 
 describe('a mistake on the command line', () => {
   it.each([

@@ -54,6 +54,15 @@ export const networkOptions = {
   }),
 };
 
+/** How networks are written. */
+export const fileOptions = {
+  keras215: option({
+    schema: z.boolean().default(false),
+    describe: 'Keras files of quantised networks as Keras 2.15 spells them, not as every QKeras reads them',
+    group: 'Output',
+  }),
+};
+
 /** Resolved values of `networkOptions`. */
 export interface NetworkOptions {
   readonly nElinks: number;

@@ -1,7 +1,7 @@
 import { ecoderLossNames } from '@hep/ecoder-models';
 import { defineOptions, option } from '@hep/options';
 import { z } from 'zod';
-import { networkNames, networkOptions } from './network-options.ts';
+import { fileOptions, networkNames, networkOptions } from './network-options.ts';
 
 const fraction = z.number().gt(0).lt(1);
 const count = z.int().min(1);
@@ -282,6 +282,7 @@ const outputOptions = {
     describe: 'write TensorBoard events',
     group: 'Output',
   }),
+  ...fileOptions,
 };
 
 export const trainOptions = defineOptions({

@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { goldenPath } from '@hep/test-support';
 import { run, runWell, temporaryFolder } from './testing/command-line.ts';
 import { numbersOf } from './testing/run-content.ts';
 
@@ -44,6 +45,60 @@ describe('quantised networks', () => {
     expect(await numbersOf(join(runs, name))).toEqual(await numbersOf(join(straight, name)));
     const { err } = await run('train', '--resume', join(runs, name), '--n-elinks', '3');
     expect(err[0]).toContain('--n-elinks 3: the run at');
+  });
+});
+
+describe('files of QKeras', () => {
+  const golden = (name: string) => goldenPath('quant', `encoder_8x8_c8_S2_qK_el5.${name}`);
+  const architecture = golden('json');
+  const weights = golden('hdf5');
+
+  it('come out as codes, registers and graphs', async () => {
+    const target = join(folder, 'read');
+    const { out } = await runWell(
+      'export',
+      '--architecture',
+      architecture,
+      '--weights',
+      weights,
+      '-o',
+      target,
+    );
+    const stem = 'encoder_8x8_c8_S2_qK_el5';
+    expect((await readdir(target)).sort()).toEqual(
+      ['.hdf5', '.json', '.onnx', '.pb', '.pb.ascii', '_qweights.csv', '_qweights.json', '_qweights.npz']
+        .map((ending) => `${stem}${ending}`)
+        .concat(`${stem}_registers.csv`),
+    );
+    expect(out.at(-1)).toMatch(/_registers.csv \(\d+ weights are not among the chip's and were moved\)$/);
+    const registers = (await readFile(join(target, `${stem}_registers.csv`), 'utf8')).trim().split(',');
+    expect(registers.map((register) => register.length)).toEqual(new Array(12).fill(2 + 268));
+    expect(await readFile(join(target, `${stem}.json`), 'utf8')).not.toContain('"module"');
+    const newer = join(folder, 'newer');
+    await runWell('export', '--architecture', architecture, '--weights', weights, '-o', newer, '--keras215');
+    expect(await readFile(join(newer, `${stem}.json`), 'utf8')).toContain('"module":"qkeras.qlayers"');
+  });
+
+  it.each([
+    [
+      'another network',
+      '8x8_c8_pool_tele_qK',
+      'tensor encoder/conv2d_0_m/kernel of shape [3, 3, 1, 8] is missing',
+    ],
+    ['a network in float32', '8x8_c8_S2_tele', 'these are the weights of another model'],
+  ])('with weights for %s are refused', async (_, model, message) => {
+    const { code, err } = await run('export', '--model', model, '--weights', weights, '-o', folder);
+    expect([code, err.length]).toEqual([2, 1]);
+    expect(err[0]).toContain(message);
+  });
+
+  it('with a quantiser that does not parse are refused', async () => {
+    const text = await readFile(architecture, 'utf8');
+    const broken = join(folder, 'broken.json');
+    await writeFile(broken, text.replaceAll('"quantized_relu"', '"quantised"'));
+    const { code, err } = await run('export', '--architecture', broken, '--weights', weights, '-o', folder);
+    expect([code, err.length]).toEqual([2, 1]);
+    expect(err[0]).toContain('broken.json: layer encod_qa: activation: quantiser');
   });
 });
 

@@ -24,7 +24,7 @@ const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
     'restoreBest',
   ] as const),
   ...(['reduceOnPlateau', 'engine', 'tfjsBackend', 'device', 'deviceIds', 'replicas', 'threads'] as const),
-  ...(['force', 'resume', 'checkpointMinutes', 'verifyRows', 'tensorboard'] as const),
+  ...(['force', 'resume', 'checkpointMinutes', 'verifyRows', 'tensorboard', 'keras215'] as const),
 ]);
 
 /**

@@ -7,7 +7,7 @@ import type { CliOutput } from '@hep/options';
 import { storageError } from '@hep/files';
 import { consoleProgress, EarlyStopping, fit, ReduceOnPlateau, tensorBoard } from '@hep/training';
 import type { Callback, FitResult, RunDirectory } from '@hep/training';
-import { writeModelFiles, writeVerification } from './artefacts.ts';
+import { partsOf, writeModelFiles, writeVerification } from './artefacts.ts';
 import { learningRateOf } from './learning-rate.ts';
 import { layerCosts, totalCost } from './costs.ts';
 import { evaluate } from './evaluation.ts';
@@ -54,7 +54,7 @@ export async function runNetwork(plan: PlannedRun, context: RunContext): Promise
   const { columns } = datasets.validation;
   const evaluation = await evaluate(model, weights, samples.validation, columns, options);
   try {
-    await writeModelFiles(run.file('exports'), model, weights);
+    await writeModelFiles(run.file('exports'), partsOf(model, weights), options);
     await writeVerification(run.file('exports'), evaluation, columns[IMAGE].values, options.verifyRows);
   } catch (error) {
     throw storageError(error, run.file('exports'));

@@ -1,5 +1,6 @@
 export * from './autoencoder.ts';
 export * from './conditional-autoencoder.ts';
+export * from './chip-registers.ts';
 export * from './dense-cnn.ts';
 export * from './losses.ts';
 export * from './mask-layer.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { kerasJson } from './keras-json.ts';
+import { kerasJson, type KerasForm } from './keras-json.ts';
 import type { FunctionalModel } from './keras-layer.ts';
 import { kerasWeightGroups, writeKerasWeights } from './keras-weights-write.ts';
 import type { NamedTensor } from './named-tensor.ts';
@@ -30,9 +30,10 @@ export async function writeKerasModel(
   model: FunctionalModel,
   parameters: Iterable<NamedTensor>,
   scope = '',
+  form: KerasForm = 'portable',
 ): Promise<NetworkPaths> {
   const paths = networkPaths(directory, stem);
   await writeKerasWeights(paths.hdf5, kerasWeightGroups(model, parameters, scope));
-  await atomicWrite(paths.json, kerasJson(model));
+  await atomicWrite(paths.json, kerasJson(model, form));
   return paths;
 }

@@ -8,6 +8,7 @@ export * from './layers/quantised-weights.ts';
 export * from './layers/quantiser-initialiser.ts';
 export * from './layers/truncation.ts';
 export * from './notation.ts';
+export * from './weight-codes.ts';
 export * from './quantiser.ts';
 export * from './learned/fixed-point-number.ts';
 export * from './learned/host-numbers.ts';

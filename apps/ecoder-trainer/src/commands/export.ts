@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { ecoderLoss } from '@hep/ecoder-models';
 import type { EcoderModel } from '@hep/ecoder-models';
-import { matchWeights, readKerasWeights } from '@hep/model-files';
+import { matchWeights, readKerasNetwork, readKerasWeights } from '@hep/model-files';
 import type { Weights } from '@hep/nn';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { makeFolder, storageError } from '@hep/files';
 import { CheckpointStore, modelSignature } from '@hep/training';
 import type { Checkpoint } from '@hep/training';
 import { z } from 'zod';
-import { writeModelFiles } from '../artefacts.ts';
-import { networkOptions, networksOf } from '../network-options.ts';
+import { partsOf, partsOfFile, writeModelFiles } from '../artefacts.ts';
+import type { TrainedParts } from '../artefacts.ts';
+import { fileOptions, networkOptions, networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { autoencoderProgram } from '../training.ts';
@@ -21,14 +22,19 @@ export const options = defineOptions({
     schema: z.string().optional(),
     describe: 'checkpoint of the run; default: what the run ended with',
   }),
-  model: option({ schema: z.string().optional(), describe: 'network of the --weights file' }),
-  weights: option({ schema: z.string().optional(), describe: 'Keras HDF5 weights of the autoencoder' }),
+  model: option({ schema: z.string().optional(), describe: 'network of the --weights file, by name' }),
+  architecture: option({
+    schema: z.string().optional(),
+    describe: 'network of the --weights file: architecture JSON of Keras 2 or QKeras',
+  }),
+  weights: option({ schema: z.string().optional(), describe: 'Keras HDF5 weights of the network' }),
   output: option({
     schema: z.string().optional(),
     describe: 'folder of the files; default: exports in the run directory',
     alias: 'o',
   }),
   ...networkOptions,
+  ...fileOptions,
 });
 
 type ExportOptions = ReturnType<typeof options.parse>;
@@ -37,34 +43,47 @@ type ExportOptions = ReturnType<typeof options.parse>;
 export const exportCommand = command({
   name: 'export',
   describe:
-    'Writes Keras JSON and HDF5, frozen .pb and .pb.ascii for CMSSW, and ONNX, from a run or from Keras weights.',
+    'Writes Keras JSON and HDF5, frozen .pb and .pb.ascii for CMSSW, and ONNX, from a run or from Keras files; ' +
+    'of quantised networks also the codes of the weights and the registers of the chip.',
   options,
   positionals: ['run'],
   run: async (chosen, { out }) => {
-    const { model, weights, folder } = await source(chosen, out);
+    const { trained, folder } = await source(chosen, out);
     const target = chosen.output ?? folder;
     try {
       await makeFolder(target);
-      (await writeModelFiles(target, model, weights)).forEach((path) => out(path));
+      (await writeModelFiles(target, trained, chosen)).forEach((path) => out(path));
     } catch (error) {
       throw storageError(error, target);
     }
   },
 });
 
+interface Source {
+  readonly trained: TrainedParts;
+  /** Where its files go unless told otherwise. */
+  readonly folder: string;
+}
+
 async function source(
-  { run, checkpoint, model: name, weights, ...options }: ExportOptions,
+  { run, checkpoint, model: name, architecture, weights, ...options }: ExportOptions,
   notice: (text: string) => void,
-): Promise<{ model: EcoderModel; weights: Weights; folder: string }> {
-  if (run !== undefined && name === undefined && weights === undefined) {
+): Promise<Source> {
+  const files = [name, architecture].filter((given) => given !== undefined);
+  if (run !== undefined && files.length === 0 && weights === undefined) {
     return fromRun(run, checkpoint, notice);
   }
-  if (name !== undefined && weights !== undefined && run === undefined && checkpoint === undefined) {
-    const [model] = networksOf([name], options);
-    return { model, weights: await kerasWeights(model, weights), folder: '.' };
+  if (files.length === 1 && weights !== undefined && run === undefined && checkpoint === undefined) {
+    if (architecture !== undefined) {
+      const read = await readKerasNetwork(architecture, weights);
+      return { trained: partsOfFile(parse(architecture).name, read), folder: '.' };
+    }
+    const [model] = networksOf(files, options);
+    return { trained: partsOf(model, await kerasWeights(model, weights)), folder: '.' };
   }
   throw new UserError(
-    'export: expected a run directory, with --checkpoint if need be, or --model with --weights; give one of the two',
+    'export: expected a run directory, with --checkpoint if need be, or --model or --architecture with --weights; ' +
+      'give one of them',
   );
 }
 
@@ -80,7 +99,7 @@ async function fromRun(
   run: string,
   checkpoint: string | undefined,
   notice: (text: string) => void,
-): Promise<{ model: EcoderModel; weights: Weights; folder: string }> {
+): Promise<Source> {
   if (!existsSync(join(run, 'run.json'))) {
     throw new UserError(
       `${run}: no run of a network there; give a folder of one network, as train writes it`,
@@ -94,7 +113,7 @@ async function fromRun(
   const store = new CheckpointStore(join(run, 'checkpoints'), signature);
   const { state } =
     checkpoint === undefined ? await endOf(run, store, trained, notice) : await store.load(checkpoint);
-  return { model, weights: program.step.weightsOf(state), folder: join(run, 'exports') };
+  return { trained: partsOf(model, program.step.weightsOf(state)), folder: join(run, 'exports') };
 }
 
 async function endOf(
