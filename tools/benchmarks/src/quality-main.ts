@@ -1,7 +1,8 @@
 /** Quality of trained encoders, and the time it takes, beside the reference's recipes in QKeras. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { atomicWrite } from '@hep/files';
 import { command, defineOptions, option, runCli } from '@hep/options';
 import { z } from 'zod';
 import { pythonLaunch } from './peer-python.ts';
@@ -9,6 +10,7 @@ import { writeData } from './quality/data.ts';
 import type { Outcome } from './quality/outcome.ts';
 import { needsEmdNetwork, recipes } from './quality/recipes.ts';
 import type { Recipe } from './quality/recipes.ts';
+import { qualityReport } from './quality/quality-report.ts';
 import { markdownTable, qualityTable } from './quality/table.ts';
 import { train } from './quality/train.ts';
 import type { Setting } from './quality/train.ts';
@@ -66,7 +68,8 @@ const quality = command({
       }
     }
     const table = qualityTable(outcomes);
-    writeFileSync(join(folder, 'quality.json'), `${JSON.stringify({ table, outcomes }, null, 1)}\n`);
+    await atomicWrite(join(folder, 'quality.json'), `${JSON.stringify({ table, outcomes }, null, 1)}\n`);
+    await atomicWrite(join(folder, 'quality.html'), qualityReport(table, outcomes, rows));
     out(markdownTable(table));
   },
 });
@@ -78,7 +81,7 @@ async function once(recipe: Recipe, seed: number, setting: Setting): Promise<Out
   const path = join(folder, `${recipe.side}-${recipe.name.replace(/\W+/g, '-')}-${seed}.json`);
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Outcome;
   const outcome = await train(recipe, seed, setting);
-  writeFileSync(path, JSON.stringify(outcome));
+  await atomicWrite(path, JSON.stringify(outcome));
   return outcome;
 }
 

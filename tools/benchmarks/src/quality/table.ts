@@ -18,7 +18,7 @@ export interface QualityRow {
   readonly emdRatio: Readonly<Record<string, number>>;
   /**
    * Against the reference's recipe: wall time until the EMD that the reference ends with, as a share of the reference's
-   * wall time, seed by seed; null when a seed does not get there. Absent without a curve.
+   * wall time, seed by seed; null when a seed does not get there. Absent where the reference is compared with itself.
    */
   readonly timeRatio: Readonly<Record<string, Spread | null>>;
 }
@@ -50,9 +50,7 @@ export function qualityTable(outcomes: readonly Outcome[]): QualityRow[] {
       wallSeconds: spread(runs.map(({ wallSeconds }) => wallSeconds)),
       cpuSeconds: spread(runs.map(({ cpuSeconds }) => cpuSeconds)),
       emdRatio: against((reference) => emd.median / spread(reference.map((run) => run.emd)).median),
-      timeRatio: runs.some(({ curve }) => curve.length === 0)
-        ? {}
-        : against((reference) => timeRatios(runs, reference)),
+      timeRatio: runs[0]!.side === 'QKeras' ? {} : against((reference) => timeRatios(runs, reference)),
     };
   });
 }
@@ -77,11 +75,17 @@ function spread(values: readonly number[]): Spread {
   };
 }
 
-/** The table in Markdown. */
-export function markdownTable(rows: readonly QualityRow[]): string {
+/** Titles of the columns. */
+export const TITLES: readonly string[] = [
+  ...['side', 'loss', 'seeds', 'EMD', 'epochs', 'wall s', 'CPU s'],
+  ...['EMD ratio', 'time ratio'].flatMap((what) => REFERENCES.map((name) => `${what}, ${name}`)),
+];
+
+/** Texts of a row: medians with their ranges; `-` where there is nothing to compare with. */
+export function tableCells(row: QualityRow): string[] {
   const range = ({ median, lowest, highest }: Spread, digits: number) =>
     `${median.toFixed(digits)} (${lowest.toFixed(digits)}-${highest.toFixed(digits)})`;
-  const cells = (row: QualityRow) => [
+  return [
     row.side,
     row.recipe,
     String(row.seeds),
@@ -95,11 +99,12 @@ export function markdownTable(rows: readonly QualityRow[]): string {
       return ratio === undefined ? '-' : ratio === null ? 'not by all' : range(ratio, 2);
     }),
   ];
-  const titles = ['side', 'loss', 'seeds', 'EMD', 'epochs', 'wall s', 'CPU s'];
-  const compared = ['EMD ratio', 'time ratio'].flatMap((what) =>
-    REFERENCES.map((name) => `${what}, ${name}`),
-  );
+}
+
+/** The table in Markdown. */
+export function markdownTable(rows: readonly QualityRow[]): string {
   const line = (values: readonly string[]) => `| ${values.join(' | ')} |`;
-  const head = [...titles, ...compared];
-  return [line(head), line(head.map(() => '---')), ...rows.map((row) => line(cells(row)))].join('\n');
+  return [line(TITLES), line(TITLES.map(() => '---')), ...rows.map((row) => line(tableCells(row)))].join(
+    '\n',
+  );
 }
