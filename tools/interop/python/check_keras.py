@@ -10,7 +10,8 @@ def check(entry):
     with open(entry["json"], encoding="utf-8") as file:
         model = keras.models.model_from_json(file.read(), custom_objects=CUSTOM_LAYERS)
     model.load_weights(entry["hdf5"])
-    predicted = model.predict(np.load(entry["input"]), verbose=0)
+    inputs = [np.load(path) for path in entry["inputs"]]
+    predicted = model.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0)
     difference = largest_difference(
         predicted, np.load(entry["expected"]), entry["absolute"], entry["relative"]
     )

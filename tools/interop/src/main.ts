@@ -1,6 +1,8 @@
 /** Trains with the real command line and lets Keras, TensorFlow, ONNX Runtime and TensorBoard read the results. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+
+import { CONDITIONS, conditionsOf, firstWafers, generateToy } from '@hep/datasets';
 import { keras2, keras3, pythonOf } from './environment.ts';
 import type { PythonEnvironment } from './environment.ts';
 import { interopFolder, projectRoot, workspaceRoot } from './folders.ts';
@@ -19,9 +21,11 @@ const MODELS = [
   '8x8_c[8]_dup_mask',
   'SepConv_pool',
   'SepConv_NoShareFilter',
+  'cae',
 ];
 
 const CHECKED_ROWS = 64;
+const TOY = { rows: 2000, seed: 1 };
 
 const work = join(interopFolder, 'work');
 rmSync(work, { recursive: true, force: true });
@@ -51,7 +55,8 @@ async function train(): Promise<boolean> {
   const { code, stderr } = await runCommand(process.execPath, [
     join(workspaceRoot, 'apps', 'ecoder-trainer', 'dist', 'main.js'),
     ...['train', '--output', join(work, 'run'), ...MODELS.flatMap((name) => ['--models', name])],
-    ...['--toy-rows', '2000', '--epochs', '2', '--verify-rows', String(CHECKED_ROWS)],
+    ...['--toy-rows', String(TOY.rows), '--seed', String(TOY.seed), '--split', 'first'],
+    ...['--epochs', '2', '--verify-rows', String(CHECKED_ROWS)],
   ]);
   if (code === 0) tally.ok('training of the toy networks');
   else tally.fail('training of the toy networks', stderr);
@@ -59,9 +64,11 @@ async function train(): Promise<boolean> {
 }
 
 async function addNetworks(): Promise<void> {
+  const checked = conditionsOf(firstWafers(generateToy(TOY), CHECKED_ROWS));
+  const conditions = { shape: [CHECKED_ROWS, CONDITIONS], values: checked };
   for (const name of MODELS) {
     try {
-      const { graphs, keras, run } = await writeNetworkOutputs(join(work, 'run', name), name);
+      const { graphs, keras, run } = await writeNetworkOutputs(join(work, 'run', name), name, conditions);
       manifest.graphs.push(...graphs);
       manifest.keras.push(...keras);
       manifest.runs.push(run);

@@ -26,7 +26,8 @@ export interface KerasCheck {
   readonly name: string;
   readonly json: string;
   readonly hdf5: string;
-  readonly input: string;
+  /** `.npy` files in the order of the model's inputs. */
+  readonly inputs: readonly string[];
   readonly expected: string;
   readonly absolute: number;
   readonly relative: number;

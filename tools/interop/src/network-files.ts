@@ -17,26 +17,34 @@ interface Numbers {
   readonly values: Float32Array;
 }
 
-/** Checks of all files that the trainer wrote for a network, on the modules of its `verify_input_ae.csv`. */
+/**
+ * Checks of all files that the trainer wrote for a network, on the modules of its `verify_input_ae.csv`.
+ * @param conditions of these modules, for networks whose decoder knows them
+ */
 export async function writeNetworkOutputs(
   run: string,
   modelName: string,
+  conditions: Numbers,
 ): Promise<{ graphs: GraphCheck[]; keras: KerasCheck[]; run: RunCheck }> {
   const model = ecoderModel(modelName);
   const folder = join(run, 'exports');
   const at = (name: string) => join(folder, `${name}.npy`);
   const image = readImages(join(folder, 'verify_input_ae.csv'), model.arrangement.shape);
-  const latent = await outputs(model.encoder, `encoder_${modelName}`, folder, image);
-  const decoded = await outputs(model.decoder, `decoder_${modelName}`, folder, latent);
-  const reconstructed = await outputs(model.autoencoder, modelName, folder, image);
-  const files = { image, latent, decoded, reconstructed };
+  const latent = await outputs(model.encoder, `encoder_${modelName}`, folder, [image]);
+  const known = model.conditions === 0 ? latent : sideBySide(latent, conditions);
+  const decoded = await outputs(model.decoder, `decoder_${modelName}`, folder, [known]);
+  const whole = model.conditions === 0 ? [image] : [image, conditions];
+  const reconstructed = await outputs(model.autoencoder, modelName, folder, whole);
+  const files = { image, latent, known, conditions, decoded, reconstructed };
   for (const [name, { values, shape }] of Object.entries(files)) writeNpy(at(name), values, shape);
-  const encoder = { stem: `encoder_${modelName}`, input: at('image'), expected: at('latent') };
-  const decoder = { stem: `decoder_${modelName}`, input: at('latent'), expected: at('decoded') };
-  const whole = { stem: modelName, input: at('image'), expected: at('reconstructed') };
+  const encoder = { stem: `encoder_${modelName}`, inputs: [at('image')], expected: at('latent') };
+  const decoder = { stem: `decoder_${modelName}`, inputs: [at('known')], expected: at('decoded') };
+  const wholeInputs = model.conditions === 0 ? [at('image')] : [at('image'), at('conditions')];
+  const autoencoder = { stem: modelName, inputs: wholeInputs, expected: at('reconstructed') };
+  const forKeras = model.quantisation === null ? [autoencoder, encoder, decoder] : [decoder];
   return {
     graphs: [encoder, decoder].map((part) => graphCheck(folder, part)),
-    keras: [whole, encoder, decoder].map((part) => kerasCheck(folder, part)),
+    keras: forKeras.map((part) => kerasCheck(folder, part)),
     run: {
       name: modelName,
       history: join(run, 'history.csv'),
@@ -51,15 +59,27 @@ export async function writeNetworkOutputs(
   };
 }
 
+/** Two matrices with the same number of rows as one. */
+function sideBySide(a: Numbers, b: Numbers): Numbers {
+  const [rows, left] = a.shape;
+  const width = left + b.shape[1];
+  const values = new Float32Array(rows * width);
+  for (let row = 0; row < rows; row++) {
+    values.set(a.values.subarray(row * left, (row + 1) * left), row * width);
+    values.set(b.values.subarray(row * b.shape[1], (row + 1) * b.shape[1]), row * width + left);
+  }
+  return { shape: [rows, width], values };
+}
+
 interface Part {
   readonly stem: string;
-  readonly input: string;
+  readonly inputs: readonly string[];
   readonly expected: string;
 }
 
-function graphCheck(folder: string, { stem, input, expected }: Part): GraphCheck {
+function graphCheck(folder: string, { stem, inputs, expected }: Part): GraphCheck {
   const { pb, pbAscii, onnx } = networkPaths(folder, stem);
-  const samples = [{ inputs: { x: input }, expected }];
+  const samples = [{ inputs: { x: inputs[0] }, expected }];
   return {
     name: stem,
     pb,
@@ -72,32 +92,37 @@ function graphCheck(folder: string, { stem, input, expected }: Part): GraphCheck
   };
 }
 
-function kerasCheck(folder: string, { stem, input, expected }: Part): KerasCheck {
+function kerasCheck(folder: string, { stem, inputs, expected }: Part): KerasCheck {
   const { json, hdf5 } = networkPaths(folder, stem);
-  return { name: stem, json, hdf5, input, expected, absolute: TOLERANCE, relative: TOLERANCE };
+  return { name: stem, json, hdf5, inputs, expected, absolute: TOLERANCE, relative: TOLERANCE };
 }
 
-/** Runs a network on our engine with the weights of its HDF5 file. */
-async function outputs(model: NetworkModel, stem: string, folder: string, input: Numbers): Promise<Numbers> {
+/** Runs a network on our engine with the weights of its HDF5 file; `inputs` in the model's order. */
+async function outputs(
+  model: NetworkModel,
+  stem: string,
+  folder: string,
+  inputs: readonly Numbers[],
+): Promise<Numbers> {
   const stored = await readKerasWeights(networkPaths(folder, stem).hdf5);
   const weights = matchWeights(model.parameterSpecs, stored);
-  const [operand] = Object.keys(model.inputs);
+  const names = Object.keys(model.inputs);
   const float32 = 'float32' as const;
+  const operands = Object.fromEntries(names.map((name, i) => [name, inputs[i]]));
+  const parameters = Object.fromEntries(
+    model.parameterSpecs.map(({ name, shape }) => [name, { shape, values: weights[name] }]),
+  );
   const compiled = await CompiledFunction.create(
-    ({ operand: value, ...parameters }) => ({
-      result: Object.values(predict(model, parameters, { [operand]: value }))[0],
-    }),
+    (tensors) => ({ result: Object.values(predict(model, tensors, tensors))[0] }),
     {
       ...Object.fromEntries(model.parameterSpecs.map(({ name, shape }) => [name, { shape, dtype: float32 }])),
-      operand: { shape: [{ batch: 1 }, ...input.shape.slice(1)], dtype: float32 },
+      ...Object.fromEntries(
+        names.map((name) => [name, { shape: [{ batch: 1 }, ...model.inputs[name]], dtype: float32 }]),
+      ),
     },
   );
   try {
-    const parameters = model.parameterSpecs.map(({ name, shape }) => [
-      name,
-      { shape, values: weights[name] },
-    ]);
-    const { result } = await compiled.run({ ...Object.fromEntries(parameters), operand: input });
+    const { result } = await compiled.run({ ...parameters, ...operands });
     return { shape: result.shape, values: result.values as Float32Array };
   } finally {
     await compiled.close();
