@@ -31,3 +31,5 @@ export * from './chip.ts';
 export * from './csv/input-table.ts';
 export * from './csv/link-table.ts';
 export * from './csv/csv-text.ts';
+export * from './sent-modules.ts';
+export * from './float-algorithms.ts';
