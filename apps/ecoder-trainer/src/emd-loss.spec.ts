@@ -40,6 +40,13 @@ describe('train --loss emd', () => {
     expect(raw[0]).not.toBeCloseTo(normalised[0], 6);
   });
 
+  it('trains a quantised network that was designed with it', async () => {
+    const quantised = '8x8_c8_S2_qK_RTL_emd_ttbar';
+    await train('quantised', '--models', quantised, '--loss', 'default');
+    const rows = await readHistory(at('quantised', quantised, 'history.csv'));
+    expect(rows[1].values['loss']).toBeLessThan(rows[0].values['loss']);
+  });
+
   it('is the same on both engines', async () => {
     await train('eager', '--engine', 'tfjs', '--tfjs-backend', 'cpu', '--epochs', '1');
     const [[onnx], [eager]] = await Promise.all(['first', 'eager'].map(losses));

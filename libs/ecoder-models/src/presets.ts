@@ -150,6 +150,9 @@ export interface QuantisedPreset {
 
 const twinOf = (preset: EcoderPreset): QuantisedPreset => ({ ...preset, formats: quantisation });
 
+/** The same study's networks trained on EMD networks, which had learnt from autoencoders of these samples. */
+const samplesOfEmdNetworks = ['ttbar', 'egun', 'epgun', 'lphe'] as const;
+
 /** The autoencoder that CMS plans, by name. */
 const planned: Readonly<Record<string, QuantisedPreset>> = {
   cae: {
@@ -163,6 +166,10 @@ const planned: Readonly<Record<string, QuantisedPreset>> = {
 /** Every quantised network by name: those of the study, the one that CMS plans, the twin of each network in float32. */
 export const quantisedPresets: Readonly<Record<string, QuantisedPreset>> = Object.fromEntries([
   ...Object.entries(studied).map(([name, twin]) => [name, twinOf(floatPresets[twin])] as const),
+  ...samplesOfEmdNetworks.map(
+    (sample) =>
+      [`8x8_c8_S2_qK_RTL_emd_${sample}`, { ...twinOf(floatPresets['8x8_c8_S2']), loss: 'emd' }] as const,
+  ),
   ...Object.entries(planned),
   ...Object.entries(floatPresets).map(([name, preset]) => [twinName(name), twinOf(preset)] as const),
 ]);

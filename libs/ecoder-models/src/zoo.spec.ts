@@ -98,7 +98,7 @@ describe('zoo', () => {
   const studied = ecoderModelNames.filter((name) => name !== 'cae');
   it.each(studied)('%s maps images to images in (0, 1)', (name) => {
     const { autoencoder, arrangement, lossName } = ecoderModel(name);
-    const loss = ecoderLoss(lossName, arrangement);
+    const loss = ecoderLoss(lossName === 'emd' ? 'mse' : lossName, arrangement);
     const [height, width, channels] = arrangement.shape;
     tf.tidy(() => {
       const image = tf.fill([2, height, width, channels], 0.02);
@@ -108,6 +108,15 @@ describe('zoo', () => {
       const values = [...decoder.dataSync(), ...loss(image, decoder).dataSync()];
       expect(values.every((value) => value > 0)).toBe(true);
     });
+  });
+
+  it('knows the networks that were trained on EMD networks', () => {
+    const names = ecoderModelNames.filter((name) => name.includes('_emd_'));
+    expect(names.map((name) => ecoderModel(name).lossName)).toEqual(['emd', 'emd', 'emd', 'emd']);
+    expect(counts(names[0])).toEqual(counts('8x8_c8_S2_qK_RTL_tele'));
+    expect(() => ecoderLoss('emd', ecoderModel(names[0]).arrangement)).toThrow(
+      'loss emd: no EMD network; give the file of a trained one with --emd-network',
+    );
   });
 
   it('tells near names', () => {
