@@ -11,7 +11,7 @@ const seed = z
   .max(2 ** 31 - 1);
 
 /** Where modules come from and how they are cut. */
-const dataOptions = {
+export const dataOptions = {
   input: option({
     schema: z.array(z.string()).default([]),
     describe: 'CSV files, .csv.gz files or folders; without any a toy data set is generated',
@@ -214,7 +214,8 @@ const trainingOptions = {
   }),
 };
 
-const executionOptions = {
+/** Which engine trains, and on what. */
+export const executionOptions = {
   engine: option({
     schema: z.enum(['onnx', 'tfjs']).default('onnx'),
     describe: 'onnx: compiled, on ONNX Runtime; tfjs: eager, operation by operation',
@@ -248,7 +249,8 @@ const executionOptions = {
   }),
 };
 
-const outputOptions = {
+/** Where results go. */
+export const outputOptions = {
   output: option({
     schema: z.string().min(1).default('runs/ecoder'),
     describe: 'folder of the results; one run directory for each network',

@@ -66,12 +66,13 @@ export async function planRuns(
 }
 
 /** A run that a callback stopped is finished, whatever the number of epochs. */
-function isFinished({ status, result }: RunRecord, { epochs }: TrainOptions): boolean {
+export function isFinished({ status, result }: RunRecord, { epochs }: { readonly epochs: number }): boolean {
   if (status !== 'finished' || result === undefined) return false;
   return result.stoppedBy !== 'epochs' || result.epochs >= epochs;
 }
 
-async function requireWritable(folder: string): Promise<void> {
+/** @throws UserError when nothing can be written to the folder */
+export async function requireWritable(folder: string): Promise<void> {
   const trial = join(folder, `.trial-${process.pid}`);
   try {
     await makeFolder(folder);
@@ -109,7 +110,8 @@ function configOf(options: TrainOptions): string {
   return trainOptions.toYaml({ ...options, resume: undefined, force: false });
 }
 
-async function saveConfig(folder: string, config: string): Promise<void> {
+/** Writes `config.yaml` unless it says the same already. */
+export async function saveConfig(folder: string, config: string): Promise<void> {
   const path = join(folder, 'config.yaml');
   const saved = await readFile(path, 'utf8').catch(() => undefined);
   if (saved !== config) await atomicWrite(path, config);
@@ -131,7 +133,8 @@ export async function summarise(folder: string, first: readonly string[]): Promi
 async function scoresOf(path: string): Promise<SummaryEntry | null> {
   try {
     const record = JSON.parse(await readFile(join(path, 'run.json'), 'utf8')) as RunRecord;
-    return record.status === 'finished' ? (record.scores as SummaryEntry) : null;
+    const isAutoencoder = record.status === 'finished' && 'performance' in (record.scores as object);
+    return isAutoencoder ? (record.scores as SummaryEntry) : null;
   } catch {
     return null;
   }

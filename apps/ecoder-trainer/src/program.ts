@@ -1,5 +1,6 @@
 import type { Program } from '@hep/options';
 import { econtCommands } from './commands/econt/index.ts';
+import { emdCommands } from './commands/emd.ts';
 import { exportCommand } from './commands/export.ts';
 import { flopsCommand } from './commands/flops.ts';
 import { toyCommand } from './commands/toy.ts';
@@ -10,5 +11,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'ecoder-trainer',
   version: VERSION,
-  commands: [trainCommand, exportCommand, toyCommand, flopsCommand, econtCommands],
+  commands: [trainCommand, exportCommand, toyCommand, flopsCommand, econtCommands, emdCommands],
 };

@@ -33,16 +33,36 @@ const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
  * @throws UserError when there is no run, or when a flag would make it another one
  */
 export function resumedOptions(path: string, argv: readonly string[]): TrainOptions {
+  const { saved, chosen } = earlierOptions(trainOptions, CHANGEABLE, path, argv);
+  return { ...chosen, resume: path, output: folderOf(path, saved) };
+}
+
+/**
+ * The options saved at `path`, and the same with the flags of `argv` over them.
+ * @throws UserError when there are none, or when a flag changes what is not `changeable`
+ */
+export function earlierOptions<Options extends object>(
+  set: { parse(argv: readonly string[], settings: { config: string }): Options },
+  changeable: ReadonlySet<keyof Options>,
+  path: string,
+  argv: readonly string[],
+): { readonly saved: Options; readonly chosen: Options } {
   const config = join(path, 'config.yaml');
   if (!existsSync(config)) {
     throw new UserError(
       `--resume ${path}: no run there (config.yaml is missing); give the --output of an earlier run`,
     );
   }
-  const saved = trainOptions.parse([], { config });
-  const chosen = trainOptions.parse(argv, { config });
-  requireSame(path, saved, chosen);
-  return { ...chosen, resume: path, output: folderOf(path, saved) };
+  const saved = set.parse([], { config });
+  const chosen = set.parse(argv, { config });
+  for (const key of Object.keys(saved) as (keyof Options & string)[]) {
+    if (changeable.has(key) || String(saved[key]) === String(chosen[key])) continue;
+    throw new UserError(
+      `--${kebabCase(key)} ${String(chosen[key])}: the run at ${path} has ${String(saved[key])}; ` +
+        'leave the option away, or start a new run',
+    );
+  }
+  return { saved, chosen };
 }
 
 function folderOf(path: string, { models }: TrainOptions): string {
@@ -54,14 +74,4 @@ function folderOf(path: string, { models }: TrainOptions): string {
     );
   }
   return dirname(resolve(path));
-}
-
-function requireSame(path: string, saved: TrainOptions, chosen: TrainOptions): void {
-  for (const key of Object.keys(saved) as (keyof TrainOptions)[]) {
-    if (CHANGEABLE.has(key) || String(saved[key]) === String(chosen[key])) continue;
-    throw new UserError(
-      `--${kebabCase(key)} ${String(chosen[key])}: the run at ${path} has ${String(saved[key])}; ` +
-        'leave the option away, or start a new run',
-    );
-  }
 }

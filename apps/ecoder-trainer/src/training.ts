@@ -57,10 +57,16 @@ export function trainingDatasets(
   return { train: dataset(train, weights), validation: dataset(validation, equal) };
 }
 
+/** Which engine trains, and on what. */
+type Execution = Pick<
+  TrainOptions,
+  'engine' | 'tfjsBackend' | 'batchSize' | 'device' | 'deviceIds' | 'replicas' | 'threads'
+>;
+
 /** Starts the engine that the options ask for. Throws UserError when it is not there. */
 export async function startTrainer(
   program: TrainingProgram,
-  options: TrainOptions,
+  options: Execution,
   datasets: Readonly<Record<string, Dataset>>,
 ): Promise<Trainer> {
   if (options.engine === 'tfjs') {

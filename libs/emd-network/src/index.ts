@@ -1,3 +1,4 @@
+export * from './decoded-modules.ts';
 export * from './distances.ts';
 export * from './network-size.ts';
 export * from './pairs.ts';

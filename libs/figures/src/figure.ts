@@ -53,10 +53,14 @@ export interface Marker {
 }
 
 export interface Trace {
-  readonly type: 'scatter' | 'bar';
+  readonly type: 'scatter' | 'bar' | 'heatmap';
   readonly name?: string;
   readonly x: Values;
   readonly y: Values;
+  /** Rows of a heatmap. */
+  readonly z?: readonly Values[];
+  readonly colorscale?: readonly (readonly [number, string])[];
+  readonly colorbar?: ColourBar;
   readonly mode?: 'lines' | 'markers' | 'lines+markers';
   readonly line?: Line;
   readonly marker?: Marker;

@@ -1,5 +1,13 @@
 import { TRIGGER_CELLS } from '@hep/hgcal-geometry';
-import { chargeColour, histogram, lossCurves, profile, seriesStyle, waferFigure } from './index.ts';
+import {
+  chargeColour,
+  comparison,
+  histogram,
+  lossCurves,
+  profile,
+  seriesStyle,
+  waferFigure,
+} from './index.ts';
 
 const charges = Float32Array.from({ length: TRIGGER_CELLS }, (_, cell) => (cell % 5 === 0 ? cell / 4 : 0));
 
@@ -106,5 +114,26 @@ describe('seriesStyle', () => {
   it('gives an algorithm the same look in every figure', () => {
     expect(seriesStyle('stc', 0)).toEqual(seriesStyle('stc', 5));
     expect(seriesStyle('ae', 3).colour).not.toBe(seriesStyle('stc', 3).colour);
+  });
+});
+
+describe('comparison', () => {
+  const titles = { xTitle: 'x', yTitle: 'y' };
+
+  it('shows counts on a logarithmic scale, empty bins blank, and the diagonal', () => {
+    const { data } = comparison({ edges: [0, 1, 2], counts: [0, 1, 10, 100], ...titles });
+    expect(data[0]).toMatchObject({
+      type: 'heatmap',
+      x: [0, 1, 2],
+      z: [
+        [null, 0],
+        [1, 2],
+      ],
+    });
+    expect(data[1]).toMatchObject({ type: 'scatter', x: [0, 2], y: [0, 2] });
+  });
+
+  it('refuses counts of other bins', () => {
+    expect(() => comparison({ edges: [0, 1], counts: [1, 2], ...titles })).toThrow('2 counts for 1 bins');
   });
 });

@@ -1,5 +1,6 @@
 export * from './figure.ts';
 export * from './colours.ts';
+export * from './comparison.ts';
 export * from './loss-curves.ts';
 export * from './histogram.ts';
 export * from './profile.ts';

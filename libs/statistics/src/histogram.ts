@@ -69,6 +69,21 @@ export function histogram(
 }
 
 /**
+ * Number of pairs (x, y) per bin of x and y, [bins, bins] with y along the rows; both axes have the same bins, pairs
+ * outside the range are ignored.
+ * @throws RangeError as `binEdges`, and when there are not as many x as y
+ */
+export function squareHistogram(x: ArrayLike<number>, y: ArrayLike<number>, binning: Binning): Histogram {
+  if (x.length !== y.length) throw new RangeError(`${y.length} y for ${x.length} x; expected as many`);
+  const counts = new Float64Array(binning.bins ** 2);
+  const columns = binIndices(x, binning);
+  binIndices(y, binning).forEach((row, i) => {
+    if (row >= 0 && columns[i] >= 0) counts[row * binning.bins + columns[i]]++;
+  });
+  return { edges: binEdges(binning), counts };
+}
+
+/**
  * Smallest range that holds all finite values; a range of width one around them when they are all equal, 0 to 1
  * without values.
  */

@@ -9,6 +9,7 @@ import {
   median,
   profile,
   quantiles,
+  squareHistogram,
   standardDeviation,
 } from './index.ts';
 
@@ -154,4 +155,12 @@ describe('profile', () => {
       '0 y values over 1 x values; expected as many',
     );
   });
+});
+
+it('squareHistogram counts pairs that lie inside on both axes, y along the rows', () => {
+  const binning = { bins: 2, min: 0, max: 2 };
+  const { edges, counts } = squareHistogram([0.5, 0.5, 1.5, 2, 3, 1], [1.5, 1.5, 0.5, 2, 1, -1], binning);
+  expect([...edges]).toEqual([0, 1, 2]);
+  expect([...counts]).toEqual([0, 1, 2, 1]);
+  expect(() => squareHistogram([1], [], binning)).toThrow('0 y for 1 x; expected as many');
 });

@@ -3,6 +3,7 @@ import type { EcoderModel } from '@hep/ecoder-models';
 import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
 import { describeInputs, interruptible } from '@hep/training';
+import { STOPPED } from '../exit-codes.ts';
 import { requireScheduleParameters } from '../learning-rate.ts';
 import { networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
@@ -13,9 +14,6 @@ import { runNetwork } from '../run-network.ts';
 import { dataSeedOf, loadSamples } from '../samples.ts';
 import type { Samples } from '../samples.ts';
 import { scanSeeds } from '../seed-scan.ts';
-
-/** Exit codes of a run that was asked to stop; what shells give for the signals. */
-const STOPPED = { SIGINT: 130, SIGTERM: 143 };
 
 const fresh = command({
   name: 'train',

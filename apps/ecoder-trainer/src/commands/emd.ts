@@ -1,0 +1,123 @@
+import { join, resolve } from 'node:path';
+import { emdScore, estimateDistances, readEmdNetwork } from '@hep/emd-network';
+import { atomicWrite } from '@hep/files';
+import { writeSummary } from '@hep/model-files';
+import { command, UserError } from '@hep/options';
+import type { CliOutput, Command, CommandGroup } from '@hep/options';
+import { describeInputs, interruptible } from '@hep/training';
+import { emdScoreOptions, emdTrainOptions } from '../emd/options.ts';
+import type { EmdScoreOptions, EmdTrainOptions } from '../emd/options.ts';
+import { loadPairs, pairFiles } from '../emd/pairs.ts';
+import { emdScoreReport } from '../emd/report.ts';
+import type { EmdEstimates } from '../emd/report.ts';
+import { planEmdRuns, saveEmdCommand, summariseEmdRuns } from '../emd/runs.ts';
+import { trainEmdNetwork } from '../emd/train-network.ts';
+import { STOPPED } from '../exit-codes.ts';
+import { earlierOptions } from '../resume.ts';
+
+const freshTrain = command({
+  name: 'train',
+  describe:
+    'Trains networks that estimate the exact earth mover’s distance of two modules, for train --loss emd. ' +
+    'Without --input they learn from a synthetic data set.',
+  options: emdTrainOptions,
+  run: train,
+});
+
+/** What may differ from the earlier command. */
+const CHANGEABLE: ReadonlySet<keyof EmdTrainOptions> = new Set([
+  ...(['input', 'decoded', 'networks', 'losses', 'repetitions', 'epochs', 'learningRate'] as const),
+  ...(['cache', 'engine', 'tfjsBackend', 'device', 'deviceIds', 'replicas', 'threads'] as const),
+  ...(['output', 'force', 'resume', 'checkpointMinutes', 'tensorboard'] as const),
+]);
+
+/** Trains EMD networks; with `--resume DIR` the options of that command count. */
+const trainCommand: Command = {
+  ...freshTrain,
+  execute: async (argv, output) => {
+    const { resume } = emdTrainOptions.parse(argv);
+    if (resume === undefined) return freshTrain.execute(argv, output);
+    const { chosen } = earlierOptions(emdTrainOptions, CHANGEABLE, resume, argv);
+    return train({ ...chosen, resume, output: resume }, output);
+  },
+};
+
+async function train(options: EmdTrainOptions, output: CliOutput): Promise<number> {
+  const inputs = await describeInputs(await pairFiles(options));
+  const runs = await planEmdRuns(options, inputs);
+  for (const { name, earlier } of runs.filter(({ isFinished }) => isFinished)) {
+    output.out(`${name}: finished already after epoch ${earlier?.record.result?.epochs}`);
+  }
+  const open = runs.filter(({ isFinished }) => !isFinished);
+  const cache = options.cache ?? join(options.output, 'pairs');
+  const stopped = await interruptible(
+    async (signal) => {
+      if (open.length === 0) return null;
+      const pairs = await loadPairs(options, cache, output.out, signal).catch(unlessAborted(signal));
+      if (pairs === null) return signal.reason as keyof typeof STOPPED;
+      requireFullBatch(options, pairs.train.first.length);
+      await saveEmdCommand(options);
+      for (const run of open) {
+        const end = await trainEmdNetwork(run, { options, pairs, inputs, signal, output });
+        if (end === 'interrupted') return signal.reason as keyof typeof STOPPED;
+      }
+      return null;
+    },
+    () => output.out('stopping after the running batches; Ctrl-C again to stop at once'),
+  );
+  await summariseEmdRuns(options.output);
+  return stopped === null ? 0 : STOPPED[stopped];
+}
+
+/** Null for the end of work that was asked to stop; other errors stay errors. */
+function unlessAborted(signal: AbortSignal): (error: unknown) => null {
+  return (error) => {
+    if (signal.aborted) return null;
+    throw error;
+  };
+}
+
+function requireFullBatch({ batchSize }: EmdTrainOptions, rows: number): void {
+  if (batchSize <= rows) return;
+  throw new UserError(
+    `option --batch-size: ${batchSize} is larger than the ${rows} training pairs; choose at most ${rows}, or give more data`,
+  );
+}
+
+/** Scores trained networks on the validation pairs of a data set. */
+const scoreCommand = command({
+  name: 'score',
+  describe:
+    'Tells how far networks are from the exact distances of validation pairs: mean and standard deviation of ' +
+    '(estimated - exact) / exact, both orders averaged.',
+  options: emdScoreOptions,
+  positionals: ['networks'],
+  run: score,
+});
+
+async function score(options: EmdScoreOptions, { out }: CliOutput): Promise<void> {
+  await pairFiles(options);
+  const paths = options.networks.map((path) => resolve(path));
+  const networks = await Promise.all(options.networks.map((path) => readEmdNetwork(path)));
+  const { isSynthetic, images, validation } = await loadPairs(options, options.cache, out);
+  const all: EmdEstimates[] = [];
+  for (const [i, network] of networks.entries()) {
+    const estimated = await estimateDistances(network, images, validation);
+    const result = emdScore(estimated, validation.distances);
+    const name = options.networks[i];
+    all.push({ name, mode: options.mode, exact: validation.distances, estimated, score: result });
+    const { mean, std, pairs } = result;
+    out(`${name}: relative difference ${mean.toFixed(4)} ± ${std.toFixed(4)} over ${pairs} pairs`);
+  }
+  if (options.output === undefined) return;
+  const rows = all.map(({ mode, score: { mean, std, pairs } }, i) => [paths[i], mode, mean, std, pairs]);
+  await writeSummary(options.output, { columns: ['network', 'mode', 'mean', 'std', 'pairs'], rows });
+  await atomicWrite(join(options.output, 'report.html'), emdScoreReport(all, isSynthetic));
+}
+
+/** Commands about EMD networks. */
+export const emdCommands: CommandGroup = {
+  name: 'emd',
+  describe: 'Networks that estimate the earth mover’s distance: train, score.',
+  commands: [trainCommand, scoreCommand],
+};

@@ -1,0 +1,135 @@
+/** Options of `emd train` and `emd score`. */
+import { emdNetworkLossNames, emdPairModes } from '@hep/emd-network';
+import { defineOptions, option } from '@hep/options';
+import { z } from 'zod';
+import { dataOptions, executionOptions, outputOptions } from '../options.ts';
+
+const count = z.int().min(1);
+
+/** Where pairs come from, for training and for scores alike. */
+const pairOptions = {
+  mode: option({
+    schema: z.enum(emdPairModes).default('pair'),
+    describe:
+      'pairs to learn from: pair all pairs of modules, ae each module with what an autoencoder made of it, ' +
+      'app both, threshold pairs of modules that are 0 to 4 apart',
+    group: 'Pairs',
+  }),
+  decoded: option({
+    schema: z.string().min(1).optional(),
+    describe:
+      'run directory of an autoencoder trained with --verify-rows -1, or a folder with its verify_*.csv; ' +
+      'for the modes ae and app',
+    group: 'Pairs',
+  }),
+  input: dataOptions.input,
+  toyRows: option({
+    schema: count.default(200),
+    describe: 'rows of the toy data set; pairs grow with the square',
+    unit: 'modules',
+    group: 'Data',
+  }),
+  rowsPerFile: option({
+    schema: count.default(1000),
+    describe: 'most rows read from each file; pairs grow with the square',
+    unit: 'rows',
+    group: 'Data',
+  }),
+  header: dataOptions.header,
+  double: dataOptions.double,
+  maskPartials: dataOptions.maskPartials,
+  maskEnergies: dataOptions.maskEnergies,
+  split: option({
+    schema: z.enum(['shuffled', 'first']).default('shuffled'),
+    describe: 'modules to train on: drawn with the seed, or the first ones of the input',
+    group: 'Pairs',
+  }),
+  cache: option({
+    schema: z.string().min(1).optional(),
+    describe: 'folder that keeps exact distances for other commands; default: pairs in the output folder',
+    group: 'Pairs',
+  }),
+  seed: option({
+    schema: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(1),
+    describe: 'seed of toy data and split; repetition r starts its weights and order of pairs from seed + r',
+    group: 'Pairs',
+  }),
+};
+
+const networkOptions = {
+  networks: option({
+    schema: z.array(z.string()).min(1).default(['32-5-256-1-3']),
+    describe: 'sizes as filters-kernel-neurons-dense-convolutions',
+    group: 'Networks',
+  }),
+  losses: option({
+    schema: z.array(z.enum(emdNetworkLossNames)).min(1).default(['mse']),
+    describe: 'losses between estimated and exact distance; each network is trained with each',
+    group: 'Networks',
+  }),
+  repetitions: option({
+    schema: count.default(1),
+    describe: 'trainings of each network with each loss',
+    group: 'Networks',
+  }),
+};
+
+const trainingOptions = {
+  epochs: option({ schema: count.default(64), describe: 'epochs', unit: 'epochs', group: 'Training' }),
+  batchSize: option({
+    schema: count.default(32),
+    describe: 'pairs per step',
+    unit: 'pairs',
+    group: 'Training',
+  }),
+  learningRate: option({
+    schema: z.number().positive().default(1e-3),
+    describe: 'learning rate of Adam',
+    group: 'Training',
+  }),
+};
+
+const { force, resume, checkpointMinutes, tensorboard } = outputOptions;
+
+export const emdTrainOptions = defineOptions({
+  ...pairOptions,
+  ...networkOptions,
+  ...trainingOptions,
+  ...executionOptions,
+  output: option({
+    schema: z.string().min(1).default('runs/emd'),
+    describe: 'folder of the results; one run directory for each training',
+    alias: 'o',
+    group: 'Output',
+  }),
+  force,
+  resume,
+  checkpointMinutes,
+  tensorboard,
+});
+
+export type EmdTrainOptions = ReturnType<typeof emdTrainOptions.parse>;
+
+export const emdScoreOptions = defineOptions({
+  networks: option({
+    schema: z.array(z.string()).min(1),
+    describe: 'HDF5 files of EMD networks, published or our own',
+    group: 'Networks',
+  }),
+  ...pairOptions,
+  output: option({
+    schema: z.string().min(1).optional(),
+    describe: 'folder for summary.csv, summary.json and report.html; default: only the lines are printed',
+    alias: 'o',
+    group: 'Output',
+  }),
+});
+
+export type EmdScoreOptions = ReturnType<typeof emdScoreOptions.parse>;
+
+/** What `loadPairs` must know. */
+export type EmdPairOptions = Pick<EmdTrainOptions, keyof typeof pairOptions>;
