@@ -57,6 +57,13 @@ describe('encoders in integers equal those in float32, bit for bit', () => {
     expect(new Set(inIntegers).size).toBeGreaterThan(0.8 * 2 ** (options.elinks === 2 ? 3 : 9));
   });
 
+  it.each([2, 3, 4, 5])('the conditional autoencoder on %d eLinks, signed and truncated', async (elinks) => {
+    const { inFloat32, inIntegers } = await latentOnBothSides(ecoderModel('cae', { elinks }), 2000);
+    expect(differences(inIntegers, inFloat32)).toBe(0);
+    expect(new Set(inIntegers).size).toBeGreaterThan(2 ** elinks);
+    expect(Math.min(...inIntegers)).toBeLessThan(0);
+  });
+
   it.each(floatModelNames.map(quantisedName))('%s', async (name) => {
     const { inFloat32, inIntegers } = await latentOnBothSides(ecoderModel(name), 100);
     expect(differences(inIntegers, inFloat32)).toBe(0);

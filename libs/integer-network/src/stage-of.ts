@@ -7,6 +7,7 @@ import { denseStage } from './stages/dense.ts';
 import { maxPoolingStage } from './stages/max-pooling.ts';
 import { requantiseStage } from './stages/requantise.ts';
 import { joinStage, selectStage } from './stages/select.ts';
+import { truncateStage } from './stages/truncate.ts';
 import type { Windows } from './stages/windows.ts';
 
 /** One use of a layer and what it is computed from. */
@@ -42,6 +43,9 @@ const makers: Readonly<Record<string, Maker>> = {
     );
     return [selectStage(node.name, input, elements, node.shape)];
   },
+  Truncation: ({ node, layer, inputs: [input] }) => [
+    truncateStage(node.name, input, layer.config['bits'] as number),
+  ],
   Concatenate: ({ node, inputs }) => [joinStage(node.name, inputs)],
 };
 
