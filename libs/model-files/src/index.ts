@@ -17,4 +17,5 @@ export * from './model-from-network.ts';
 export * from './inference-files.ts';
 export * from './frozen-graph-read.ts';
 export * from './network-from-model.ts';
+export * from './npz.ts';
 export * from './weight-code-files.ts';

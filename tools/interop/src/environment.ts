@@ -1,4 +1,4 @@
-/** Python environments with pinned packages, one for Keras 2.15 and one for Keras 3. */
+/** Python environments with pinned packages: Keras 2.15, Keras 3, and QKeras with hls4ml. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,8 @@ export interface PythonEnvironment {
 }
 
 export const keras2: PythonEnvironment = { folder: 'venv', requirements: 'requirements-keras2.txt' };
+/** Apart from Keras 2.15 alone: some packages that TensorBoard and ONNX bring change how Keras loads files. */
+export const qkeras: PythonEnvironment = { folder: 'venvq', requirements: 'requirements-qkeras.txt' };
 export const keras3: PythonEnvironment = { folder: 'venv3', requirements: 'requirements-keras3.txt' };
 
 /** The Python program of an environment. */

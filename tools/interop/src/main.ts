@@ -1,13 +1,14 @@
-/** Trains with the real command line and lets Keras, TensorFlow, ONNX Runtime and TensorBoard read the results. */
+/** Trains with the real command line and lets the programs that our users have read the results. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-
 import { CONDITIONS, conditionsOf, firstWafers, generateToy } from '@hep/datasets';
-import { keras2, keras3, pythonOf } from './environment.ts';
+import { ecoderModel } from '@hep/ecoder-models';
+import { keras2, keras3, pythonOf, qkeras } from './environment.ts';
 import type { PythonEnvironment } from './environment.ts';
 import { interopFolder, projectRoot, workspaceRoot } from './folders.ts';
 import type { Manifest } from './manifest.ts';
 import { writeNetworkOutputs } from './network-files.ts';
+import { labelOf, quantisedCases, quantisedChecks, trainingFlags } from './quantised-files.ts';
 import { writeOpCases } from './op-case-files.ts';
 import { runCommand } from './run-command.ts';
 import { Tally } from './tally.ts';
@@ -35,9 +36,18 @@ const tally = new Tally();
 const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key][number][] } = {
   graphs: [],
   keras: [],
+  qkeras: [],
+  firmware: [],
   runs: [],
 };
-if (await train()) await addNetworks();
+const flags = MODELS.flatMap((name) => ['--models', name]);
+if (await train('toy networks', 'run', flags)) await addNetworks();
+for (const chosen of quantisedCases) {
+  const label = labelOf(chosen);
+  if (await train(label, label, trainingFlags(chosen))) {
+    await attempt(label, async () => add(await quantisedChecks(join(work, label), chosen)));
+  }
+}
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
 writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
 
@@ -46,20 +56,22 @@ await check('Keras 3', keras3, 'check_keras.py');
 await check('TensorFlow 2.15', keras2, 'check_tensorflow.py');
 await check('TensorFlow 2.21', keras3, 'check_tensorflow.py');
 await check('ONNX', keras2, 'check_onnx.py');
+await check('QKeras', qkeras, 'check_qkeras.py');
+await check('hls4ml', qkeras, 'check_hls4ml.py');
 await check('TensorBoard', keras2, 'check_tensorboard.py');
 await check('verification files', keras2, 'check_verification.py');
 console.log(tally.summary());
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
-async function train(): Promise<boolean> {
+async function train(title: string, folder: string, flags: readonly string[]): Promise<boolean> {
   const { code, stderr } = await runCommand(process.execPath, [
     join(workspaceRoot, 'apps', 'ecoder-trainer', 'dist', 'main.js'),
-    ...['train', '--output', join(work, 'run'), ...MODELS.flatMap((name) => ['--models', name])],
+    ...['train', '--output', join(work, folder), ...flags],
     ...['--toy-rows', String(TOY.rows), '--seed', String(TOY.seed), '--split', 'first'],
     ...['--epochs', '2', '--verify-rows', String(CHECKED_ROWS)],
   ]);
-  if (code === 0) tally.ok('training of the toy networks');
-  else tally.fail('training of the toy networks', stderr);
+  if (code === 0) tally.ok(`training of ${title}`);
+  else tally.fail(`training of ${title}`, stderr);
   return code === 0;
 }
 
@@ -67,14 +79,25 @@ async function addNetworks(): Promise<void> {
   const checked = conditionsOf(firstWafers(generateToy(TOY), CHECKED_ROWS));
   const conditions = { shape: [CHECKED_ROWS, CONDITIONS], values: checked };
   for (const name of MODELS) {
-    try {
-      const { graphs, keras, run } = await writeNetworkOutputs(join(work, 'run', name), name, conditions);
-      manifest.graphs.push(...graphs);
-      manifest.keras.push(...keras);
-      manifest.runs.push(run);
-    } catch (error) {
-      tally.fail(`our outputs of ${name}`, String(error));
-    }
+    await attempt(name, async () => {
+      const run = join(work, 'run', name);
+      const { graphs, keras, runs } = await writeNetworkOutputs(run, ecoderModel(name), conditions);
+      add({ graphs, keras, runs }); // the conditional encoder has a layer that QKeras lacks
+    });
+  }
+}
+
+function add(checks: Partial<Manifest>): void {
+  for (const [kind, entries] of Object.entries(checks)) {
+    (manifest[kind as keyof Manifest] as unknown[]).push(...entries);
+  }
+}
+
+async function attempt(name: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    tally.fail(`our outputs of ${name}`, String(error));
   }
 }
 

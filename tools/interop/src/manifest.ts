@@ -33,6 +33,17 @@ export interface KerasCheck {
   readonly relative: number;
 }
 
+/** A quantised encoder for hls4ml and the latent vectors of our integer arithmetic, which it must repeat. */
+export interface FirmwareCheck {
+  readonly name: string;
+  readonly json: string;
+  readonly hdf5: string;
+  readonly input: string;
+  readonly expected: string;
+  /** Folder for the project that hls4ml writes. */
+  readonly project: string;
+}
+
 /** A run directory of the trainer with our own outputs for the modules of its `verify_*.csv`. */
 export interface RunCheck {
   readonly name: string;
@@ -49,5 +60,8 @@ export interface RunCheck {
 export interface Manifest {
   readonly graphs: readonly GraphCheck[];
   readonly keras: readonly KerasCheck[];
+  /** Networks with quantisers; encoders must agree exactly. */
+  readonly qkeras: readonly KerasCheck[];
+  readonly firmware: readonly FirmwareCheck[];
   readonly runs: readonly RunCheck[];
 }

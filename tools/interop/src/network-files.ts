@@ -1,13 +1,13 @@
 /** Our own outputs of a trained network, for the peers to agree with. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ecoderModel } from '@hep/ecoder-models';
+import type { EcoderModel } from '@hep/ecoder-models';
 import { CompiledFunction } from '@hep/engine';
 import { matchWeights, networkPaths, readKerasWeights } from '@hep/model-files';
 import { predict } from '@hep/nn';
 import type { NetworkModel } from '@hep/nn';
 import type { GraphCheck, KerasCheck, RunCheck } from './manifest.ts';
-import { writeNpy } from './npy.ts';
+import { writeNpy } from './write-npy.ts';
 
 /** Allowed difference, absolute and relative, of float32 networks between two engines. */
 const TOLERANCE = 1e-6;
@@ -17,45 +17,59 @@ interface Numbers {
   readonly values: Float32Array;
 }
 
+/** What a network's files must give. */
+export interface NetworkChecks {
+  readonly graphs: readonly GraphCheck[];
+  /** Of the networks in float32. */
+  readonly keras: readonly KerasCheck[];
+  /** Of all networks of a quantised model; encoders agree exactly, since their numbers lie on a grid. */
+  readonly qkeras: readonly KerasCheck[];
+  readonly runs: readonly RunCheck[];
+}
+
 /**
  * Checks of all files that the trainer wrote for a network, on the modules of its `verify_input_ae.csv`.
- * @param conditions of these modules, for networks whose decoder knows them
+ * @param given conditions of these modules, for networks whose decoder knows them
  */
 export async function writeNetworkOutputs(
   run: string,
-  modelName: string,
-  conditions: Numbers,
-): Promise<{ graphs: GraphCheck[]; keras: KerasCheck[]; run: RunCheck }> {
-  const model = ecoderModel(modelName);
+  model: EcoderModel,
+  given?: Numbers,
+): Promise<NetworkChecks> {
+  const { name } = model;
   const folder = join(run, 'exports');
-  const at = (name: string) => join(folder, `${name}.npy`);
+  const at = (file: string) => join(folder, `${file}.npy`);
+  const conditions = model.conditions === 0 ? undefined : given;
   const image = readImages(join(folder, 'verify_input_ae.csv'), model.arrangement.shape);
-  const latent = await outputs(model.encoder, `encoder_${modelName}`, folder, [image]);
-  const known = model.conditions === 0 ? latent : sideBySide(latent, conditions);
-  const decoded = await outputs(model.decoder, `decoder_${modelName}`, folder, [known]);
-  const whole = model.conditions === 0 ? [image] : [image, conditions];
-  const reconstructed = await outputs(model.autoencoder, modelName, folder, whole);
-  const files = { image, latent, known, conditions, decoded, reconstructed };
-  for (const [name, { values, shape }] of Object.entries(files)) writeNpy(at(name), values, shape);
-  const encoder = { stem: `encoder_${modelName}`, inputs: [at('image')], expected: at('latent') };
-  const decoder = { stem: `decoder_${modelName}`, inputs: [at('known')], expected: at('decoded') };
-  const wholeInputs = model.conditions === 0 ? [at('image')] : [at('image'), at('conditions')];
-  const autoencoder = { stem: modelName, inputs: wholeInputs, expected: at('reconstructed') };
-  const forKeras = model.quantisation === null ? [autoencoder, encoder, decoder] : [decoder];
+  const latent = await outputs(model.encoder, `encoder_${name}`, folder, [image]);
+  const known = conditions === undefined ? latent : sideBySide(latent, conditions);
+  const decoded = await outputs(model.decoder, `decoder_${name}`, folder, [known]);
+  const operands = { image, ...(conditions === undefined ? {} : { conditions }) };
+  const reconstructed = await outputs(model.autoencoder, name, folder, Object.values(operands));
+  const files = { ...operands, latent, known, decoded, reconstructed };
+  for (const [file, array] of Object.entries(files)) writeNpy(at(file), array);
+  const encoder = { stem: `encoder_${name}`, inputs: [at('image')], expected: at('latent') };
+  const decoder = { stem: `decoder_${name}`, inputs: [at('known')], expected: at('decoded') };
+  const whole = { stem: name, inputs: Object.keys(operands).map(at), expected: at('reconstructed') };
+  const isFloat = model.quantisation === null;
+  const exact = { ...kerasCheck(folder, encoder), absolute: 0, relative: 0 };
   return {
     graphs: [encoder, decoder].map((part) => graphCheck(folder, part)),
-    keras: forKeras.map((part) => kerasCheck(folder, part)),
-    run: {
-      name: modelName,
-      history: join(run, 'history.csv'),
-      tensorboard: join(run, 'tensorboard'),
-      exports: folder,
-      rows: image.shape[0],
-      image: at('image'),
-      latent: at('latent'),
-      decoded: at('decoded'),
-      absolute: TOLERANCE,
-    },
+    keras: (isFloat ? [whole, encoder, decoder] : [decoder]).map((part) => kerasCheck(folder, part)),
+    qkeras: isFloat ? [] : [exact, ...[whole, decoder].map((part) => kerasCheck(folder, part))],
+    runs: [
+      {
+        name,
+        history: join(run, 'history.csv'),
+        tensorboard: join(run, 'tensorboard'),
+        exports: folder,
+        rows: image.shape[0],
+        image: at('image'),
+        latent: at('latent'),
+        decoded: at('decoded'),
+        absolute: TOLERANCE,
+      },
+    ],
   };
 }
 

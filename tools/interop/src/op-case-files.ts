@@ -5,7 +5,7 @@ import { operandValues, traceCase } from '@hep/graph/testing/case-data.ts';
 import { opCases } from '@hep/graph/testing/op-cases.ts';
 import type { OpCase } from '@hep/graph/testing/op-cases.ts';
 import type { GraphCheck, GraphSample } from './manifest.ts';
-import { writeNpy } from './npy.ts';
+import { writeNpy } from './write-npy.ts';
 
 const BATCHES = [1, 4, 7];
 const TOLERANCE = 1e-5;
@@ -45,7 +45,7 @@ function writeSample(opCase: OpCase, batch: number, stem: string): GraphSample {
   const inputs: Record<string, string> = {};
   operands.forEach(({ values, shape }, index) => {
     const path = `${stem}-operand${index}.npy`;
-    writeNpy(path, values as Float32Array | Int32Array, shape);
+    writeNpy(path, { values: values as Float32Array | Int32Array, shape: shape });
     inputs[`operand${index}`] = path;
   });
   const result = tf.tidy(() =>
@@ -54,7 +54,7 @@ function writeSample(opCase: OpCase, batch: number, stem: string): GraphSample {
     ),
   );
   // tfjs cpu keeps the bytes of a boolean when it casts to float32.
-  writeNpy(`${stem}-result.npy`, Float32Array.from(result.dataSync()), result.shape);
+  writeNpy(`${stem}-result.npy`, { values: Float32Array.from(result.dataSync()), shape: result.shape });
   result.dispose();
   return { inputs, expected: `${stem}-result.npy` };
 }
