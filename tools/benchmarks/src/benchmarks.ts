@@ -4,7 +4,7 @@ import { calRatioCase } from './calratio-case.ts';
 import { csvChargesCase, csvDecimalsCase } from './csv-cases.ts';
 import { encoderCase, integerEncoderCase } from './encoder-cases.ts';
 import { econtCases } from './econt-cases.ts';
-import { emdCase } from './emd-case.ts';
+import { emdCase, emdPairsCase } from './emd-case.ts';
 import { emdLossCase } from './emd-loss-case.ts';
 import { emdNetworkCase } from './emd-network-case.ts';
 import { trackCase } from './track-case.ts';
@@ -13,7 +13,7 @@ import { trackCase } from './track-case.ts';
 export const benchmarks = {
   train: [autoencoderCase, quantisedAutoencoderCase, emdLossCase, emdNetworkCase, trackCase, calRatioCase],
   encode: [integerEncoderCase, encoderCase],
-  emd: [emdCase],
+  emd: [emdCase, emdPairsCase],
   econt: econtCases,
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

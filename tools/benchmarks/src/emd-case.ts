@@ -1,5 +1,6 @@
 /** Exact earth mover's distance between modules and what a briefly trained autoencoder makes of them. */
 import { join } from 'node:path';
+import { generateToy } from '@hep/datasets';
 import { createOnnxTrainer, OnnxRunner } from '@hep/engine';
 import { chargesFromImage, TRIGGER_CELLS, triggerCellDistances } from '@hep/hgcal-geometry';
 import { initialise, predict } from '@hep/nn';
@@ -37,6 +38,18 @@ export const emdCase: Benchmark = {
       run: async () => solver.emdBatch(x, y).reduce((sum, distance) => sum + distance, 0),
       close: async () => undefined,
     };
+  },
+};
+
+/** The same for pairs of different modules, as EMD networks learn from: more charge has to move. */
+export const emdPairsCase: Benchmark = {
+  ...emdCase,
+  name: 'emd-pairs',
+  async prepare(folder, rows) {
+    const charges = (seed: number) => Float64Array.from(generateToy({ rows, seed }).charges);
+    writeNpy(join(folder, 'x.npy'), charges(1), [rows, TRIGGER_CELLS]);
+    writeNpy(join(folder, 'y.npy'), charges(2), [rows, TRIGGER_CELLS]);
+    writeNpy(join(folder, 'metric.npy'), triggerCellDistances(), [TRIGGER_CELLS, TRIGGER_CELLS]);
   },
 };
 

@@ -5,6 +5,7 @@ import { CONDITIONS, conditionsOf, firstWafers, generateToy } from '@hep/dataset
 import { ecoderModel } from '@hep/ecoder-models';
 import { keras2, keras3, pythonOf, qkeras } from './environment.ts';
 import type { PythonEnvironment } from './environment.ts';
+import { emdNetworkChecks } from './emd-network-files.ts';
 import { interopFolder, projectRoot, workspaceRoot } from './folders.ts';
 import type { Manifest } from './manifest.ts';
 import { writeNetworkOutputs } from './network-files.ts';
@@ -36,6 +37,7 @@ const tally = new Tally();
 const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key][number][] } = {
   graphs: [],
   keras: [],
+  wholeModels: [],
   qkeras: [],
   firmware: [],
   runs: [],
@@ -47,6 +49,10 @@ for (const chosen of quantisedCases) {
   if (await train(label, label, trainingFlags(chosen))) {
     await attempt(label, async () => add(await quantisedChecks(join(work, label), chosen)));
   }
+}
+if (await trainEmdNetwork()) {
+  const run = join(work, 'emd', '32-5-256-1-3_mse_r0');
+  await attempt('the EMD network', async () => add(await emdNetworkChecks(run)));
 }
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
 writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
@@ -64,14 +70,24 @@ console.log(tally.summary());
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
 async function train(title: string, folder: string, flags: readonly string[]): Promise<boolean> {
-  const { code, stderr } = await runCommand(process.execPath, [
-    join(workspaceRoot, 'apps', 'ecoder-trainer', 'dist', 'main.js'),
+  return trainer(`training of ${title}`, [
     ...['train', '--output', join(work, folder), ...flags],
     ...['--toy-rows', String(TOY.rows), '--seed', String(TOY.seed), '--split', 'first'],
     ...['--epochs', '2', '--verify-rows', String(CHECKED_ROWS)],
   ]);
-  if (code === 0) tally.ok(`training of ${title}`);
-  else tally.fail(`training of ${title}`, stderr);
+}
+
+function trainEmdNetwork(): Promise<boolean> {
+  const sizes = ['--toy-rows', '60', '--epochs', '2', '--batch-size', '100'];
+  return trainer('training of an EMD network', ['emd', 'train', '--output', join(work, 'emd'), ...sizes]);
+}
+
+/** Runs the real command line. */
+async function trainer(what: string, argv: readonly string[]): Promise<boolean> {
+  const program = join(workspaceRoot, 'apps', 'ecoder-trainer', 'dist', 'main.js');
+  const { code, stderr } = await runCommand(process.execPath, [program, ...argv]);
+  if (code === 0) tally.ok(what);
+  else tally.fail(what, stderr);
   return code === 0;
 }
 

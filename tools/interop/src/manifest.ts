@@ -24,7 +24,8 @@ export interface GraphSample {
 /** Architecture and weights for Keras and the prediction that they must give. */
 export interface KerasCheck {
   readonly name: string;
-  readonly json: string;
+  /** Missing where the HDF5 file holds the architecture as well. */
+  readonly json?: string;
   readonly hdf5: string;
   /** `.npy` files in the order of the model's inputs. */
   readonly inputs: readonly string[];
@@ -60,6 +61,8 @@ export interface RunCheck {
 export interface Manifest {
   readonly graphs: readonly GraphCheck[];
   readonly keras: readonly KerasCheck[];
+  /** Whole models in one file in the layout of Keras 2. */
+  readonly wholeModels: readonly KerasCheck[];
   /** Networks with quantisers; encoders must agree exactly. */
   readonly qkeras: readonly KerasCheck[];
   readonly firmware: readonly FirmwareCheck[];

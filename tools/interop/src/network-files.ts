@@ -108,7 +108,15 @@ function graphCheck(folder: string, { stem, inputs, expected }: Part): GraphChec
 
 function kerasCheck(folder: string, { stem, inputs, expected }: Part): KerasCheck {
   const { json, hdf5 } = networkPaths(folder, stem);
-  return { name: stem, json, hdf5, inputs, expected, absolute: TOLERANCE, relative: TOLERANCE };
+  return {
+    name: stem,
+    json,
+    hdf5,
+    inputs,
+    expected,
+    absolute: TOLERANCE,
+    relative: TOLERANCE,
+  };
 }
 
 /** Runs a network on our engine with the weights of its HDF5 file; `inputs` in the model's order. */

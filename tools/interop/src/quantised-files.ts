@@ -36,7 +36,7 @@ export function trainingFlags({ elinks, preset }: QuantisedCase): string[] {
 export const labelOf = ({ elinks, preset }: QuantisedCase) => `${MODEL}_el${elinks}_${preset}`;
 
 /** Checks of what the trainer wrote for a case into the run directories below `folder`. */
-export async function quantisedChecks(folder: string, chosen: QuantisedCase): Promise<Manifest> {
+export async function quantisedChecks(folder: string, chosen: QuantisedCase): Promise<Partial<Manifest>> {
   const model = ecoderModel(MODEL, chosen);
   const path = join(folder, MODEL);
   const { graphs, keras, qkeras, runs } = await writeNetworkOutputs(path, model);

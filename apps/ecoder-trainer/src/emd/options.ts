@@ -24,7 +24,7 @@ const pairOptions = {
   }),
   input: dataOptions.input,
   toyRows: option({
-    schema: count.default(200),
+    schema: count.default(150),
     describe: 'rows of the toy data set; pairs grow with the square',
     unit: 'modules',
     group: 'Data',
