@@ -6,6 +6,7 @@ import { options as decodeOptions } from './commands/econt/decode.ts';
 import { options as encodeOptions } from './commands/econt/encode.ts';
 import { options as exportOptions } from './commands/export.ts';
 import { options as flopsOptions } from './commands/flops.ts';
+import { options as scanOptions } from './commands/scan.ts';
 import { options as toyOptions } from './commands/toy.ts';
 import { trainOptions } from './options.ts';
 import { run, runWell, temporaryFolder } from './testing/command-line.ts';
@@ -15,13 +16,14 @@ const folder = await temporaryFolder();
 describe('--help', () => {
   it('lists the commands', async () => {
     const { out } = await runWell('--help');
-    for (const name of ['train', 'export', 'toy', 'flops', 'econt']) {
+    for (const name of ['train', 'scan', 'export', 'toy', 'flops', 'econt']) {
       expect(out.some((line) => line.startsWith(`  ${name} `))).toBe(true);
     }
   });
 
   it.each([
     ['train', trainOptions],
+    ['scan', scanOptions],
     ['export', exportOptions],
     ['toy', toyOptions],
     ['flops', flopsOptions],
@@ -137,6 +139,7 @@ describe('README', () => {
 });
 
 const parsers = {
+  scan: (argv: string[]) => scanOptions.parse(argv),
   train: (argv: string[]) => trainOptions.parse(argv),
   export: (argv: string[]) => exportOptions.parse(argv, { positionals: ['run'] }),
   'econt encode': (argv: string[]) => encodeOptions.parse(argv, { positionals: ['input'] }),

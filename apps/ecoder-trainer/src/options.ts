@@ -287,12 +287,15 @@ export const outputOptions = {
   ...fileOptions,
 };
 
-export const trainOptions = defineOptions({
+/** Declarations of all options of `train`. */
+export const trainDeclarations = {
   ...dataOptions,
   ...modelOptions,
   ...trainingOptions,
   ...executionOptions,
   ...outputOptions,
-});
+};
+
+export const trainOptions = defineOptions(trainDeclarations);
 
 export type TrainOptions = ReturnType<typeof trainOptions.parse>;

@@ -3,6 +3,7 @@ import { econtCommands } from './commands/econt/index.ts';
 import { emdCommands } from './commands/emd.ts';
 import { exportCommand } from './commands/export.ts';
 import { flopsCommand } from './commands/flops.ts';
+import { scanCommand } from './commands/scan.ts';
 import { toyCommand } from './commands/toy.ts';
 import { trainCommand } from './commands/train.ts';
 import { VERSION } from './version.ts';
@@ -11,5 +12,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'ecoder-trainer',
   version: VERSION,
-  commands: [trainCommand, exportCommand, toyCommand, flopsCommand, econtCommands, emdCommands],
+  commands: [trainCommand, scanCommand, exportCommand, toyCommand, flopsCommand, econtCommands, emdCommands],
 };

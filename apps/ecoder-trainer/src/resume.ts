@@ -9,7 +9,7 @@ import type { TrainOptions } from './options.ts';
  * What may differ from the earlier run: how long and how fast to train, where it runs, what is written beside. Files may
  * have moved; that they are the same is checked by their content.
  */
-const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
+export const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
   ...([
     'input',
     'emdNetwork',

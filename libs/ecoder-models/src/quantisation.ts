@@ -26,7 +26,7 @@ export interface Quantisation {
 }
 
 /** Formats of the weights: as the Ecoder study trained them, and as the chip holds them. */
-const weightPresets = {
+export const weightPresets = {
   ecoder: { bits: 5, integer: 1 },
   asic: { bits: 6, integer: 0 },
 } as const satisfies Record<string, FixedPointFormat>;

@@ -2,6 +2,7 @@ import { TRIGGER_CELLS } from '@hep/hgcal-geometry';
 import {
   chargeColour,
   comparison,
+  curves,
   histogram,
   lossCurves,
   profile,
@@ -135,5 +136,24 @@ describe('comparison', () => {
 
   it('refuses counts of other bins', () => {
     expect(() => comparison({ edges: [0, 1], counts: [1, 2], ...titles })).toThrow('2 counts for 1 bins');
+  });
+});
+
+describe('curves', () => {
+  it('joins the finite points of each series', () => {
+    const { data, layout } = curves({
+      series: [
+        { name: 'a', x: [3, 5], y: [2, Number.NaN] },
+        { name: 'b', x: [3, 5], y: [1, 0.5] },
+      ],
+      xTitle: 'Bits',
+      yTitle: 'EMD',
+    });
+    expect(data.map(({ name, x, y }) => [name, x, y])).toEqual([
+      ['a', [3, 5], [2, null]],
+      ['b', [3, 5], [1, 0.5]],
+    ]);
+    expect(new Set(data.map(({ marker }) => marker?.symbol)).size).toBe(2);
+    expect(layout.xaxis?.title?.text).toBe('Bits');
   });
 });

@@ -1,6 +1,7 @@
 export * from './figure.ts';
 export * from './colours.ts';
 export * from './comparison.ts';
+export * from './curves.ts';
 export * from './loss-curves.ts';
 export * from './histogram.ts';
 export * from './profile.ts';

@@ -39,7 +39,8 @@ async function trainAll(options: TrainOptions, output: CliOutput): Promise<numbe
   return options.seeds.length > 0 ? scanSeeds(options, output, train) : train(options, output);
 }
 
-async function train(options: TrainOptions, output: CliOutput): Promise<number> {
+/** Trains the networks of a command that are not finished yet; gives its exit code. */
+export async function train(options: TrainOptions, output: CliOutput): Promise<number> {
   const { out } = output;
   requireScheduleParameters(options);
   const models = networksOf(options.models, options);
