@@ -8,6 +8,7 @@ import { options as exportOptions } from './commands/export.ts';
 import { options as flopsOptions } from './commands/flops.ts';
 import { options as scanOptions } from './commands/scan.ts';
 import { options as toyOptions } from './commands/toy.ts';
+import { emdScoreOptions, emdTrainOptions } from './emd/options.ts';
 import { trainOptions } from './options.ts';
 import { run, runWell, temporaryFolder } from './testing/command-line.ts';
 
@@ -29,6 +30,8 @@ describe('--help', () => {
     ['flops', flopsOptions],
     ['econt encode', encodeOptions],
     ['econt decode', decodeOptions],
+    ['emd train', emdTrainOptions],
+    ['emd score', emdScoreOptions],
   ])('%s: every option with description, unit and default', async (name, { declarations }) => {
     const help = (await runWell(...name.split(' '), '--help')).out.join(' ').replace(/\s+/g, ' ');
     expect(help).toContain(`ecoder-trainer ${name} `);
@@ -126,7 +129,7 @@ describe('README', () => {
     const text = await readFile(new URL('../README.md', import.meta.url), 'utf8');
     const calls = [
       ...text.matchAll(
-        /^npx (?:nx run ecoder-trainer:(train) --|ecoder-trainer ((?:econt )?\w+)) ([^#\n]*)/gm,
+        /^npx (?:nx run ecoder-trainer:(train) --|ecoder-trainer ((?:econt |emd )?\w+)) ([^#\n]*)/gm,
       ),
     ];
     expect(calls.length).toBeGreaterThan(5);
@@ -139,11 +142,13 @@ describe('README', () => {
 });
 
 const parsers = {
-  scan: (argv: string[]) => scanOptions.parse(argv),
   train: (argv: string[]) => trainOptions.parse(argv),
+  scan: (argv: string[]) => scanOptions.parse(argv),
   export: (argv: string[]) => exportOptions.parse(argv, { positionals: ['run'] }),
   'econt encode': (argv: string[]) => encodeOptions.parse(argv, { positionals: ['input'] }),
   'econt decode': (argv: string[]) => decodeOptions.parse(argv, { positionals: ['input'] }),
+  'emd train': (argv: string[]) => emdTrainOptions.parse(argv),
+  'emd score': (argv: string[]) => emdScoreOptions.parse(argv, { positionals: ['networks'] }),
   toy: (argv: string[]) => toyOptions.parse(argv),
   flops: (argv: string[]) => flopsOptions.parse(argv, { positionals: ['models'] }),
 };
