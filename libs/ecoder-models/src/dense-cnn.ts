@@ -15,10 +15,11 @@ import type { ActivationName, Layer, Padding, Pair, Shape } from '@hep/nn';
 import { UserError } from '@hep/options';
 import { joinAutoencoder } from './autoencoder.ts';
 import type { Autoencoder } from './autoencoder.ts';
-import { floatLayers, quantisedLayers } from './encoder-layers.ts';
+import { encoderLayers } from './encoder-layers.ts';
 import type { EncoderLayers } from './encoder-layers.ts';
 import { kerasNames, quantisedNames } from './layer-names.ts';
 import type { DenseCnnNames } from './layer-names.ts';
+import type { LearnedBits } from './learned-bits.ts';
 import { maskLayer } from './mask-layer.ts';
 import type { Quantisation } from './quantisation.ts';
 
@@ -44,6 +45,8 @@ export interface DenseCnnOptions {
   readonly activation?: ActivationName;
   /** Formats of the encoder's numbers, and layer names of the study's qDenseCNN; default float32. */
   readonly quantisation?: Quantisation;
+  /** Learn the bits of the encoder's numbers, which start as `quantisation` says. */
+  readonly learned?: LearnedBits;
   /**
    * Whether every convolution and hidden dense layer of a quantised encoder is rectified (default); the study rectifies
    * only after the last convolution.
@@ -76,7 +79,7 @@ export function denseCnn(options: DenseCnnOptions): Autoencoder {
   const { imageShape, encodedSize = 16, quantisation } = options;
   const stages = stagesOf(options);
   const names = quantisation ? quantisedNames : kerasNames();
-  const layers = quantisation ? quantisedLayers(quantisation) : floatLayers(options.activation);
+  const layers = encoderLayers(options);
   const image = input('input_1', imageShape);
   const features = chain(image, [...layers.input, ...convolutions(options, stages, layers, names)]);
   const vector = chain(features, [

@@ -2,6 +2,8 @@ import { conv2d, dense } from '@hep/nn';
 import type { ActivationName, Conv2dOptions, Layer } from '@hep/nn';
 import { qActivation, qConv2d, qDense } from '@hep/quant';
 import type { Quantiser } from '@hep/quant';
+import { learnedLayers } from './learned-bits.ts';
+import type { LearnedBits } from './learned-bits.ts';
 import { rectified, signed } from './quantisation.ts';
 import type { Quantisation } from './quantisation.ts';
 
@@ -25,8 +27,22 @@ export interface EncoderLayers {
   latent(units: number): readonly Layer[];
 }
 
+/** What decides the kind of an encoder's layers. */
+export interface EncoderKind {
+  readonly quantisation?: Quantisation;
+  readonly learned?: LearnedBits;
+  /** Of the latent vector in float32. */
+  readonly activation?: ActivationName;
+}
+
+/** Layers in float32, of fixed formats, or of formats that are learned. */
+export function encoderLayers({ quantisation, learned, activation }: EncoderKind): EncoderLayers {
+  if (quantisation === undefined) return floatLayers(activation);
+  return learned === undefined ? quantisedLayers(quantisation) : learnedLayers(quantisation, learned);
+}
+
 /** Layers of Keras. @param activation of the latent vector */
-export function floatLayers(activation: ActivationName = 'relu'): EncoderLayers {
+function floatLayers(activation: ActivationName = 'relu'): EncoderLayers {
   return {
     input: [],
     convolution: (options) => conv2d({ ...options, activation: 'relu' }),

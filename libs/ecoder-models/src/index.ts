@@ -5,6 +5,8 @@ export * from './dense-cnn.ts';
 export * from './losses.ts';
 export * from './mask-layer.ts';
 export * from './presets.ts';
+export { learnedBits } from './learned-bits.ts';
+export type { LearnedBits, LearnedBitsOptions } from './learned-bits.ts';
 export * from './quantisation.ts';
 export * from './separable-cnn.ts';
 export * from './zoo.ts';

@@ -4,6 +4,7 @@ import type { ArrangementName } from '@hep/hgcal-geometry';
 import { chipQuantisation, conditionalAutoencoder } from './conditional-autoencoder.ts';
 import { denseCnn } from './dense-cnn.ts';
 import type { DenseCnnOptions } from './dense-cnn.ts';
+import type { LearnedBits } from './learned-bits.ts';
 import type { EcoderLossName } from './losses.ts';
 import { quantisation } from './quantisation.ts';
 import type { Quantisation, QuantisationOptions } from './quantisation.ts';
@@ -15,24 +16,25 @@ import type { Autoencoder } from './autoencoder.ts';
 export interface EcoderPreset {
   readonly arrangement: ArrangementName;
   readonly loss: EcoderLossName;
-  /** In float32, or with the encoder's numbers in these formats. */
-  build(quantisation?: Quantisation): Autoencoder;
+  /** In float32, or with the encoder's numbers in these formats, or with bits that are learned from there. */
+  build(quantisation?: Quantisation, learned?: LearnedBits): Autoencoder;
 }
 
-type Dense = Omit<DenseCnnOptions, 'imageShape' | 'quantisation'>;
-type Separable = Omit<SeparableCnnOptions, 'imageShape' | 'quantisation'>;
+type Dense = Omit<DenseCnnOptions, 'imageShape' | 'quantisation' | 'learned'>;
+type Separable = Omit<SeparableCnnOptions, 'imageShape' | 'quantisation' | 'learned'>;
 
 const withDense =
   (arrangement: ArrangementName, loss: EcoderLossName) =>
   (options: Dense = {}): EcoderPreset => ({
     arrangement,
     loss,
-    build: (quantisation) =>
+    build: (quantisation, learned) =>
       denseCnn({
         decoderOrder: 'reference',
         ...options,
         imageShape: arrangements[arrangement].shape,
         quantisation,
+        learned,
       }),
   });
 
@@ -41,12 +43,13 @@ const withSeparable =
   (options: Separable = {}): EcoderPreset => ({
     arrangement,
     loss,
-    build: (quantisation) =>
+    build: (quantisation, learned) =>
       separableCnn({
         encodedSize: 16,
         ...options,
         imageShape: arrangements[arrangement].shape,
         quantisation,
+        learned,
       }),
   });
 
@@ -136,6 +139,10 @@ const studied: Readonly<Record<string, string>> = {
   '8x8_c8_S2_qK_RTL_MSE': '8x8_c8_S2',
 };
 
+/** Name of the twin with learned bits of a network in float32. */
+export const learnedName = (name: string) =>
+  name.endsWith('_tele') ? `${name.slice(0, -'_tele'.length)}_hgq_tele` : `${name}_hgq`;
+
 /** Name of the quantised twin of a network in float32. */
 export const twinName = (name: string) => `${name}_qK`;
 
@@ -173,3 +180,8 @@ export const quantisedPresets: Readonly<Record<string, QuantisedPreset>> = Objec
   ...Object.entries(planned),
   ...Object.entries(floatPresets).map(([name, preset]) => [twinName(name), twinOf(preset)] as const),
 ]);
+
+/** The twin with learned bits of each network in float32, by name. */
+export const learnedPresets: Readonly<Record<string, EcoderPreset>> = Object.fromEntries(
+  Object.entries(floatPresets).map(([name, preset]) => [learnedName(name), preset]),
+);

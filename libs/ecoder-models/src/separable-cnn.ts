@@ -18,9 +18,10 @@ import type { Layer, NetworkNode, Padding, Pair, Shape } from '@hep/nn';
 import { UserError } from '@hep/options';
 import { joinAutoencoder } from './autoencoder.ts';
 import type { Autoencoder } from './autoencoder.ts';
-import { floatLayers, quantisedLayers } from './encoder-layers.ts';
+import { encoderLayers } from './encoder-layers.ts';
 import type { EncoderLayers } from './encoder-layers.ts';
 import { LayerNames } from './layer-names.ts';
+import type { LearnedBits } from './learned-bits.ts';
 import type { Quantisation } from './quantisation.ts';
 
 /** Options of `separableCnn`. */
@@ -41,6 +42,8 @@ export interface SeparableCnnOptions {
   readonly encodedSize?: number;
   /** Formats of the encoder's numbers; default float32. */
   readonly quantisation?: Quantisation;
+  /** Learn the bits of the encoder's numbers, which start as `quantisation` says. */
+  readonly learned?: LearnedBits;
 }
 
 /**
@@ -49,9 +52,9 @@ export interface SeparableCnnOptions {
  * @throws UserError when the decoder does not restore the image's shape
  */
 export function separableCnn(options: SeparableCnnOptions): Autoencoder {
-  const { imageShape, encodedSize = 12, quantisation } = options;
+  const { imageShape, encodedSize = 12 } = options;
   const image = input('input_1', imageShape);
-  const layers = quantisation ? quantisedLayers(quantisation) : floatLayers();
+  const layers = encoderLayers(options);
   const channels = branchesOf(options, chain(image, layers.input), layers);
   const vectors = channels.map((node, i) => connect(flatten({ name: `flatten_${i + 1}` }), node));
   const joined = connect(concatenate({ name: 'concat_1' }), ...vectors);

@@ -2,11 +2,12 @@ import { Context, initialise, parameterCount, toParameters } from '@hep/nn';
 import type { Network } from '@hep/nn';
 import { tf } from '@hep/graph';
 import { UserError } from '@hep/options';
+import { networkEbops } from '@hep/quant';
 import { denseCnn } from './dense-cnn.ts';
 import { separableCnn } from './separable-cnn.ts';
 import { ecoderLoss } from './losses.ts';
 import { quantisation } from './quantisation.ts';
-import { ecoderModel, ecoderModelNames, floatModelNames, quantisedName } from './zoo.ts';
+import { ecoderModel, ecoderModelNames, floatModelNames, learnedModelNames, quantisedName } from './zoo.ts';
 
 const counts = (name: string) => {
   const { encoder, decoder } = ecoderModel(name);
@@ -93,6 +94,26 @@ describe('zoo', () => {
       expect(quantisedName(quantisedName(name))).toBe(`${name}_qK`);
       expect(counts(`${name}_qK`)).toEqual(counts(name));
     }
+  });
+
+  it('gives every network a twin with learned bits', () => {
+    expect(learnedModelNames).toHaveLength(floatModelNames.length);
+    expect(learnedModelNames).toContain('8x8_c8_S2_hgq_tele');
+    const {
+      encoder,
+      quantisation: formats,
+      learned,
+    } = ecoderModel('8x8_c8_S2_hgq_tele', { activationGranularity: 'tensor' });
+    expect([formats, learned]).toEqual([quantisation(), { weights: 'element', activations: 'tensor' }]);
+    const shapes = Object.fromEntries(encoder.parameterSpecs.map(({ name, shape }) => [name, shape]));
+    expect(shapes['conv2d_0_m/kernel_bits']).toEqual([3, 3, 1, 8]);
+    expect(shapes['encoded_vector/input_fraction']).toEqual([1]);
+    const start = networkEbops({ network: encoder.network, weights: initialise(encoder.parameterSpecs, 1) });
+    // Kernels begin with 4 bits beside the sign, accumulators with 11, as does the image.
+    expect(start).toEqual([
+      { layer: 'conv2d_0_m', ebops: 11 * 11 * 8 * 11 * 4 + 64 * 8 * 4 },
+      { layer: 'encoded_vector', ebops: 128 * 16 * 11 * 4 + 16 * 4 },
+    ]);
   });
 
   const studied = ecoderModelNames.filter((name) => name !== 'cae');

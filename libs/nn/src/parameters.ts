@@ -28,6 +28,8 @@ export interface ParameterSpec {
   readonly trainable: boolean;
   readonly initialiser: Initialiser;
   readonly regulariser?: Regulariser;
+  /** Factor on the learning rate; default 1. */
+  readonly learningRateFactor?: number;
   /** Applied after every update. */
   readonly constraint?: Constraint;
 }

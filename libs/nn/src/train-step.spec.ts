@@ -108,6 +108,21 @@ describe('training step', () => {
     expect(Object.keys(after)).toEqual(model.parameterSpecs.map(({ name }) => name));
   });
 
+  it('moves each parameter at its own rate', async () => {
+    const plain = line();
+    const parameterSpecs = plain.parameterSpecs.map((spec) =>
+      spec.name === 'y/bias' ? { ...spec, learningRateFactor: 4 } : spec,
+    );
+    const weights = initialise(plain.parameterSpecs, 4);
+    const after = async (model: typeof plain) => {
+      const step = trainStep({ model, loss: squaredError, optimiser: adam() });
+      return step.weightsOf((await run(step, step.initialState(weights), 1)).state);
+    };
+    const [same, fast] = [await after(plain), await after({ ...plain, parameterSpecs })];
+    expectClose(fast['y/bias'].values, [4 * same['y/bias'].values[0]], { relative: 1e-5 });
+    expect(fast['hidden/kernel']).toEqual(same['hidden/kernel']);
+  });
+
   it('moves the statistics of a shared layer once per use', async () => {
     const x = input('x', [2]);
     const shared = batchNormalization({ name: 'normal', momentum: 0.5, center: false, scale: false });

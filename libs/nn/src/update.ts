@@ -29,7 +29,8 @@ export function updateParameters(
   inputs: Tensors,
 ): Record<string, tf.Tensor> {
   const { optimiser, trainable, clipping } = options;
-  const { learningRate, step } = inputs;
+  const { step } = inputs;
+  const learningRate = ratesOf(trainable, inputs['learningRate']);
   const slots = Object.fromEntries(optimiser.slots.map(({ name }) => [name, state[`slot/${name}`]]));
   const next = optimiser.update({
     parameters: decayed(options, state['trainable'], learningRate),
@@ -42,17 +43,34 @@ export function updateParameters(
   return { trainable: projected(trainable, next.parameters), ...Object.fromEntries(nextSlots) };
 }
 
+/** The learning rate: a scalar, or one for each element where parameters differ. */
+function ratesOf(specs: readonly ParameterSpec[], learningRate: tf.Tensor): tf.Tensor {
+  if (specs.every(({ learningRateFactor = 1 }) => learningRateFactor === 1)) return learningRate;
+  const factors = elementwise(specs, ({ learningRateFactor = 1 }) => learningRateFactor);
+  return tf.mul(learningRate, tf.tensor1d(factors));
+}
+
+/** One number for each element of the flat vector. */
+function elementwise(
+  specs: readonly ParameterSpec[],
+  valueOf: (spec: ParameterSpec) => number,
+): Float32Array {
+  const values = new Float32Array(parameterCount(specs));
+  let offset = 0;
+  for (const spec of specs) {
+    const end = offset + sizeOf(spec.shape);
+    values.fill(valueOf(spec), offset, end);
+    offset = end;
+  }
+  return values;
+}
+
 function decayed(options: UpdateOptions, flat: tf.Tensor, learningRate: tf.Tensor): tf.Tensor {
   const { optimiser, trainable, decays = () => true } = options;
   if (optimiser.weightDecay === 0) return flat;
   const rate = tf.mul(learningRate, optimiser.weightDecay);
   if (trainable.every(({ name }) => decays(name))) return tf.sub(flat, tf.mul(flat, rate));
-  const mask = new Float32Array(parameterCount(trainable));
-  let offset = 0;
-  for (const { name, shape } of trainable) {
-    mask.fill(decays(name) ? 1 : 0, offset, offset + sizeOf(shape));
-    offset += sizeOf(shape);
-  }
+  const mask = elementwise(trainable, ({ name }) => (decays(name) ? 1 : 0));
   return tf.sub(flat, tf.mul(tf.mul(flat, tf.tensor1d(mask)), rate));
 }
 

@@ -207,6 +207,7 @@ describe('settings that no format has', () => {
       'kernel integer bits: start is NaN, expected a number from 0 to 4',
     ],
     [{ regularisation: -1 }, 'kernel: regularisation is -1, expected a number of at least 0'],
+    [{ learningRateFactor: 0 }, 'kernel: learning rate factor is 0, expected a positive number'],
     [{ decay: NaN }, 'kernel: decay is NaN, expected a number of bits of at least 0'],
   ] as [Partial<LearnedSettings>, string][])('%j are told in one line', (change, message) => {
     expect(() => learnedQuantiser('kernel', within(kernel, change))).toThrow(

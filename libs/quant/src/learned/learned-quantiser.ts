@@ -35,7 +35,7 @@ export interface LearnedQuantiser {
  */
 export function learnedQuantiser(name: string, settings: LearnedSettings): LearnedQuantiser {
   validate(name, settings);
-  const { integer, learned, overflow, granularity, regularisation = 1e-8 } = settings;
+  const { integer, learned, overflow, granularity, learningRateFactor, regularisation = 1e-8 } = settings;
   const isTracked = overflow === 'WRAP';
   const integerPath = `${name}_integer`;
   const learnedPath = `${name}_${learned.kind}`;
@@ -55,10 +55,12 @@ export function learnedQuantiser(name: string, settings: LearnedSettings): Learn
     parameters: (shape) => {
       const groups = groupShape(shape, granularity);
       const regulariser = monoL1(regularisation);
-      const spec = { name: integerPath, shape: groups, trainable: !isTracked, ...ranged(integer) };
+      const isLearnt = { shape: groups, trainable: true, regulariser, learningRateFactor };
       return [
-        isTracked ? spec : { ...spec, regulariser },
-        { name: learnedPath, shape: groups, trainable: true, regulariser, ...ranged(learned) },
+        isTracked
+          ? { name: integerPath, shape: groups, trainable: false, ...ranged(integer) }
+          : { name: integerPath, ...isLearnt, ...ranged(integer) },
+        { name: learnedPath, ...isLearnt, ...ranged(learned) },
       ];
     },
     apply: (parameters, x, context) => {

@@ -21,6 +21,8 @@ export interface LearnedSettings extends NumberFormat {
   readonly integer: BitRange;
   /** What is learned beside: `bits` on both sides of the point together, or those of the `fraction`. */
   readonly learned: BitRange & { readonly kind: 'bits' | 'fraction' };
+  /** Factor on the learning rate of the bits, which move by whole numbers; default 1. */
+  readonly learningRateFactor?: number;
   /** `factor * sum` of the learned parameters joins the loss; default 1e-8. */
   readonly regularisation?: number;
   /**
@@ -61,14 +63,15 @@ export const learnedDefaults = {
 const LARGEST = 32;
 
 /** @throws UserError for bits that float32 cannot hold, bounds in the wrong order, or a start outside of them */
-export function validate(
-  name: string,
-  { integer, learned, regularisation = 0, decay }: LearnedSettings,
-): void {
+export function validate(name: string, settings: LearnedSettings): void {
+  const { integer, learned, learningRateFactor = 1, regularisation = 0, decay } = settings;
   validateRange(`${name} integer bits`, integer, -LARGEST);
   validateRange(`${name} ${learned.kind}`, learned, learned.kind === 'bits' ? 0 : -LARGEST);
   if (!(regularisation >= 0) || regularisation === Infinity) {
     throw new UserError(`${name}: regularisation is ${regularisation}, expected a number of at least 0`);
+  }
+  if (!(learningRateFactor > 0 && learningRateFactor < Infinity)) {
+    throw new UserError(`${name}: learning rate factor is ${learningRateFactor}, expected a positive number`);
   }
   if (decay !== undefined && !(decay >= 0)) {
     throw new UserError(`${name}: decay is ${decay}, expected a number of bits of at least 0`);
