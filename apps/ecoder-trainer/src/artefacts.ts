@@ -15,12 +15,18 @@ import type { NamedTensor, ReadNetwork } from '@hep/model-files';
 import { modelOf, withinPath } from '@hep/nn';
 import type { Network, NetworkModel, Weights } from '@hep/nn';
 import { weightCodes } from '@hep/quant';
+import { inQkeras, settled, writeEncoderBits } from './encoder-bits.ts';
+import type { TrainedNetworks } from './encoder-bits.ts';
 import type { Evaluation } from './evaluation.ts';
 
 /** A trained network, or the whole of several: what there is to write. */
 export interface TrainedParts {
   readonly weights: Weights;
   readonly parts: readonly Part[];
+  /** Files that others stand for, where one network cannot be written as both. */
+  readonly without?: 'graphs' | 'Keras files';
+  /** Writes what else there is. Returns the paths. */
+  writeFurther?(directory: string): Promise<string[]>;
 }
 
 interface Part {
@@ -33,15 +39,39 @@ interface Part {
   readonly isUsedAlone: boolean;
 }
 
-/** Autoencoder, encoder and decoder of a model. */
-export function partsOf(model: EcoderModel, weights: Weights): TrainedParts {
+/**
+ * What there is to write of a trained model. Where bits were learned, graphs hold the numbers themselves and Keras files
+ * are in QKeras' spelling, left out with a notice where QKeras cannot hold the numbers; further files list every weight.
+ */
+export function trainedParts(
+  model: EcoderModel,
+  weights: Weights,
+  notice: (text: string) => void,
+): TrainedParts[] {
+  if (model.learned === null) return [partsOf(model.name, { ...model, weights })];
+  const writeFurther = (directory: string) => writeEncoderBits(directory, model, weights);
+  const graphs = {
+    ...partsOf(model.name, settled(model, weights)),
+    without: 'Keras files',
+    writeFurther,
+  } as const;
+  const twin = inQkeras(model, weights);
+  if ('refusal' in twin) {
+    notice(`${model.name}: ${twin.refusal}`);
+    return [graphs];
+  }
+  return [{ ...partsOf(model.name, twin), without: 'graphs' }, graphs];
+}
+
+/** Autoencoder, encoder and decoder. */
+function partsOf(name: string, { weights, ...networks }: TrainedNetworks): TrainedParts {
   const part = (scope: 'encoder' | 'decoder') => ({
-    stem: `${scope}_${model.name}`,
+    stem: `${scope}_${name}`,
     scope,
-    network: model[scope],
+    network: networks[scope],
     isUsedAlone: true,
   });
-  const whole = { stem: model.name, scope: '', network: model.autoencoder, isUsedAlone: false };
+  const whole = { stem: name, scope: '', network: networks.autoencoder, isUsedAlone: false };
   return { weights, parts: [whole, part('encoder'), part('decoder')] };
 }
 
@@ -68,21 +98,39 @@ const named = (weights: Weights): NamedTensor[] =>
  */
 export async function writeModelFiles(
   directory: string,
-  { parts, weights }: TrainedParts,
+  trained: readonly TrainedParts[],
+  options: { readonly keras215: boolean },
+): Promise<string[]> {
+  const written: string[] = [];
+  for (const one of trained) {
+    written.push(...(await writeParts(directory, one, options)));
+    written.push(...((await one.writeFurther?.(directory)) ?? []));
+  }
+  return written;
+}
+
+async function writeParts(
+  directory: string,
+  { parts, weights, without }: TrainedParts,
   { keras215 }: { readonly keras215: boolean },
 ): Promise<string[]> {
   const written: string[] = [];
   for (const { stem, scope, network, isUsedAlone } of parts) {
     const form = isQuantised(network.network) ? (keras215 ? 'keras2.15' : 'keras2') : 'portable';
-    const description = modelFromNetwork(network.network);
-    const paths = await writeKerasModel(directory, stem, description, named(weights), scope, form);
-    written.push(paths.json, paths.hdf5);
-    if (!isUsedAlone) continue;
     const own = scope === '' ? weights : withinPath(weights, scope);
-    const graphs = networkPaths(directory, stem);
-    await writeInferenceFiles(graphs, network, own);
-    written.push(graphs.pb, graphs.pbAscii, graphs.onnx);
-    if (form !== 'portable') written.push(...(await writeChipFiles(directory, stem, network.network, own)));
+    if (without !== 'Keras files') {
+      const description = modelFromNetwork(network.network);
+      const paths = await writeKerasModel(directory, stem, description, named(weights), scope, form);
+      written.push(paths.json, paths.hdf5);
+    }
+    if (isUsedAlone && without !== 'graphs') {
+      const graphs = networkPaths(directory, stem);
+      await writeInferenceFiles(graphs, network, own);
+      written.push(graphs.pb, graphs.pbAscii, graphs.onnx);
+    }
+    if (isUsedAlone && without !== 'Keras files' && form !== 'portable') {
+      written.push(...(await writeChipFiles(directory, stem, network.network, own)));
+    }
   }
   return written;
 }

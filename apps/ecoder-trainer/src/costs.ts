@@ -4,6 +4,7 @@ import type { EcoderModel } from '@hep/ecoder-models';
 import { frozenGraph } from '@hep/model-files';
 import { initialise, parameterCount, sizeOf } from '@hep/nn';
 import type { NetworkModel } from '@hep/nn';
+import { settled } from './encoder-bits.ts';
 
 /** One layer of the table; layers without parameters, operations and quantisers are left out. */
 export interface LayerCost {
@@ -19,8 +20,9 @@ export interface LayerCost {
 /** TensorFlow computes the size of an enlarged image with the image: one product for each side. */
 const SCALED_SIDES = 2;
 
-/** Cost of every layer of encoder and decoder. */
-export function layerCosts({ encoder, decoder }: EcoderModel): LayerCost[] {
+/** Cost of every layer of encoder and decoder; learned bits are no parameters of the network that they end in. */
+export function layerCosts(model: EcoderModel): LayerCost[] {
+  const { encoder, decoder } = settled(model, initialise(model.autoencoder.parameterSpecs, 0));
   return [...costsOf('encoder', encoder), ...costsOf('decoder', decoder)];
 }
 
@@ -29,7 +31,8 @@ function costsOf(network: LayerCost['network'], model: NetworkModel): LayerCost[
   const ofClass = (wanted: string) =>
     model.network.nodes.filter(({ layer }) => layer?.kerasConfig().className === wanted);
   const scaling = new Set(ofClass('UpSampling2D').map(({ name }) => name));
-  const quantised = new Map(ofClass('QActivation').map(({ name, shape }) => [name, sizeOf(shape)]));
+  const quantisers = [...ofClass('QActivation'), ...ofClass('FixedPoint')];
+  const quantised = new Map(quantisers.map(({ name, shape }) => [name, sizeOf(shape)]));
   const layers = model.network.nodes.filter((node) => node.layer !== null).map((node) => node.name);
   return [...new Set(layers)]
     .map((layer) => ({

@@ -3,19 +3,25 @@ import {
   ecoderModel,
   ecoderModelNames,
   floatModelNames,
+  learnedModelNames,
   quantisationPresets,
   quantisedName,
 } from '@hep/ecoder-models';
 import type { EcoderModel, FixedPointFormat, Quantisation } from '@hep/ecoder-models';
 import { kebabCase, option, UserError } from '@hep/options';
+import { granularities } from '@hep/quant';
+import type { Granularity } from '@hep/quant';
 import { z } from 'zod';
 
-const quantisedNames = ecoderModelNames.filter((name) => !floatModelNames.includes(name));
+const quantisedNames = ecoderModelNames.filter(
+  (name) => !floatModelNames.includes(name) && !learnedModelNames.includes(name),
+);
 
 /** Names of all networks, for `--help`. */
 export const networkNames =
   `${floatModelNames.join(', ')}; the quantised twin of each, NAME_qK; ` +
-  quantisedNames.filter((name) => !name.endsWith('_qK')).join(', ');
+  quantisedNames.filter((name) => !name.endsWith('_qK')).join(', ') +
+  '; the twin with learned bits of each, NAME_hgq, of NAME_tele NAME_hgq_tele';
 
 const format = (what: string) =>
   option({
@@ -47,6 +53,17 @@ export const networkOptions = {
   bitsConv: format('the weights of convolutions'),
   bitsDense: format('the weights of dense layers'),
   bitsLatent: format('the latent vector (default 3, 5, 7 or 9 bits for 2 to 5 eLinks, 1 left of the point)'),
+  granularity: option({
+    schema: z.enum(granularities).default('element'),
+    describe:
+      'weights with bits of their own where they are learned: each, or those of a channel or a tensor',
+    group: 'Networks',
+  }),
+  activationBits: option({
+    schema: z.enum(granularities).default('element'),
+    describe: 'the same for the numbers that come into a layer; only tensor can be written for QKeras',
+    group: 'Networks',
+  }),
   modelBits: option({
     schema: z.array(z.string()).default([]),
     describe: 'formats of single networks, such as nom_qK:conv:6:0 for the bits-conv of nom_qK',
@@ -73,6 +90,8 @@ export interface NetworkOptions {
   readonly bitsConv?: readonly number[];
   readonly bitsDense?: readonly number[];
   readonly bitsLatent?: readonly number[];
+  readonly granularity: Granularity;
+  readonly activationBits: Granularity;
   readonly modelBits: readonly string[];
 }
 
@@ -100,6 +119,8 @@ export function networksOf(names: readonly string[], options: NetworkOptions): E
     ecoderModel(name, {
       preset: options.quantisation,
       elinks: options.nElinks,
+      granularity: options.granularity,
+      activationGranularity: options.activationBits,
       ...common,
       ...single.get(name),
     }),

@@ -1,6 +1,7 @@
 import { ecoderLossNames } from '@hep/ecoder-models';
 import { defineOptions, option } from '@hep/options';
 import { z } from 'zod';
+import { learnedBitsOptions } from './learned-bits.ts';
 import { fileOptions, networkNames, networkOptions } from './network-options.ts';
 
 const fraction = z.number().gt(0).lt(1);
@@ -292,6 +293,7 @@ export const trainDeclarations = {
   ...dataOptions,
   ...modelOptions,
   ...trainingOptions,
+  ...learnedBitsOptions,
   ...executionOptions,
   ...outputOptions,
 };

@@ -2,6 +2,7 @@
 import {
   histogram as histogramFigure,
   lossCurves,
+  paretoFront,
   MIP_T,
   profile as profileFigure,
   renderReport,
@@ -18,6 +19,7 @@ import {
   withoutEmpty,
 } from '@hep/statistics';
 import type { Binning } from '@hep/statistics';
+import type { LayerEbops } from '@hep/quant';
 import type { EpochRow } from '@hep/training';
 import type { Evaluation } from './evaluation.ts';
 
@@ -30,6 +32,8 @@ export interface ReportInput {
   readonly isSynthetic: boolean;
   readonly facts: readonly (readonly [string, string | number])[];
   readonly lossName: string;
+  /** Effective bit operations of the encoder's layers; null in float32. */
+  readonly ebops: readonly LayerEbops[] | null;
   readonly history: readonly EpochRow[];
   readonly bestEpoch: number | null;
   readonly evaluation: Evaluation;
@@ -56,7 +60,7 @@ export function networkReport(input: ReportInput): string {
       ? 'Synthetic toy modules: the scores compare settings, they say nothing about the detector.'
       : 'HGCAL ECON-T autoencoder',
     facts: input.facts,
-    sections: [training(input), distances(input), examples(input), settings(input)],
+    sections: [training(input), ...bits(input), distances(input), examples(input), settings(input)],
   });
 }
 
@@ -68,6 +72,30 @@ function training({ history, lossName, bestEpoch }: ReportInput): ReportSection 
     ...(bestEpoch === null ? {} : { bestEpoch }),
   });
   return { heading: 'Training', figures: [{ figure, caption: 'Loss after each epoch.', wide: true }] };
+}
+
+/** What the bits of the encoder cost, and what the EMD was at other costs where they were learned. */
+function bits({ ebops, history }: ReportInput): ReportSection[] {
+  if (ebops === null) return [];
+  const measured = history.flatMap(({ epoch, values }) =>
+    'val_emd' in values ? [{ x: values['val_ebops'], y: values['val_emd'], label: `epoch ${epoch}` }] : [],
+  );
+  const figure = paretoFront({ points: measured, xTitle: 'Effective bit operations', yTitle: EMD_TITLE });
+  return [
+    {
+      heading: 'Effective bit operations',
+      text: 'Products of the bits of both factors, summed over the multiplications of a module, and bits of the biases.',
+      figures:
+        measured.length === 0 ? [] : [{ figure, caption: 'Epochs of the training and their Pareto front.' }],
+      tables: [
+        {
+          caption: 'Encoder, by layer.',
+          columns: ['layer', 'EBOPs'],
+          rows: ebops.map(({ layer, ebops: cost }) => [layer, cost]),
+        },
+      ],
+    },
+  ];
 }
 
 function distances({ evaluation }: ReportInput): ReportSection {

@@ -1,17 +1,21 @@
 /** One network from data to report, in its own run directory. */
 import type { EcoderModel } from '@hep/ecoder-models';
-import type { Trainer } from '@hep/engine';
+import type { HostState, Trainer } from '@hep/engine';
 import type { SummaryEntry } from '@hep/model-files';
 import type { TrainingProgram } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
+import type { LayerEbops } from '@hep/quant';
 import { storageError } from '@hep/files';
 import { consoleProgress, EarlyStopping, fit, ReduceOnPlateau, tensorBoard } from '@hep/training';
 import type { Callback, FitResult, RunDirectory } from '@hep/training';
-import { partsOf, writeModelFiles, writeVerification } from './artefacts.ts';
+import { trainedParts, writeModelFiles, writeVerification } from './artefacts.ts';
 import { learningRateOf } from './learning-rate.ts';
 import { layerCosts, totalCost } from './costs.ts';
 import { evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
+import { encoderEbops, totalEbops } from './encoder-bits.ts';
+import { bitTraining } from './learned-bits.ts';
+import type { BitTraining } from './learned-bits.ts';
 import type { TrainOptions } from './options.ts';
 import { openRun } from './output-folder.ts';
 import type { PlannedRun } from './output-folder.ts';
@@ -40,7 +44,14 @@ export async function runNetwork(plan: PlannedRun, context: RunContext): Promise
   try {
     run = await openRun(plan, options);
     output.out(`${model.name}: ${loss.name} on ${trainer.description}`);
-    result = await train(model, program, trainer, run, context);
+    const { columns } = datasets.validation;
+    const emdOf = async (state: HostState) => {
+      const weights = program.step.weightsOf(state);
+      const { emd } = await evaluate(model, weights, samples.validation, columns, options);
+      return emdSummary(emd).mean;
+    };
+    const bits = model.learned === null ? null : bitTraining(options, run, emdOf);
+    result = await train(model, program, trainer, run, bits, context);
   } finally {
     await trainer.close();
   }
@@ -54,15 +65,16 @@ export async function runNetwork(plan: PlannedRun, context: RunContext): Promise
   const { columns } = datasets.validation;
   const evaluation = await evaluate(model, weights, samples.validation, columns, options);
   try {
-    await writeModelFiles(run.file('exports'), partsOf(model, weights), options);
+    await writeModelFiles(run.file('exports'), trainedParts(model, weights, output.out), options);
     await writeVerification(run.file('exports'), evaluation, columns[IMAGE].values, options.verifyRows);
   } catch (error) {
     throw storageError(error, run.file('exports'));
   }
   const scores = summaryEntry(model, evaluation);
-  await run.write('report.html', report(plan, result, evaluation, scores, context));
-  await run.end('finished', { scores });
-  tellScores(model, run, evaluation, context);
+  const ebops = encoderEbops(model, weights);
+  await run.write('report.html', report(plan, result, evaluation, scores, ebops, context));
+  await run.end('finished', { scores: ebops === null ? scores : { ...scores, ebops: totalEbops(ebops) } });
+  tellScores(model, run, evaluation, ebops, context);
   return 'finished';
 }
 
@@ -70,11 +82,13 @@ function tellScores(
   { name }: EcoderModel,
   run: RunDirectory,
   evaluation: Evaluation,
+  ebops: readonly LayerEbops[] | null,
   { samples, output: { out } }: RunContext,
 ): void {
   const { mean, std, modules } = emdSummary(evaluation.emd);
   const label = samples.isSynthetic ? ' (synthetic data)' : '';
   out(`${name}: EMD ${mean.toFixed(4)} ± ${std.toFixed(4)} over ${modules} validation modules${label}`);
+  if (ebops !== null) out(`${name}: ${totalEbops(ebops)} effective bit operations in the encoder`);
   out(`${name}: results in ${run.path}, report in ${run.file('report.html')}`);
 }
 
@@ -83,14 +97,19 @@ function train(
   { step }: TrainingProgram,
   trainer: Trainer,
   run: RunDirectory,
+  bits: BitTraining | null,
   { options, samples, signal, output: { out, terminal } }: RunContext,
 ): Promise<FitResult> {
   const rows = samples.train.wafers.rows;
   const stepsPerEpoch = Math.ceil(rows / options.batchSize);
   const histograms = { weights: step.weightsOf };
   const callbacks: Callback[] = [
-    new EarlyStopping({ patience: options.patience, restoreBest: options.restoreBest }),
+    // The loss alone would end a training that trades it for bits.
+    ...(bits === null
+      ? [new EarlyStopping({ patience: options.patience, restoreBest: options.restoreBest })]
+      : []),
     ...(options.reduceOnPlateau > 0 ? [new ReduceOnPlateau({ patience: options.reduceOnPlateau })] : []),
+    ...(bits?.callbacks ?? []),
     ...(options.tensorboard ? [tensorBoard({ folder: run.file('tensorboard'), histograms })] : []),
   ];
   return fit({
@@ -101,6 +120,7 @@ function train(
     batchSize: options.batchSize,
     epochs: options.epochs,
     learningRate: learningRateOf(options, stepsPerEpoch),
+    scalars: bits?.scalars,
     seed: options.seed,
     callbacks,
     run,
@@ -129,6 +149,7 @@ function report(
   result: FitResult,
   evaluation: Evaluation,
   entry: SummaryEntry,
+  ebops: readonly LayerEbops[] | null,
   { options, samples }: RunContext,
 ): string {
   const { mean, std, modules } = emdSummary(evaluation.emd);
@@ -143,9 +164,10 @@ function report(
       ['Epochs', result.epochs],
       ['Encoder parameters', entry.encoderParameters],
       ['Encoder FLOPs', entry.encoderFlops],
-      ...bitFacts(model),
+      ...bitFacts(model, ebops),
     ],
     lossName: loss.name,
+    ebops,
     history: result.history,
     bestEpoch: result.best?.epoch ?? null,
     evaluation,
@@ -153,13 +175,17 @@ function report(
   });
 }
 
-/** Bits of a quantised network's weights and latent vector. */
-function bitFacts({ quantisation }: EcoderModel): (readonly [string, string | number])[] {
+/** Bits of a quantised network's weights and latent vector, and what its products cost. */
+function bitFacts(
+  { quantisation, learned }: EcoderModel,
+  ebops: readonly LayerEbops[] | null,
+): (readonly [string, string | number])[] {
   if (quantisation === null) return [];
   const { conv, dense, latent } = quantisation;
   const weights = conv.bits === dense.bits ? `${conv.bits}` : `${conv.bits}, ${dense.bits}`;
   return [
-    ['Bits of the weights', weights],
+    ['Bits of the weights', learned === null ? weights : 'learned'],
     ['Bits of the latent vector', latent.bits],
+    ...(ebops === null ? [] : [['Encoder EBOPs', totalEbops(ebops)] as const]),
   ];
 }

@@ -5,6 +5,7 @@ import type { Dataset, Trainer } from '@hep/engine';
 import { initialise, orthogonality, trainingProgram } from '@hep/nn';
 import type { Model, PerSampleLoss, TrainingProgram } from '@hep/nn';
 import { optimiserOf } from './choices.ts';
+import { costsOf } from './learned-bits.ts';
 import type { TrainOptions } from './options.ts';
 import { IMAGE, inputColumns } from './samples.ts';
 import type { Part, Samples } from './samples.ts';
@@ -25,6 +26,7 @@ export function autoencoderProgram(
     target: IMAGE,
     sampleWeights,
     ...(options.referenceCompat ? { frozen: (name) => name.startsWith('encoder/') } : {}),
+    costs: costsOf(model),
   });
   return { ...program, name: model.name };
 }

@@ -55,9 +55,10 @@ function quantisers(
   learned: LearnedBits,
 ): LearnedOptions {
   const start = { bits: weights.bits - 1, integer: weights.integer };
+  const input = from(learnedDefaults.activation, { bits: bits - integer, integer });
   return {
     input: {
-      ...from(learnedDefaults.activation, { bits: bits - integer, integer }),
+      ...(learned.activations === 'tensor' ? withinQkeras(input) : input),
       granularity: learned.activations,
       keepNegative: false,
       rounding: 'RND_CONV',
@@ -66,6 +67,15 @@ function quantisers(
     },
     kernel: { ...from(learnedDefaults.kernel, start), granularity: learned.weights },
     bias: { ...from(learnedDefaults.bias, start), granularity: learned.weights },
+  };
+}
+
+/** Formats of QKeras have no fewer than 0 bits on either side of the point. */
+function withinQkeras(settings: LearnedSettings): LearnedSettings {
+  return {
+    ...settings,
+    integer: { ...settings.integer, minimum: 0 },
+    learned: { ...settings.learned, minimum: 0 },
   };
 }
 

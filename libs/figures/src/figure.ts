@@ -68,6 +68,8 @@ export interface Trace {
   readonly fillcolor?: string;
   readonly error_y?: ErrorBars;
   readonly customdata?: Values;
+  /** Of each point, for `hovertemplate`. */
+  readonly text?: readonly string[];
   readonly hovertemplate?: string;
   readonly showlegend?: boolean;
   readonly orientation?: 'h' | 'v';

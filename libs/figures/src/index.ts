@@ -4,6 +4,7 @@ export * from './comparison.ts';
 export * from './curves.ts';
 export * from './loss-curves.ts';
 export * from './histogram.ts';
+export * from './pareto-front.ts';
 export * from './profile.ts';
 export * from './wafer.ts';
 export * from './report.ts';

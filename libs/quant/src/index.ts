@@ -14,6 +14,7 @@ export * from './learned/fixed-point-number.ts';
 export * from './learned/host-numbers.ts';
 export * from './learned/learned-activation.ts';
 export * from './learned/learned-layers.ts';
+export * from './learned/learned-numbers.ts';
 export * from './learned/learned-quantiser.ts';
 export * from './learned/learned-settings.ts';
 export * from './learned/mono-l1.ts';

@@ -3,6 +3,8 @@ import { initialise, chain, input, modelOf, network, predict, toParameters } fro
 import { parseQuantiser } from './notation.ts';
 import { qActivation } from './layers/qactivation.ts';
 import { qDense } from './layers/qdense.ts';
+import { learnedDense } from './learned/learned-layers.ts';
+import { networkEbops } from './learned/network-ebops.ts';
 
 describe('README', () => {
   beforeAll(() => tf.setBackend('cpu'));
@@ -14,6 +16,17 @@ describe('README', () => {
     const slope = tf.grad((v) => tf.sum(weights.apply(v)))(x);
     expect([...slope.dataSync()]).toEqual([1, 1, 1, 1]);
     expect([weights.range()!.length, weights.minimum, weights.maximum]).toEqual([32, -2, 2]);
+  });
+
+  it('counts effective bit operations', () => {
+    const layers = [
+      learnedDense({ name: 'hidden', units: 8 }),
+      qActivation({ name: 'codes', activation: 'quantized_relu(8,2)' }),
+    ];
+    const x = input('x', [4]);
+    const net = network('small', [x], [chain(x, layers)]);
+    const costs = networkEbops({ network: net, weights: initialise(net.parameterSpecs, 1) });
+    expect(costs).toEqual([{ layer: 'hidden', ebops: 4 * 8 * 8 * 8 + 8 * 8 }]);
   });
 
   it('builds a quantised model', () => {

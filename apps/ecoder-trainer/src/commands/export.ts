@@ -9,7 +9,7 @@ import { makeFolder, storageError } from '@hep/files';
 import { CheckpointStore, modelSignature } from '@hep/training';
 import type { Checkpoint } from '@hep/training';
 import { z } from 'zod';
-import { partsOf, partsOfFile, writeModelFiles } from '../artefacts.ts';
+import { partsOfFile, trainedParts, writeModelFiles } from '../artefacts.ts';
 import type { TrainedParts } from '../artefacts.ts';
 import { fileOptions, networkOptions, networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
@@ -60,7 +60,7 @@ export const exportCommand = command({
 });
 
 interface Source {
-  readonly trained: TrainedParts;
+  readonly trained: readonly TrainedParts[];
   /** Where its files go unless told otherwise. */
   readonly folder: string;
 }
@@ -76,10 +76,10 @@ async function source(
   if (files.length === 1 && weights !== undefined && run === undefined && checkpoint === undefined) {
     if (architecture !== undefined) {
       const read = await readKerasNetwork(architecture, weights);
-      return { trained: partsOfFile(parse(architecture).name, read), folder: '.' };
+      return { trained: [partsOfFile(parse(architecture).name, read)], folder: '.' };
     }
     const [model] = networksOf(files, options);
-    return { trained: partsOf(model, await kerasWeights(model, weights)), folder: '.' };
+    return { trained: trainedParts(model, await kerasWeights(model, weights), notice), folder: '.' };
   }
   throw new UserError(
     'export: expected a run directory, with --checkpoint if need be, or --model or --architecture with --weights; ' +
@@ -113,7 +113,8 @@ async function fromRun(
   const store = new CheckpointStore(join(run, 'checkpoints'), signature);
   const { state } =
     checkpoint === undefined ? await endOf(run, store, trained, notice) : await store.load(checkpoint);
-  return { trained: partsOf(model, program.step.weightsOf(state)), folder: join(run, 'exports') };
+  const parts = trainedParts(model, program.step.weightsOf(state), notice);
+  return { trained: parts, folder: join(run, 'exports') };
 }
 
 async function endOf(

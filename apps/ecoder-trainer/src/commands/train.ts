@@ -4,6 +4,7 @@ import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
 import { describeInputs, interruptible } from '@hep/training';
 import { STOPPED } from '../exit-codes.ts';
+import { checkLearnedBits } from '../learned-bits.ts';
 import { requireScheduleParameters } from '../learning-rate.ts';
 import { networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
@@ -45,6 +46,7 @@ export async function train(options: TrainOptions, output: CliOutput): Promise<n
   requireScheduleParameters(options);
   const models = networksOf(options.models, options);
   requireConditional(options, models);
+  checkLearnedBits(models, options);
   const files = options.input.length === 0 ? [] : (await listCsvFiles(options.input)).map(({ path }) => path);
   const runs = await planRuns(models, options, await describeInputs(files));
   const open = runs.filter(({ isFinished }) => !isFinished);

@@ -2,7 +2,7 @@
 import { tf } from '@hep/graph';
 import { inference } from '@hep/nn';
 import type { Shape, Weights } from '@hep/nn';
-import type { LearnedQuantiser } from './learned-quantiser.ts';
+import type { BitWidths, LearnedQuantiser } from './learned-quantiser.ts';
 import type { LearnedLayer } from './learned-layers.ts';
 
 /** Bits of the elements of a tensor, in C order; without sign. */
@@ -25,13 +25,12 @@ export function quantisedWeights(layer: LearnedLayer, own: Weights): Record<stri
   return Object.fromEntries(
     names.map((name) => {
       const quantiser = layer.quantisers[name];
-      const values = onHost(own, (parameters) => ({
+      const { shape } = own[name];
+      const { value, ...bits } = onHost(own, (parameters) => ({
         value: quantiser.apply(parameters, parameters[name], inference()),
-      }))['value'];
-      return [
-        name,
-        { ...elementBits(quantiser, own, own[name].shape), values: values.map(withoutSignOfZero) },
-      ];
+        ...spread(quantiser.widthsOf(parameters, parameters[name]), shape),
+      }));
+      return [name, { shape, ...bits, values: value.map(withoutSignOfZero) }];
     }),
   );
 }
@@ -40,16 +39,13 @@ const withoutSignOfZero = (value: number) => value + 0;
 
 /** Bits of every element of a tensor that a quantiser quantises; `shape` without a batch axis. */
 export function elementBits(quantiser: LearnedQuantiser, own: Weights, shape: Shape): ElementBits {
-  const zeros = () => tf.zeros([...shape]);
-  const results = onHost(own, (parameters) => {
-    const { integer, fraction, bits } = quantiser.widths(parameters);
-    return {
-      integer: tf.add(zeros(), integer),
-      fraction: tf.add(zeros(), fraction),
-      bits: tf.add(zeros(), bits),
-    };
-  });
-  return { shape, integer: results['integer'], fraction: results['fraction'], bits: results['bits'] };
+  return { shape, ...onHost(own, (parameters) => spread(quantiser.widths(parameters), shape)) };
+}
+
+/** Bits of groups as bits of each element. */
+function spread({ integer, fraction, bits }: BitWidths, shape: Shape): Record<keyof BitWidths, tf.Tensor> {
+  const each = (groups: tf.Tensor) => tf.add(tf.zeros([...shape]), groups);
+  return { integer: each(integer), fraction: each(fraction), bits: each(bits) };
 }
 
 /** Results of a function of parameters, computed on tfjs' `cpu` backend. */

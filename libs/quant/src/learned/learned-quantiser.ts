@@ -26,6 +26,8 @@ export interface LearnedQuantiser {
   apply(parameters: Parameters, x: tf.Tensor, context: Context): tf.Tensor;
   /** The bits as the parameters have them, differentiable. */
   widths(parameters: Parameters): BitWidths;
+  /** The bits with which a tensor is quantised in inference. */
+  widthsOf(parameters: Parameters, x: tf.Tensor): BitWidths;
 }
 
 /**
@@ -41,17 +43,23 @@ export function learnedQuantiser(name: string, settings: LearnedSettings): Learn
   const learnedPath = `${name}_${learned.kind}`;
   const widths = (parameters: Parameters) =>
     widthsOf(settings, parameters[integerPath], parameters[learnedPath]);
+  const follow = (parameters: Parameters, before: tf.Tensor, x: tf.Tensor): Parameters => ({
+    ...parameters,
+    [integerPath]: trackedInteger(settings, before, parameters[learnedPath], x),
+  });
   const track = (parameters: Parameters, x: tf.Tensor, context: Context): Parameters => {
     const path = context.pathOf(integerPath);
-    const before = context.updates.get(path) ?? parameters[integerPath];
-    const after = trackedInteger(settings, before, parameters[learnedPath], x);
-    context.updates.set(path, after);
-    return { ...parameters, [integerPath]: after };
+    const after = follow(parameters, context.updates.get(path) ?? parameters[integerPath], x);
+    context.updates.set(path, after[integerPath]);
+    return after;
   };
+  const inInference = (parameters: Parameters, x: tf.Tensor) =>
+    isTracked && settings.decay === undefined ? follow(parameters, parameters[integerPath], x) : parameters;
   return {
     name,
     settings,
     widths,
+    widthsOf: (parameters, x) => widths(inInference(parameters, x)),
     parameters: (shape) => {
       const groups = groupShape(shape, granularity);
       const regulariser = monoL1(regularisation);
@@ -65,8 +73,7 @@ export function learnedQuantiser(name: string, settings: LearnedSettings): Learn
     },
     apply: (parameters, x, context) => {
       const { training } = context;
-      const isFollowed = isTracked && (training || settings.decay === undefined);
-      const current = isFollowed ? track(parameters, x, context) : parameters;
+      const current = isTracked && training ? track(parameters, x, context) : inInference(parameters, x);
       return fixedPointNumber(x, widths(current), settings, training);
     },
   };

@@ -1,5 +1,5 @@
 /** A trained network with learned bits as a network of plain layers on exact numbers, as inference needs it. */
-import type { Layer, Shape, Weights } from '@hep/nn';
+import type { Shape, Weights } from '@hep/nn';
 import { elementBits, quantisedWeights } from './host-numbers.ts';
 import { isLearned } from './learned-layers.ts';
 import type { LearnedLayer } from './learned-layers.ts';
@@ -33,8 +33,8 @@ export function settledWeights(layer: LearnedLayer, own: Weights): Weights {
 }
 
 /** Shape of what comes into each learned layer; of a shared one, the first time. */
-export function inputShapes({ network }: WeightedNetwork): Map<Layer, Shape> {
-  const shapes = new Map<Layer, Shape>();
+export function inputShapes({ network }: WeightedNetwork): Map<LearnedLayer, Shape> {
+  const shapes = new Map<LearnedLayer, Shape>();
   for (const { layer, inputs } of network.nodes) {
     if (layer !== null && isLearned(layer) && !shapes.has(layer)) shapes.set(layer, inputs[0].shape);
   }

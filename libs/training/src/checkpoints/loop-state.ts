@@ -32,7 +32,7 @@ export interface LoopState {
   rowsDone: number;
   /** Factor on the scheduled learning rate. */
   learningRateScale: number;
-  /** Further scalar inputs of the step by name; absent in checkpoints from before there were any. */
+  /** Further scalar inputs of the step by name; absent where there are none. */
   scalars?: Readonly<Record<string, number>>;
   /** State of each callback by name. */
   callbacks: Record<string, JsonValue>;
@@ -48,7 +48,7 @@ export interface LoopState {
 /** The loop before the first batch. */
 export function initialLoopState(
   identity: RunIdentity,
-  scalars: Readonly<Record<string, number>> = {},
+  scalars?: Readonly<Record<string, number>>,
 ): LoopState {
   return {
     identity,
@@ -58,7 +58,7 @@ export function initialLoopState(
     sums: {},
     rowsDone: 0,
     learningRateScale: 1,
-    scalars,
+    ...(scalars === undefined ? {} : { scalars }),
     callbacks: {},
     history: [],
     best: null,

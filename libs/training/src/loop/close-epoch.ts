@@ -77,7 +77,7 @@ async function askCallbacks(
       const scheduled = scheduledRate(options.learningRate, loop.step);
       if (scheduled > 0) loop.learningRateScale = decision.learningRate / scheduled;
     }
-    loop.scalars = { ...loop.scalars, ...decision.scalars };
+    if (decision.scalars !== undefined) loop.scalars = { ...loop.scalars, ...decision.scalars };
     if (decision.stop) loop.stoppedBy ??= callback.name;
     if (callback === judge && decision.best) best = true;
     if (decision.notice !== undefined) progress.notice(decision.notice);
