@@ -2,7 +2,7 @@ import type { Graph, GraphNode } from './ir.ts';
 import { elementCount } from './ir.ts';
 
 /**
- * Replaces the state by constants: the graph of a trained model.
+ * Replaces the state by constants: the graph of a trained model. State that nothing reads leaves no constant.
  * @param weights numbers of every state entry, in C order
  * @throws Error when a state entry is missing or has another number of elements
  */
@@ -16,5 +16,10 @@ export function freeze(graph: Graph, weights: Readonly<Record<string, Float32Arr
     }
     return { op: 'Const', inputs: [], outputs: [value], attributes: { data }, layer: '' };
   });
-  return { ...graph, nodes: [...constants, ...graph.nodes], state: [], updates: [] };
+  const read = new Set([
+    ...graph.nodes.flatMap(({ inputs }) => inputs),
+    ...graph.outputs.map(({ value }) => value),
+  ]);
+  const needed = constants.filter(({ outputs: [value] }) => read.has(value!));
+  return { ...graph, nodes: [...needed, ...graph.nodes], state: [], updates: [] };
 }

@@ -159,6 +159,13 @@ describe('freeze', () => {
     expect(freeze(graph, { b: Float32Array.of(1, 2) }).state).toEqual([]);
   });
 
+  it('leaves no constant of state that nothing reads', () => {
+    const signature = { inputs: { x: rows(2) }, state: { b: fixed(2), idle: fixed(3) } };
+    const both = trace((state, { x }) => ({ outputs: { y: tf.add(x!, state['b']!) } }), signature);
+    const frozen = freeze(both, { b: Float32Array.of(1, 2), idle: new Float32Array(3) });
+    expect(frozen.nodes.filter(({ op }) => op === 'Const')).toHaveLength(1);
+  });
+
   it('names what is missing or of another size', () => {
     expect(() => freeze(graph, {})).toThrow('no weights for "b"');
     expect(() => freeze(graph, { b: new Float32Array(3) })).toThrow(

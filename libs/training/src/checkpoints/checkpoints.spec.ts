@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import type { HostState } from '@hep/engine';
 import { UserError } from '@hep/options';
 import { temporaryFolder } from '../testing/fit-linear.ts';
-import { storageError } from '@hep/files';
-import { atomicWrite } from '@hep/files';
+import { atomicWrite, storageError } from '@hep/files';
+import type { FileData } from '@hep/files';
 import { encodeCheckpoint, readCheckpoint } from './checkpoint-file.ts';
 import { CheckpointStore } from './checkpoint-store.ts';
 import { initialLoopState } from './loop-state.ts';
@@ -133,7 +133,7 @@ describe('CheckpointStore', () => {
 
   it('makes room on a full disk by dropping older checkpoints, and loses none when that fails', async () => {
     const folder = await temporaryFolder();
-    const room = (files: number) => async (path: string, data: Uint8Array | string) => {
+    const room = (files: number) => async (path: string, data: FileData) => {
       const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
       if ((await readdir(folder)).length >= files) throw storageError(full, path);
       await atomicWrite(path, data);
