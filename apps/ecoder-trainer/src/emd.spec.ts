@@ -80,6 +80,15 @@ describe('emd train', () => {
     expect(again.out).toEqual([`${NAME}: finished already after epoch 3`]);
   });
 
+  it('is the same on both engines', async () => {
+    const epoch = ['--epochs', '1', '--engine', 'tfjs', '--tfjs-backend', 'cpu'];
+    await runWell('emd', 'train', '-o', at('eager'), ...tiny, ...epoch);
+    const [[onnx], [eager]] = await Promise.all([history('first', NAME), history('eager', NAME)]);
+    for (const name of ['loss', 'val_loss', 'val_msle']) {
+      expect(Math.abs(eager.values[name] / onnx.values[name] - 1)).toBeLessThan(1e-3);
+    }
+  });
+
   it('serves as a loss', async () => {
     const network = at('first', NAME, 'exports', 'best.h5');
     const small = ['--toy-rows', '200', '--epochs', '1', '--batch-size', '40', '--verify-rows', '-1'];

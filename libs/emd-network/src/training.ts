@@ -1,4 +1,5 @@
 /** EMD networks in training: what the engine runs and the columns it reads. */
+import { normalise } from '@hep/datasets';
 import type { Column, Dataset } from '@hep/engine';
 import { arrangements, imageFromCharges } from '@hep/hgcal-geometry';
 import {
@@ -12,7 +13,6 @@ import {
 import type { EmdNetworkOptions } from '@hep/losses';
 import { adam, initialise, trainingProgram } from '@hep/nn';
 import type { PerSampleLoss, TrainingProgram } from '@hep/nn';
-import { normalise } from '@hep/datasets';
 import type { LabelledPairs } from './pairs.ts';
 
 const losses = {
@@ -25,7 +25,7 @@ const losses = {
 export type EmdNetworkLossName = keyof typeof losses;
 export const emdNetworkLossNames = Object.keys(losses) as readonly EmdNetworkLossName[];
 
-/** Where the L2 penalty of the kernels counts: in the loss, as in Keras; metrics are without it. */
+/** Told for every epoch beside the loss, as in the study; the L2 penalty of the kernels is in the loss alone. */
 const metrics = {
   mse: meanSquaredError,
   mae: meanAbsoluteError,

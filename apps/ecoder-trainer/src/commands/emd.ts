@@ -49,11 +49,12 @@ async function train(options: EmdTrainOptions, output: CliOutput): Promise<numbe
     output.out(`${name}: finished already after epoch ${earlier?.record.result?.epochs}`);
   }
   const open = runs.filter(({ isFinished }) => !isFinished);
-  const cache = options.cache ?? join(options.output, 'pairs');
   const stopped = await interruptible(
     async (signal) => {
       if (open.length === 0) return null;
-      const pairs = await loadPairs(options, cache, output.out, signal).catch(unlessAborted(signal));
+      const pairs = await loadPairs(options, cacheOf(options), output.out, signal).catch(
+        unlessAborted(signal),
+      );
       if (pairs === null) return signal.reason as keyof typeof STOPPED;
       requireFullBatch(options, pairs.train.first.length);
       await saveEmdCommand(options);
@@ -67,6 +68,10 @@ async function train(options: EmdTrainOptions, output: CliOutput): Promise<numbe
   );
   await summariseEmdRuns(options.output);
   return stopped === null ? 0 : STOPPED[stopped];
+}
+
+function cacheOf({ cache, output }: Pick<EmdScoreOptions, 'cache' | 'output'>): string | undefined {
+  return cache ?? (output === undefined ? undefined : join(output, 'pairs'));
 }
 
 /** Null for the end of work that was asked to stop; other errors stay errors. */
@@ -99,7 +104,7 @@ async function score(options: EmdScoreOptions, { out }: CliOutput): Promise<void
   await pairFiles(options);
   const paths = options.networks.map((path) => resolve(path));
   const networks = await Promise.all(options.networks.map((path) => readEmdNetwork(path)));
-  const { isSynthetic, images, validation } = await loadPairs(options, options.cache, out);
+  const { isSynthetic, images, validation } = await loadPairs(options, cacheOf(options), out);
   const all: EmdEstimates[] = [];
   for (const [i, network] of networks.entries()) {
     const estimated = await estimateDistances(network, images, validation);

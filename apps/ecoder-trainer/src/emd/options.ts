@@ -46,7 +46,8 @@ const pairOptions = {
   }),
   cache: option({
     schema: z.string().min(1).optional(),
-    describe: 'folder that keeps exact distances for other commands; default: pairs in the output folder',
+    describe:
+      'folder that keeps exact distances for other commands; default: pairs in the output folder, if any',
     group: 'Pairs',
   }),
   seed: option({
