@@ -1,6 +1,8 @@
 import {
   activation,
+  batchNormalization,
   concatenate,
+  conv1d,
   conv2d,
   conv2dTranspose,
   dense,
@@ -12,71 +14,9 @@ import {
 } from '@hep/nn';
 import type { ActivationName, Layer, Padding, PlainData } from '@hep/nn';
 import { UserError } from '@hep/options';
-import { qActivation, qConv2d, qDense, quantiserFromKeras } from '@hep/quant';
-import type { Quantiser } from '@hep/quant';
+import { qActivation, qBatchNormalization, qConv1d, qConv2d, qDense } from '@hep/quant';
+import { Entries } from './keras-entries.ts';
 import type { KerasLayerSpec } from './keras-layer.ts';
-
-/** The entries of a layer's configuration, checked as they are taken. */
-class Entries {
-  constructor(private readonly spec: KerasLayerSpec) {}
-
-  get name(): string {
-    return this.spec.name;
-  }
-
-  count(key: string): number {
-    return this.take(key, 'a positive whole number', (value) =>
-      Number.isInteger(value) && (value as number) > 0 ? (value as number) : undefined,
-    );
-  }
-
-  counts(key: string): number[] {
-    return this.take(key, 'positive whole numbers', (value) =>
-      Array.isArray(value) && value.every((entry) => Number.isInteger(entry) && (entry as number) > 0)
-        ? (value as number[])
-        : undefined,
-    );
-  }
-
-  pair(key: string): [number, number] {
-    const [height, width] = this.counts(key);
-    return [height, width ?? height];
-  }
-
-  oneOf<Value extends PlainData>(key: string, known: readonly Value[]): Value {
-    return this.take(key, known.map((value) => JSON.stringify(value)).join(' or '), (value) =>
-      known.find((candidate) => JSON.stringify(candidate) === JSON.stringify(value)),
-    );
-  }
-
-  /** A quantiser as a text or an object; undefined for none. */
-  quantiser(key: string): Quantiser | undefined {
-    const value = this.spec.config[key] ?? null;
-    if (value === null || value === 'linear') return undefined;
-    try {
-      return quantiserFromKeras(value);
-    } catch (error) {
-      throw error instanceof UserError
-        ? new UserError(`layer ${this.name}: ${key}: ${error.message}`)
-        : error;
-    }
-  }
-
-  raw(key: string): PlainData {
-    return this.spec.config[key] ?? null;
-  }
-
-  take<Value>(key: string, expected: string, read: (value: PlainData) => Value | undefined): Value {
-    const value = this.raw(key);
-    const found = read(value);
-    if (found === undefined) {
-      throw new UserError(
-        `layer ${this.name}: ${key} is ${JSON.stringify(value)}, expected ${expected} in a ${this.spec.className}`,
-      );
-    }
-    return found;
-  }
-}
 
 const activations: readonly ActivationName[] = ['linear', 'relu', 'sigmoid', 'tanh', 'softmax'];
 const padding: readonly Padding[] = ['same', 'valid'];
@@ -103,6 +43,47 @@ function convolutionOf(entries: Entries) {
   };
 }
 
+function sequenceConvolutionOf(entries: Entries) {
+  entries.oneOf('dilation_rate', [[1]]);
+  const { name, padding: border } = windowOf(entries);
+  return {
+    name,
+    padding: border,
+    strides: entries.counts('strides')[0],
+    filters: entries.count('filters'),
+    kernelSize: entries.counts('kernel_size')[0],
+    useBias: entries.oneOf('use_bias', [true, false]),
+  };
+}
+
+function normalisationOf(entries: Entries) {
+  const number = (value: PlainData) => (typeof value === 'number' && value > 0 ? value : undefined);
+  return {
+    name: entries.name,
+    momentum: entries.take('momentum', 'a positive number', number),
+    epsilon: entries.take('epsilon', 'a positive number', number),
+    center: entries.oneOf('center', [true, false]),
+    scale: entries.oneOf('scale', [true, false]),
+  };
+}
+
+/** The layer, which must be used where `axis` is the last one. */
+function ofLastAxis(entries: Entries, layer: Layer): Layer {
+  const axis = [entries.raw('axis')].flat()[0];
+  return {
+    ...layer,
+    outputShape: (inputShapes) => {
+      const last = inputShapes[0].length;
+      if (axis !== -1 && axis !== last) {
+        throw new UserError(
+          `layer ${entries.name}: axis is ${JSON.stringify(axis)}, expected the last one, ${last}`,
+        );
+      }
+      return layer.outputShape(inputShapes);
+    },
+  };
+}
+
 const unitsOf = (entries: Entries) => ({
   name: entries.name,
   units: entries.count('units'),
@@ -118,10 +99,12 @@ const quantisersOf = (entries: Entries) => ({
 /** Keras layers by class. */
 const readers: Readonly<Record<string, (entries: Entries) => Layer>> = {
   Activation: (entries) => activation({ name: entries.name, activation: activationOf(entries) }),
+  BatchNormalization: (entries) => ofLastAxis(entries, batchNormalization(normalisationOf(entries))),
   Concatenate: (entries) => {
     entries.oneOf('axis', [-1]);
     return concatenate({ name: entries.name });
   },
+  Conv1D: (entries) => conv1d({ ...sequenceConvolutionOf(entries), activation: activationOf(entries) }),
   Conv2D: (entries) => conv2d({ ...convolutionOf(entries), activation: activationOf(entries) }),
   Conv2DTranspose: (entries) =>
     conv2dTranspose({ ...convolutionOf(entries), activation: activationOf(entries) }),
@@ -134,6 +117,18 @@ const readers: Readonly<Record<string, (entries: Entries) => Layer>> = {
       name: entries.name,
       activation: entries.take('activation', 'a quantiser', () => entries.quantiser('activation')),
     }),
+  QBatchNormalization: (entries) =>
+    ofLastAxis(
+      entries,
+      qBatchNormalization({
+        ...normalisationOf(entries),
+        gammaQuantiser: entries.quantiser('gamma_quantizer') ?? null,
+        betaQuantiser: entries.quantiser('beta_quantizer') ?? null,
+        meanQuantiser: entries.quantiser('mean_quantizer') ?? null,
+        varianceQuantiser: entries.quantiser('variance_quantizer') ?? null,
+      }),
+    ),
+  QConv1D: (entries) => qConv1d({ ...sequenceConvolutionOf(entries), ...quantisersOf(entries) }),
   QConv2D: (entries) => qConv2d({ ...convolutionOf(entries), ...quantisersOf(entries) }),
   QDense: (entries) => qDense({ ...unitsOf(entries), ...quantisersOf(entries) }),
   Reshape: (entries) => reshape({ name: entries.name, targetShape: entries.counts('target_shape') }),

@@ -2,6 +2,8 @@ export * from './config.ts';
 export * from './grid.ts';
 export * from './keras.ts';
 export * from './layers/qactivation.ts';
+export * from './layers/qbatch-normalization.ts';
+export * from './layers/qconv1d.ts';
 export * from './layers/qconv2d.ts';
 export * from './layers/qdense.ts';
 export * from './layers/quantised-weights.ts';

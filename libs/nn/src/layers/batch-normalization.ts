@@ -6,8 +6,10 @@ import type { Layer } from '../layer.ts';
 import type { ParameterSpec, Parameters } from '../parameters.ts';
 import { onlyShape } from './windows.ts';
 
-const MOMENTUM = 0.99;
-const EPSILON = 1e-3;
+/** Keras' memory of the moving statistics. */
+export const BATCH_NORMALIZATION_MOMENTUM = 0.99;
+/** Keras' addition to the variance. */
+export const BATCH_NORMALIZATION_EPSILON = 1e-3;
 
 /** Options of `batchNormalization`; defaults are Keras'. */
 export interface BatchNormalizationOptions {
@@ -28,7 +30,13 @@ export interface BatchNormalizationOptions {
  * variance towards the unbiased estimate (their kernel is fused), other ranks towards the biased one.
  */
 export function batchNormalization(options: BatchNormalizationOptions): Layer {
-  const { name, momentum = MOMENTUM, epsilon = EPSILON, center = true, scale = true } = options;
+  const {
+    name,
+    momentum = BATCH_NORMALIZATION_MOMENTUM,
+    epsilon = BATCH_NORMALIZATION_EPSILON,
+    center = true,
+    scale = true,
+  } = options;
   return {
     name,
     parameters: (inputShapes) => {
@@ -46,9 +54,9 @@ export function batchNormalization(options: BatchNormalizationOptions): Layer {
     apply: (parameters, [x], context) => {
       if (!context.training) return normaliseByMoving(parameters, x, epsilon);
       const axes = batchAxes(x);
-      const { mean, variance } = statistics(x, axes);
+      const { mean, variance } = batchStatistics(x, axes);
       const unbiased = x.rank === 4 ? withoutBias(variance, countOf(x, axes)) : variance;
-      track(parameters, mean, unbiased, context, momentum);
+      moveStatistics(parameters, mean, unbiased, context, momentum);
       return normaliseByBatch(parameters, x, epsilon, axes);
     },
     kerasConfig: () =>
@@ -98,25 +106,28 @@ export function normaliseUses(
   context: Context,
 ): tf.Tensor {
   const [uses, , channels] = x.shape;
-  if (!context.training) return normaliseByMoving(parameters, tf.add(x, bias), EPSILON);
+  if (!context.training) return normaliseByMoving(parameters, tf.add(x, bias), BATCH_NORMALIZATION_EPSILON);
   const axes = [1];
-  const { mean, variance } = statistics(x, axes);
+  const { mean, variance } = batchStatistics(x, axes);
   const spread = images ? withoutBias(variance, countOf(x, axes)) : variance;
   const each = (values: tf.Tensor) =>
     tf.split(tf.reshape(values, [uses, channels]), uses).map((value) => tf.reshape(value, [channels]));
   const spreads = each(spread);
-  each(mean).forEach((value, use) => track(parameters, tf.add(value, bias), spreads[use], context, MOMENTUM));
-  return normaliseByBatch(parameters, x, EPSILON, axes);
+  each(mean).forEach((value, use) =>
+    moveStatistics(parameters, tf.add(value, bias), spreads[use], context, BATCH_NORMALIZATION_MOMENTUM),
+  );
+  return normaliseByBatch(parameters, x, BATCH_NORMALIZATION_EPSILON, axes);
 }
 
-const batchAxes = (x: tf.Tensor) => x.shape.map((_, axis) => axis).slice(0, -1);
+/** All axes but the channels. */
+export const batchAxes = (x: tf.Tensor) => x.shape.map((_, axis) => axis).slice(0, -1);
 
 /** Elements that one mean over `axes` is taken of. */
 const countOf = (x: tf.Tensor, axes: readonly number[]) =>
   axes.reduce((product, axis) => product * x.shape[axis], 1);
 
 /** Mean and biased variance over `axes`; those axes stay with size 1 where there are others beside the channels. */
-function statistics(
+export function batchStatistics(
   x: tf.Tensor,
   axes: number[],
 ): { readonly mean: tf.Tensor; readonly variance: tf.Tensor } {
@@ -131,7 +142,7 @@ function withoutBias(variance: tf.Tensor, count: number): tf.Tensor {
 }
 
 /** Moves the moving statistics towards those of a batch, [C]. */
-function track(
+export function moveStatistics(
   parameters: Parameters,
   mean: tf.Tensor,
   variance: tf.Tensor,
@@ -156,7 +167,7 @@ function normaliseByBatch(parameters: Parameters, x: tf.Tensor, epsilon: number,
   const normalise = tf.customGrad((...operands) => {
     const save = operands.pop() as unknown as tf.GradSaveFunc;
     const [data] = operands as tf.Tensor[];
-    const { mean, variance } = statistics(data, axes);
+    const { mean, variance } = batchStatistics(data, axes);
     const inverse = tf.rsqrt(tf.add(variance, epsilon));
     const centred = tf.sub(data, mean);
     const factor = gamma === undefined ? inverse : tf.mul(inverse, gamma);

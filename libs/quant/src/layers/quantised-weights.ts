@@ -72,7 +72,7 @@ export function quantisedLayer<Options extends QuantisedOptions>(
 }
 
 /** Clips to the larger bound on both sides, at least 1. */
-function constraintOf(quantiser: Quantiser | '' | undefined): Constraint | undefined {
+export function constraintOf(quantiser: Quantiser | '' | undefined): Constraint | undefined {
   if (!quantiser) return undefined;
   const bound = Math.max(1, quantiser.maximum);
   const constraint = clip(-bound, bound);
@@ -80,7 +80,7 @@ function constraintOf(quantiser: Quantiser | '' | undefined): Constraint | undef
 }
 
 /** Automatic scales fit any kernel, so they need no other start. */
-function initialiserOf(base: Initialiser, quantiser: Quantiser | '' | undefined): Initialiser {
+export function initialiserOf(base: Initialiser, quantiser: Quantiser | '' | undefined): Initialiser {
   if (!quantiser || ['Zeros', 'Ones', 'QInitializer'].includes(base.keras.class_name)) return base;
   const { config } = quantiser;
   return 'alpha' in config && typeof config.alpha === 'string' ? base : withinQuantiser(base, quantiser);
