@@ -24,7 +24,7 @@ export function comparison({ edges, counts, xTitle, yTitle }: ComparisonInput): 
   const rows = Array.from({ length: bins }, (_, row) =>
     Array.from({ length: bins }, (_, column) => cell(counts[row * bins + column]!)),
   );
-  const ends = [edges[0]!, edges[bins]!];
+  const range = [edges[0]!, edges[bins]!] as const;
   return {
     data: [
       {
@@ -40,15 +40,14 @@ export function comparison({ edges, counts, xTitle, yTitle }: ComparisonInput): 
         type: 'scatter',
         mode: 'lines',
         name: 'equal',
-        x: ends,
-        y: ends,
+        x: range,
+        y: range,
         line: { color: palette[1], width: 1.5, dash: 'dash' },
       },
     ],
     layout: {
-      xaxis: { title: { text: xTitle } },
-      yaxis: { title: { text: yTitle }, scaleanchor: 'x' },
-      height: 480,
+      xaxis: { title: { text: xTitle }, range },
+      yaxis: { title: { text: yTitle }, range },
       showlegend: false,
     },
   };

@@ -68,7 +68,7 @@ function plane({ mode, exact, estimated }: EmdEstimates): ReportFigure {
     xTitle: `Exact EMD ${UNIT}`,
     yTitle: `Estimated EMD ${UNIT}`,
   });
-  return { figure, caption: 'On the dashed line both are equal.', wide: true };
+  return { figure, caption: 'On the dashed line both are equal.' };
 }
 
 /** What the report of a training tells beside its estimates. */

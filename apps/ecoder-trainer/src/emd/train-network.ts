@@ -134,6 +134,8 @@ function report(
     lossName: loss,
     history: result.history,
     bestEpoch: result.best?.epoch ?? null,
-    options: Object.entries(options).map(([key, value]) => [key, String(value)] as const),
+    options: Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, String(value)] as const),
   });
 }
