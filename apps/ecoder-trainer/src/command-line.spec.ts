@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadWafers } from '@hep/datasets';
 import { ecoderModelNames } from '@hep/ecoder-models';
+import { benchmarkOptions } from './benchmark/options.ts';
 import { options as decodeOptions } from './commands/econt/decode.ts';
 import { options as encodeOptions } from './commands/econt/encode.ts';
 import { options as exportOptions } from './commands/export.ts';
@@ -17,7 +18,7 @@ const folder = await temporaryFolder();
 describe('--help', () => {
   it('lists the commands', async () => {
     const { out } = await runWell('--help');
-    for (const name of ['train', 'scan', 'export', 'toy', 'flops', 'econt']) {
+    for (const name of ['train', 'scan', 'export', 'toy', 'flops', 'econt', 'benchmark']) {
       expect(out.some((line) => line.startsWith(`  ${name} `))).toBe(true);
     }
   });
@@ -28,6 +29,7 @@ describe('--help', () => {
     ['export', exportOptions],
     ['toy', toyOptions],
     ['flops', flopsOptions],
+    ['benchmark', benchmarkOptions],
     ['econt encode', encodeOptions],
     ['econt decode', decodeOptions],
     ['emd train', emdTrainOptions],
@@ -145,6 +147,7 @@ const parsers = {
   train: (argv: string[]) => trainOptions.parse(argv),
   scan: (argv: string[]) => scanOptions.parse(argv),
   export: (argv: string[]) => exportOptions.parse(argv, { positionals: ['run'] }),
+  benchmark: (argv: string[]) => benchmarkOptions.parse(argv),
   'econt encode': (argv: string[]) => encodeOptions.parse(argv, { positionals: ['input'] }),
   'econt decode': (argv: string[]) => decodeOptions.parse(argv, { positionals: ['input'] }),
   'emd train': (argv: string[]) => emdTrainOptions.parse(argv),

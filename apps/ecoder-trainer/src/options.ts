@@ -124,7 +124,7 @@ const modelOptions = {
   }),
 };
 
-const trainingOptions = {
+export const trainingOptions = {
   epochs: option({ schema: count.default(30), describe: 'most epochs', unit: 'epochs', group: 'Training' }),
   batchSize: option({
     schema: count.default(500),

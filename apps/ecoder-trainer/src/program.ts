@@ -1,4 +1,5 @@
 import type { Program } from '@hep/options';
+import { benchmarkCommand } from './commands/benchmark.ts';
 import { econtCommands } from './commands/econt/index.ts';
 import { emdCommands } from './commands/emd.ts';
 import { exportCommand } from './commands/export.ts';
@@ -12,5 +13,14 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'ecoder-trainer',
   version: VERSION,
-  commands: [trainCommand, scanCommand, exportCommand, toyCommand, flopsCommand, econtCommands, emdCommands],
+  commands: [
+    trainCommand,
+    scanCommand,
+    exportCommand,
+    toyCommand,
+    flopsCommand,
+    econtCommands,
+    emdCommands,
+    benchmarkCommand,
+  ],
 };

@@ -55,6 +55,17 @@ export function earlierOptions<Options extends object>(
   }
   const saved = set.parse([], { config });
   const chosen = set.parse(argv, { config });
+  requireSame(path, saved, chosen, changeable);
+  return { saved, chosen };
+}
+
+/** @throws UserError when options that make the run at `path` what it is differ from those that it has */
+export function requireSame<Options extends object>(
+  path: string,
+  saved: Options,
+  chosen: Options,
+  changeable: ReadonlySet<keyof Options>,
+): void {
   for (const key of Object.keys(saved) as (keyof Options & string)[]) {
     if (changeable.has(key) || String(saved[key]) === String(chosen[key])) continue;
     throw new UserError(
@@ -62,7 +73,6 @@ export function earlierOptions<Options extends object>(
         'leave the option away, or start a new run',
     );
   }
-  return { saved, chosen };
 }
 
 function folderOf(path: string, { models }: TrainOptions): string {

@@ -80,6 +80,16 @@ export async function loadSamples(
   };
 }
 
+/** @throws UserError when a batch is larger than the training part */
+export function requireBatch({ batchSize }: TrainOptions, { train }: Samples): void {
+  const { rows } = train.wafers;
+  if (batchSize <= rows) return;
+  throw new UserError(
+    `option --batch-size: ${batchSize} is larger than the ${rows} training modules; ` +
+      `choose at most ${rows}, or give more data`,
+  );
+}
+
 /** Seed of everything that decides over the data. */
 export function dataSeedOf({ dataSeed, seed }: TrainOptions): number {
   return dataSeed ?? seed;

@@ -34,7 +34,13 @@ export type Algorithm =
       /** Sends the sum of all charges instead of those below threshold (UseSum). */
       readonly sendsFullSum: boolean;
     }
-  | { readonly name: 'best-choice'; readonly droppedBits: number; readonly sendsFullSum: boolean }
+  | {
+      readonly name: 'best-choice';
+      readonly droppedBits: number;
+      readonly sendsFullSum: boolean;
+      /** Sends charges of code 0 in their place; the chip's emulator leaves them out (default). */
+      readonly keepsZeros?: boolean;
+    }
   | { readonly name: 'super-trigger-cells'; readonly type: SuperCellType; readonly droppedBits: number }
   | { readonly name: 'repeater'; readonly droppedBits: number }
   | {
@@ -66,7 +72,7 @@ function planOf(algorithm: Algorithm, charges: Int32Array, eLinks: number): Fram
       return thresholdSumPlan(thresholdSum(charges, thresholds, droppedBits), sendsFullSum);
     }
     case 'best-choice':
-      return bestChoicePlan(bestChoice(charges, algorithm.droppedBits), eLinks, algorithm.sendsFullSum);
+      return bestChoicePlan(bestChoice(charges, algorithm.droppedBits), eLinks, algorithm);
     case 'super-trigger-cells': {
       const { type, droppedBits } = algorithm;
       const superCells = superTriggerCells(charges, superCellFormats[type].cells);

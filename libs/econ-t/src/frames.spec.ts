@@ -188,6 +188,19 @@ describe('the way back', () => {
     expect(Math.abs(sums[0] - rest)).toBeLessThan(rest / 16);
   });
 
+  it('of best choice gives few charges at their places only where zeros are sent, too', () => {
+    const few = new Int32Array(48);
+    few[20] = 900;
+    few[40] = 500;
+    const received = (keepsZeros: boolean) => {
+      const { links } = send({ ...algorithms.bc, keepsZeros }, few, 5);
+      return [...linkDecoder(algorithms.bc, 5).decode(links).charges];
+    };
+    expect(received(true)).toEqual([...few].map((charge) => seen(charge)));
+    expect(received(false).filter((charge) => charge > 0)).toEqual([seen(900), seen(500)]);
+    expect(received(false)).not.toEqual(received(true));
+  });
+
   it.each(superCellTypes)('of %s conserves the sums of groups that fit', (type) => {
     const { cells, groupsByELinks } = superCellFormats[type];
     const mostELinks = groupsByELinks.length;

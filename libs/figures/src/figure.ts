@@ -86,6 +86,8 @@ export interface Axis {
   readonly scaleanchor?: string;
   readonly visible?: boolean;
   readonly dtick?: number | string;
+  readonly tickvals?: readonly number[];
+  readonly ticktext?: readonly string[];
   readonly rangemode?: 'tozero' | 'nonnegative' | 'normal';
   readonly fixedrange?: boolean;
 }

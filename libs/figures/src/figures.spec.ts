@@ -7,6 +7,7 @@ import {
   lossCurves,
   profile,
   seriesStyle,
+  tradeOff,
   waferFigure,
 } from './index.ts';
 
@@ -155,5 +156,47 @@ describe('curves', () => {
     ]);
     expect(new Set(data.map(({ marker }) => marker?.symbol)).size).toBe(2);
     expect(layout.xaxis?.title?.text).toBe('Bits');
+  });
+});
+
+describe('tradeOff', () => {
+  const series = (family: string, variant: number, costs: readonly number[]) => ({
+    name: `${family} <${variant}>`,
+    family,
+    variant,
+    costs,
+    medians: costs.map((cost) => 100 / cost),
+    q16: costs.map((cost) => 80 / cost),
+    q84: costs.map((cost) => 150 / cost),
+  });
+  const figure = tradeOff({
+    series: [series('bc', 0, [64, 160]), series('stc', 0, [64]), series('stc', 1, [70.5])],
+    levels: [
+      { name: 'mean pattern', median: 3 },
+      { name: 'float', median: 2.9 },
+    ],
+    xTitle: 'bits',
+    yTitle: 'EMD',
+  });
+
+  it('gives families a colour and variants a marker', () => {
+    const [bc, first, second] = figure.data.map(({ line, marker }) => [line?.color, marker?.symbol]);
+    expect(bc).toEqual([seriesStyle('bc', 0).colour, 'diamond']);
+    expect([first[0], second[0]]).toEqual([seriesStyle('stc', 0).colour, first[0]]);
+    expect([first[1], second[1]]).toEqual(['square', 'square-open']);
+  });
+
+  it('draws quantiles as bars around the medians, and names the costs that are whole', () => {
+    expect(figure.data[0].error_y).toMatchObject({
+      array: [150 / 64 - 100 / 64, 150 / 160 - 100 / 160],
+      arrayminus: [100 / 64 - 80 / 64, 100 / 160 - 80 / 160],
+    });
+    expect(figure.layout.xaxis).toMatchObject({ type: 'log', tickvals: [64, 160] });
+    expect(figure.data[0].name).toBe('bc &lt;0&gt;');
+  });
+
+  it('names levels on both sides', () => {
+    expect(figure.layout.shapes?.map(({ y0 }) => y0)).toEqual([3, 2.9]);
+    expect(figure.layout.annotations?.map(({ xanchor }) => xanchor)).toEqual(['right', 'left']);
   });
 });

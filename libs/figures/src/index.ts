@@ -6,5 +6,6 @@ export * from './loss-curves.ts';
 export * from './histogram.ts';
 export * from './pareto-front.ts';
 export * from './profile.ts';
+export * from './trade-off.ts';
 export * from './wafer.ts';
 export * from './report.ts';

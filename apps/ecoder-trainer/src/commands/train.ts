@@ -12,7 +12,7 @@ import type { TrainOptions } from '../options.ts';
 import { planRuns, saveCommand, summarise } from '../output-folder.ts';
 import { resumedOptions } from '../resume.ts';
 import { runNetwork } from '../run-network.ts';
-import { dataSeedOf, loadSamples } from '../samples.ts';
+import { dataSeedOf, loadSamples, requireBatch } from '../samples.ts';
 import type { Samples } from '../samples.ts';
 import { scanSeeds } from '../seed-scan.ts';
 
@@ -89,14 +89,9 @@ async function samplesOf(
   out: CliOutput['out'],
 ): Promise<Samples> {
   const samples = await loadSamples(options, models, out);
+  requireBatch(options, samples);
   const { rows } = samples.train.wafers;
   const validation = samples.validation.wafers.rows;
-  if (options.batchSize > rows) {
-    throw new UserError(
-      `option --batch-size: ${options.batchSize} is larger than the ${rows} training modules; ` +
-        `choose at most ${rows}, or give more data`,
-    );
-  }
   const label = samples.isSynthetic ? `, synthetic (seed ${dataSeedOf(options)})` : '';
   out(`${rows} training and ${validation} validation modules${label}`);
   return samples;

@@ -16,13 +16,22 @@ export function bestChoiceWords(eLinks: number): number {
   return eLinks === 13 ? Math.ceil(bits / WORD_BITS) : 2 * eLinks;
 }
 
-/**
- * Charges whose code is 0 are left out and the others move up, as in the reference: where fewer channels than fit have
- * charge, the addresses of charges are ambiguous.
- * @param sendsFullSum sends the sum of all channels, not only of those that are not sent (UseSum); so it is anyway
- * where all are sent
- */
-export function bestChoicePlan(result: BestChoice, eLinks: number, sendsFullSum: boolean): FramePlan {
+/** Registers of the format, and a choice that the chip does not have. */
+export interface BestChoiceFormat {
+  /** Sends the sum of all channels, not only of those that are not sent (UseSum); so it is anyway where all are sent. */
+  readonly sendsFullSum: boolean;
+  /**
+   * Sends charges of code 0 in their place. The reference leaves them out and the others move up (default): where fewer
+   * channels than fit have charge, addresses and charges can then not be matched.
+   */
+  readonly keepsZeros?: boolean;
+}
+
+export function bestChoicePlan(
+  result: BestChoice,
+  eLinks: number,
+  { sendsFullSum, keepsZeros = false }: BestChoiceFormat,
+): FramePlan {
   const sentChannels = chipBestChoiceCells(eLinks);
   const words = bestChoiceWords(eLinks);
   const firstSummed = sendsFullSum || sentChannels === CHANNELS ? 0 : sentChannels;
@@ -48,7 +57,8 @@ export function bestChoicePlan(result: BestChoice, eLinks: number, sendsFullSum:
       } else {
         for (let k = 0; k < CHANNELS; k++) bits.write(isSent[k], 1);
       }
-      for (let k = 0; k < CHANNELS; k++) if (isSent[k] && codes[k] > 0) bits.write(codes[k], 7);
+      for (let k = 0; k < CHANNELS; k++)
+        if (isSent[k] && (keepsZeros || codes[k] > 0)) bits.write(codes[k], 7);
       bits.finish();
       return words;
     },
