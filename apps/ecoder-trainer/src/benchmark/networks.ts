@@ -62,7 +62,7 @@ function planOf(name: RecipeName, eLinks: number | null, options: BenchmarkOptio
   };
   if (options.force || !existsSync(join(run, 'run.json'))) return { label: recipe.label, options: base, run };
   const saved = trainOptions.parse([], { config: join(run, 'config.yaml') });
-  requireSame(run, saved, base, CHANGEABLE);
+  requireSame(run, saved, { ...base, output: saved.output }, CHANGEABLE);
   return { label: recipe.label, options: { ...base, resume: folder }, run };
 }
 
