@@ -13,7 +13,7 @@ import { dataOperands, executionOrder, parseReference, unusedResults } from './o
 import { reductionRules } from './reduction.ts';
 import type { Rule } from './rule.ts';
 import type { Value } from './value.ts';
-import { onCpu } from './value.ts';
+import { ElementBudget, onCpu } from './value.ts';
 
 /** TensorFlow's name of an operation -> what it computes. */
 const rules: ReadonlyMap<string, Rule> = new Map(
@@ -34,8 +34,6 @@ export interface GraphDefFunction {
   /** What the outputs depend on, in the order of the file. */
   readonly placeholders: readonly Placeholder[];
   readonly outputs: readonly string[];
-  /** Number of nodes that the outputs need. */
-  readonly nodeCount: number;
   /**
    * Results by name. Runs on the active tfjs backend, or is recorded inside of `trace`.
    * @throws GraphDefError when an input is missing or has another shape, or a node cannot take its operands
@@ -73,7 +71,6 @@ export function readGraphDef(bytes: Uint8Array, outputs?: readonly string[]): Gr
   return {
     placeholders,
     outputs: wanted,
-    nodeCount: order.length,
     run: (inputs) => tf.tidy(() => runNodes(order, checkedInputs(placeholders, inputs), wanted)),
     signature: () => signatureOf(placeholders),
   };
@@ -133,13 +130,12 @@ function runNodes(
     if (value !== undefined) return value;
     throw new GraphDefError(`node ${quoted(node)} has no result ${index}`);
   };
+  const budget = new ElementBudget(results);
   for (const node of order) {
     if (node.op === 'Placeholder') continue;
     const operands = dataOperands(node).map(resultOf);
-    results.set(
-      node.name,
-      at(node.name, node.op, () => runNode(node, operands)),
-    );
+    const values = at(node.name, node.op, () => budget.spend(runNode(node, operands)));
+    results.set(node.name, values);
   }
   // A result that is known here moves to the active backend, where a trace makes it a constant.
   return Object.fromEntries(outputs.map((name) => [name, tf.clone(resultOf(name).tensor)]));
