@@ -97,8 +97,7 @@ async function addNetworks(): Promise<void> {
   for (const name of MODELS) {
     await attempt(name, async () => {
       const run = join(work, 'run', name);
-      const { graphs, keras, runs } = await writeNetworkOutputs(run, ecoderModel(name), conditions);
-      add({ graphs, keras, runs }); // the conditional encoder has a layer that QKeras lacks
+      add(await writeNetworkOutputs(run, ecoderModel(name), conditions));
     });
   }
 }
