@@ -135,6 +135,19 @@ describe('formats', () => {
     expect(err[0]).toContain(`ecoder-trainer: ${message}`);
   });
 
+  it('refuses impossible ones of a YAML file, too', async () => {
+    const config = join(folder, 'bits.yaml');
+    await writeFile(config, 'quantize: true\nbits-latent: [9, 10]\n');
+    const { code, err } = await run('train', '--config', config, '-o', join(folder, 'none'));
+    expect([code, err.length]).toEqual([2, 1]);
+    expect(err[0]).toContain(
+      'bits of latent: quantized_bits: integer is 10 of 9 bits, expected an integer from 0',
+    );
+    await writeFile(config, 'bits-latent: nine\n');
+    const text = await run('train', '--config', config, '-o', join(folder, 'none'));
+    expect(text.err[0]).toContain('bits.yaml line 1, key bits-latent: got "nine", expected a whole number');
+  });
+
   it('refuses formats that no network uses, and a network given twice', async () => {
     expect((await run('flops', 'nom', '--bits-conv', '6,0')).err[0]).toContain(
       'no quantised network is chosen',

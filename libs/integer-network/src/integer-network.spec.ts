@@ -4,7 +4,7 @@ import { arrangements, imageFromCharges } from '@hep/hgcal-geometry';
 import { SeededNumbers, chain, dense, input, modelOf, network, predict, sizeOf } from '@hep/nn';
 import type { HostTensor, Network, Weights } from '@hep/nn';
 import { qActivation, qDense } from '@hep/quant';
-import { goldenNpy, goldenPath, readAllDatasets } from '@hep/test-support';
+import { goldenNpy, goldenPath, presentGolden, readAllDatasets } from '@hep/test-support';
 import fc from 'fast-check';
 import { integerNetwork } from './integer-network.ts';
 import { encoder, studyBits } from './testing/networks.ts';
@@ -35,11 +35,14 @@ describe.each([
   });
 });
 
-it('agrees with the simulation of the firmware by hls4ml', async () => {
-  const integers = integerNetwork(encoder(studyBits(9)), await goldenWeights(5));
-  const latent = integers.values(goldenNpy('interop', 'hls_el5_golden_x.npy').values);
-  expect(plain(latent)).toEqual(plain(goldenNpy('interop', 'hls_el5_golden_hls.npy').values));
-});
+it.each(presentGolden(['golden', 'grid'], (set) => ['interop', `hls_el5_${set}_x.npy`]))(
+  'agrees with the simulation of the firmware by hls4ml on the %s modules',
+  async (set) => {
+    const integers = integerNetwork(encoder(studyBits(9)), await goldenWeights(5));
+    const latent = integers.values(goldenNpy('interop', `hls_el5_${set}_x.npy`).values);
+    expect(plain(latent)).toEqual(plain(goldenNpy('interop', `hls_el5_${set}_hls.npy`).values));
+  },
+);
 
 it('computes the example of the specification', () => {
   const ramp = (_: unknown, n: number) => Math.fround(((((7 * n) % 31) - 15) / 16) * 0.6);
