@@ -90,6 +90,72 @@ describe('charges', () => {
   });
 });
 
+describe('a trained network', () => {
+  const run = at('trained', '8x8_c8_S2_tele_qK');
+  const flags = ['--quantisation', 'asic', '--restore', 'sum', '--epochs', '2', '--batch-size', '20'];
+
+  beforeAll(async () => {
+    await runWell('toy', '-o', at('toy.csv'), '--rows', '200');
+    await runWell(
+      'train',
+      '-i',
+      at('toy.csv'),
+      '-o',
+      at('trained'),
+      '--models',
+      '8x8_c8_S2_tele_qK',
+      ...flags,
+    );
+    await runWell('train', '-i', at('toy.csv'), '-o', at('trained'), ...flags.slice(4));
+  });
+
+  it('runs on both ends of the links, in the registers of the chip and in integers', async () => {
+    const format = ['--algorithm', 'autoencoder', '--elinks', '5'];
+    await runWell('econt', 'encode', charges, ...format, '--run', run, '-o', at('run-links.csv'));
+    await runWell(
+      'econt',
+      'decode',
+      at('run-links.csv'),
+      ...format,
+      '--run',
+      run,
+      '-o',
+      at('run-charges.csv'),
+    );
+    const rows = await table(at('run-charges.csv'));
+    expect(rows.length).toBe(60);
+    rows.forEach((row, module) => {
+      const total = (numbers: readonly number[]) => numbers.reduce((sum, number) => sum + number, 0);
+      const decoded = total(chargeNames.map((name) => row[name]));
+      expect(Math.abs(decoded / row['SUM'] - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(decoded / total(modules[module]) - 1)).toBeLessThan(1 / 32);
+    });
+    const registers = join(run, 'exports', 'encoder_8x8_c8_S2_tele_qK_registers.csv');
+    await runWell('econt', 'encode', charges, ...format, '--weights', registers, '-o', at('chip-links.csv'));
+    await runWell('econt', 'decode', at('chip-links.csv'), ...format, '-o', at('chip-latent.csv'));
+    await runWell('econt', 'decode', at('run-links.csv'), ...format, '-o', at('run-latent.csv'));
+    const latent = async (name: string) =>
+      (await table(at(name))).flatMap((row) => names('OUT_', 16).map((column) => row[column]));
+    const [chip, integers] = [await latent('chip-latent.csv'), await latent('run-latent.csv')];
+    // the chip truncates where QKeras rounds, inputs too
+    chip.forEach((number, i) => expect(Math.abs(number - integers[i])).toBeLessThanOrEqual(12));
+    expect(new Set(chip).size).toBeGreaterThan(20);
+  });
+
+  it('that does not fit is refused', async () => {
+    const float = at('trained', '8x8_c8_S2_tele');
+    expect(await refusal('encode', charges, '-a', 'autoencoder', '--run', float)).toBe(
+      'trained/8x8_c8_S2_tele: the encoder of 8x8_c8_S2_tele is not quantised; give the run of a quantised network',
+    );
+    expect(await refusal('encode', charges, '-a', 'autoencoder', '--run', at('none'))).toBe(
+      'none: no run of a network there; give a folder of one network, as train writes it',
+    );
+    expect(await refusal('decode', charges, '-a', 'repeater', '--run', run)).toBe(
+      'option --run: --algorithm repeater has no network; leave the option away',
+    );
+  });
+});
+
 describe('registers', () => {
   it('of threshold, calibration and buffer change what is sent', async () => {
     const links = await csv(
@@ -218,7 +284,7 @@ describe('bad input', () => {
     [['--elinks', '14'], 'option --elinks: got 14, expected a whole number, at least 1 and at most 13'],
     [
       ['--algorithm', 'autoencoder'],
-      'option --weights is missing: expected the file of the 12 weight registers (needed by --algorithm autoencoder)',
+      '--algorithm autoencoder: expected --weights, the file of the 12 weight registers, or --run, the run directory of a quantised network; give one of the two',
     ],
     [['--threshold', '1,2'], 'option --threshold: 2 numbers, expected one, or 48'],
     [

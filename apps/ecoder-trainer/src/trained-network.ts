@@ -34,7 +34,7 @@ export interface TrainedNetwork {
  */
 export async function trainedNetwork(
   run: string,
-  notice: (text: string) => void,
+  notice: (text: string) => void = () => undefined,
   checkpoint?: string,
 ): Promise<TrainedNetwork> {
   if (!existsSync(join(run, 'run.json'))) {

@@ -12,6 +12,7 @@ import type { ColumnBlock, LinkBlock } from '@hep/econ-t';
 import { atomicWrite } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
+import { BackEndDecoder } from '../../chip-network.ts';
 import { chargeNames, fromTriggerCells } from './encode.ts';
 import { eLinks, formatOptions } from './options.ts';
 import { chosenFormat } from './registers.ts';
@@ -31,6 +32,12 @@ export const options = defineOptions({
     group: 'Format',
   }),
   ...formatOptions,
+  run: option({
+    schema: z.string().optional(),
+    describe:
+      'autoencoder: run directory of the network whose decoder gives charges; default: latent numbers',
+    group: 'Format',
+  }),
   spread: option({
     schema: z.enum(['largest', 'equal']).default('largest'),
     describe: 'super trigger cells: give the sum to the cell with the largest charge, or equal parts to all',
@@ -62,19 +69,32 @@ export const decodeCommand = command({
 });
 
 async function* decodedLines(chosen: DecodeOptions): AsyncGenerator<{ rows: number; text: string }> {
-  let decode: ((links: Uint32Array) => ColumnBlock[]) | undefined;
+  const backEnd = chosen.run === undefined ? undefined : await backEndOf(chosen, chosen.run);
+  let decode: BlockDecoder | undefined;
   let first = 0;
-  for await (const block of streamOutputLinks(chosen.input, chosen.elinks)) {
-    const isFirst = decode === undefined;
-    decode ??= blockDecoder(chosen, block.eLinks);
-    const blocks = withPlace(decode, block, first);
-    const rows = blocks[0].values.length / blocks[0].names.length;
-    yield { rows, text: (isFirst ? csvHeader(blocks) : '') + csvLines(rows, blocks) };
-    first += block.links.length / block.eLinks;
+  try {
+    for await (const block of streamOutputLinks(chosen.input, chosen.elinks)) {
+      const isFirst = decode === undefined;
+      decode ??= blockDecoder(chosen, block.eLinks, backEnd);
+      const blocks = await withPlace(decode, block, first);
+      const rows = blocks[0].values.length / blocks[0].names.length;
+      yield { rows, text: (isFirst ? csvHeader(blocks) : '') + csvLines(rows, blocks) };
+      first += block.links.length / block.eLinks;
+    }
+  } finally {
+    await backEnd?.close();
   }
 }
 
-function blockDecoder(chosen: DecodeOptions, eLinks: number): (links: Uint32Array) => ColumnBlock[] {
+/** Columns of the crossings whose words are complete. */
+type BlockDecoder = (links: Uint32Array) => ColumnBlock[] | Promise<ColumnBlock[]>;
+
+function backEndOf({ algorithm }: DecodeOptions, run: string): Promise<BackEndDecoder> {
+  if (algorithm === 'autoencoder') return BackEndDecoder.ofRun(run);
+  throw new UserError(`option --run: --algorithm ${algorithm} has no network; leave the option away`);
+}
+
+function blockDecoder(chosen: DecodeOptions, eLinks: number, backEnd?: BackEndDecoder): BlockDecoder {
   const { algorithm, spread } = chosen;
   const { droppedBits, type, mask } = chosenFormat(chosen, eLinks);
   const shared = (counters: Uint8Array, resets: Uint8Array, sums: Float64Array): ColumnBlock[] => [
@@ -85,9 +105,11 @@ function blockDecoder(chosen: DecodeOptions, eLinks: number): (links: Uint32Arra
   if (algorithm === 'autoencoder') {
     const frames = new LatentLinks(eLinks, mask);
     const names = Array.from({ length: 16 }, (_, k) => `OUT_${k}`);
-    return (links) => {
+    return async (links) => {
       const { latent, sums, counters, resets } = frames.decode(links);
-      return [...shared(counters, resets, sums), { names, values: latent }];
+      const known = shared(counters, resets, sums);
+      if (backEnd === undefined) return [...known, { names, values: latent }];
+      return [{ names: chargeNames, values: await backEnd.decode(latent, sums) }, ...known];
     };
   }
   const format =
@@ -106,13 +128,13 @@ function blockDecoder(chosen: DecodeOptions, eLinks: number): (links: Uint32Arra
 }
 
 /** Decodes a block; what is wrong with its words is told with the line of the crossing. */
-function withPlace(
-  decode: (links: Uint32Array) => ColumnBlock[],
+async function withPlace(
+  decode: BlockDecoder,
   { links, describe }: LinkBlock,
   first: number,
-): ColumnBlock[] {
+): Promise<ColumnBlock[]> {
   try {
-    return decode(links);
+    return await decode(links);
   } catch (error) {
     if (!(error instanceof LinkWordError)) throw error;
     const { crossing, reason } = error;

@@ -59,6 +59,11 @@ export const senderOptions = {
     describe: 'autoencoder: file of the 12 weight registers in hexadecimal',
     group: 'Chip',
   }),
+  run: option({
+    schema: z.string().optional(),
+    describe: 'autoencoder: run directory of a quantised network, in integers, instead of --weights',
+    group: 'Chip',
+  }),
   calibration: option({
     schema: registers.optional(),
     describe:

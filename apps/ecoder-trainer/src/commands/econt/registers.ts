@@ -15,6 +15,7 @@ import {
 import type { Algorithm, AlgorithmName, BufferThresholds, Density, SuperCellType } from '@hep/econ-t';
 import { UserError } from '@hep/options';
 import { readFile } from 'node:fs/promises';
+import { encoderOfRun } from '../../chip-network.ts';
 
 /** The options that {@link sentFormat} reads. */
 export interface FormatOptions {
@@ -60,6 +61,7 @@ export interface AlgorithmOptions extends FormatOptions {
   readonly threshold: string;
   readonly useSum: boolean;
   readonly weights?: string | undefined;
+  readonly run?: string | undefined;
 }
 
 /** @throws UserError for registers that are missing, cannot be read or do not fit */
@@ -78,16 +80,24 @@ export async function chosenAlgorithm(options: AlgorithmOptions): Promise<Algori
     case 'repeater':
       return { name, droppedBits };
     case 'autoencoder':
-      return { name, encoder: await encoderOf(options.weights), mask };
+      return { name, encoder: await encoderOf(options), mask };
   }
 }
 
-async function encoderOf(path: string | undefined): Promise<(inputs: Uint8Array) => Uint16Array> {
-  if (path === undefined) {
+async function encoderOf({
+  weights: path,
+  run,
+}: AlgorithmOptions): Promise<(inputs: Uint8Array) => Uint16Array> {
+  if ((path === undefined) === (run === undefined)) {
     throw new UserError(
-      'option --weights is missing: expected the file of the 12 weight registers (needed by --algorithm autoencoder)',
+      '--algorithm autoencoder: expected --weights, the file of the 12 weight registers, or --run, the run directory ' +
+        'of a quantised network; give one of the two',
     );
   }
+  return path === undefined ? encoderOfRun(run!) : encoderOfRegisters(path);
+}
+
+async function encoderOfRegisters(path: string): Promise<(inputs: Uint8Array) => Uint16Array> {
   const fields = (await textOf(path)).split(/[\s,]+/).filter((field) => field !== '');
   try {
     return chipEncoder(parseChipWeights(fields));
