@@ -14,7 +14,7 @@ export class LayerNames {
 export interface DenseCnnNames {
   convolution(index: number): string;
   pooling(index: number): string;
-  /** Without the ending `_qa`. */
+  /** Of what rectifies the sums of a quantised convolution, without the ending `_qa`. */
   rectifier(index: number, isLast: boolean): string;
   hidden(index: number): string;
   hiddenOfDecoder(index: number): string;
