@@ -4,6 +4,7 @@ import { conditionsOf, loadWafers } from '@hep/datasets';
 import { tf } from '@hep/graph';
 import { readFrozenGraph, readKerasWeights } from '@hep/model-files';
 import { expectClose } from '@hep/test-support';
+import { optimiserOf } from './choices.ts';
 import { learningRateOf } from './learning-rate.ts';
 import { trainOptions } from './options.ts';
 import { run, runWell, temporaryFolder } from './testing/command-line.ts';
@@ -95,6 +96,13 @@ describe('train --models cae', () => {
     expect(ours.at(-1)).toBeLessThan(0.7 * compat.at(-1)!);
   });
 
+  it('adds a penalty on kernels that are not orthogonal to the loss', async () => {
+    await train('plain', '--epochs', '1');
+    await train('orthogonal', '--epochs', '1', '--orthogonality', '0.1');
+    const [plain, orthogonal] = [await lossesOf('plain'), await lossesOf('orthogonal')];
+    expect(orthogonal[0] - plain[0]).toBeGreaterThan(1);
+  });
+
   it('takes signal and pile-up in the share that was asked for, from the layers of the eLinks', async () => {
     const { out } = await train('mixed', '--biased', '0.5', '--select-layers', '--batch-size', '16');
     expect(out[0]).toMatch(/^\d\d training and \d\d? validation modules$/);
@@ -133,6 +141,18 @@ describe('bad input', () => {
     [['--models', 'cae', '--bits-latent', '5,0'], 'bits of latent: 0 before the point, expected 1'],
   ])('%j', async (argv, message) => {
     expect(await refusal('-i', data, ...argv)).toContain(message);
+  });
+});
+
+describe('optimisers', () => {
+  it.each([
+    [['--optimiser', 'lion'], 0],
+    [['--optimiser', 'adamw'], 0.004],
+    [['--optimiser', 'lion', '--weight-decay', '0.1'], 0.1],
+    [['--optimiser', 'adam', '--weight-decay', '1e-3'], 1e-3],
+  ])('%j', (flags, decay) => {
+    const optimiser = optimiserOf(trainOptions.parse(flags));
+    expect([optimiser.name.toLowerCase(), optimiser.weightDecay]).toEqual([flags[1], decay]);
   });
 });
 
