@@ -140,6 +140,14 @@ it('does not train again what is there, and adds runs and weights that were give
   ]);
 });
 
+it('compares the algorithms of the chip alone', async () => {
+  const path = join(folder, 'alone');
+  await runWell('benchmark', ...data, '--elinks', '3', '--autoencoders=', '-o', path);
+  const { rows } = await table(path);
+  expect(rows.some((row) => row['kind'] === 'network')).toBe(false);
+  expect(rows.filter((row) => row['elinks'] === 3).map((row) => row['algorithm'])).toContain('CTC4_7');
+});
+
 describe('a bad option', () => {
   it.each([
     [['--elinks', '5,5'], 'option --elinks: 5 is given twice, expected it once'],

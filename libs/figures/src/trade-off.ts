@@ -34,7 +34,7 @@ export interface TradeOffInput {
 const fills = ['', '-open', '-dot', '-open-dot'] as const;
 const dashes = ['solid', 'dash', 'dot', 'dashdot'] as const;
 /** Markers of several series at one cost stand side by side, this part of the cost apart. */
-const SPREAD = 0.012;
+const SPREAD = 0.009;
 
 /** Figure of merit against cost (logarithmic): what a price buys, for every algorithm. */
 export function tradeOff({ series, levels, xTitle, yTitle }: TradeOffInput): Figure {

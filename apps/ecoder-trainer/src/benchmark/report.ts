@@ -28,6 +28,7 @@ export function benchmarkReport({ rows, options, ...data }: BenchmarkReport): st
       ['Training modules', data.trainingModules],
       ['Data', data.isSynthetic ? 'synthetic' : 'files'],
       ['Seed', data.seed],
+      ...epochFacts(rows),
       ...bestFacts(rows),
     ],
     sections: [
@@ -46,6 +47,14 @@ export function benchmarkReport({ rows, options, ...data }: BenchmarkReport): st
       },
     ],
   });
+}
+
+/** How long the networks were trained, as far as it is known. */
+function epochFacts(rows: readonly BenchmarkRow[]): (readonly [string, string])[] {
+  const epochs = rows.map(({ network }) => network?.epochs ?? NaN).filter((count) => Number.isFinite(count));
+  const [least, most] = [Math.min(...epochs), Math.max(...epochs)];
+  if (epochs.length === 0) return [];
+  return [['Epochs of the networks', least === most ? String(most) : `${least} to ${most}`]];
 }
 
 /** The smallest mean EMD at each number of eLinks. */

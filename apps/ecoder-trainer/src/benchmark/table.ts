@@ -21,6 +21,11 @@ export interface BenchmarkData {
 
 type Cell = string | number | null;
 
+/** The study's name of a metric. */
+function columnOf(metric: (typeof spreadMetrics)[number]): string {
+  return metric === 'crossCorrelation' ? 'cross_corr' : metric;
+}
+
 /** Columns in order; a number that does not exist is null. */
 const columns: readonly (readonly [string, (row: BenchmarkRow) => Cell])[] = [
   ['algorithm', ({ name }) => name],
@@ -36,8 +41,8 @@ const columns: readonly (readonly [string, (row: BenchmarkRow) => Cell])[] = [
   ...spreadMetrics.flatMap(
     (metric) =>
       [
-        [`${metric}_mean`, ({ scores }: BenchmarkRow) => scores.metrics[metric].mean],
-        [`${metric}_std`, ({ scores }: BenchmarkRow) => scores.metrics[metric].std],
+        [`${columnOf(metric)}_mean`, ({ scores }: BenchmarkRow) => scores.metrics[metric].mean],
+        [`${columnOf(metric)}_std`, ({ scores }: BenchmarkRow) => scores.metrics[metric].std],
       ] as const,
   ),
   ['zero_frac', ({ scores }) => scores.zeroFraction],
