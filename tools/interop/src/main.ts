@@ -71,9 +71,9 @@ process.exitCode = tally.failed === 0 ? 0 : 1;
 
 async function train(title: string, folder: string, flags: readonly string[]): Promise<boolean> {
   return trainer(`training of ${title}`, [
-    ...['train', '--output', join(work, folder), ...flags],
+    ...['train', '--output', join(work, folder)],
     ...['--toy-rows', String(TOY.rows), '--seed', String(TOY.seed), '--split', 'first'],
-    ...['--epochs', '2', '--verify-rows', String(CHECKED_ROWS)],
+    ...['--epochs', '2', '--verify-rows', String(CHECKED_ROWS), ...flags],
   ]);
 }
 

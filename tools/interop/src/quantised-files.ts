@@ -27,9 +27,10 @@ const MODEL = '8x8_c8_S2_tele_qK';
 const TOY_ROWS = 10_000;
 const TOY_SEED = 20;
 
-/** Flags of the trainer that make the network of a case. */
+/** Flags of the trainer that make the network of a case, trained long enough to use most codes of the latent vector. */
 export function trainingFlags({ elinks, preset }: QuantisedCase): string[] {
-  return ['--models', MODEL, '--n-elinks', String(elinks), '--quantisation', preset];
+  const network = ['--models', MODEL, '--n-elinks', String(elinks), '--quantisation', preset];
+  return [...network, '--epochs', '12', '--learning-rate', '0.01'];
 }
 
 /** The name of a case in the checks and of its folder. */
