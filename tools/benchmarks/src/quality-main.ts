@@ -22,11 +22,12 @@ const options = defineOptions({
     alias: 'o',
   }),
   rows: option({
-    schema: z.int().min(2000).default(20_000),
+    schema: z.int().min(2000).default(40_000),
     describe: 'synthetic modules, the first fifth for validation',
     unit: 'modules',
   }),
   seeds: option({ schema: z.int().min(1).default(5), describe: 'trainings of each recipe', unit: 'seeds' }),
+  firstSeed: option({ schema: z.int().min(1).default(1), describe: 'seed of the first training' }),
   threads: option({ schema: z.int().min(1).default(1), describe: 'cores for each training' }),
   emdNetwork: option({
     schema: z.string().optional(),
@@ -39,7 +40,7 @@ const quality = command({
   name: 'quality',
   describe: 'Trains 5-eLink encoders with the recipes of the Ecoder study in QKeras and with ours, in turn.',
   options,
-  run: async ({ output, rows, seeds, threads, emdNetwork, smoke }, { out }) => {
+  run: async ({ output, rows, seeds, firstSeed, threads, emdNetwork, smoke }, { out }) => {
     const folder = resolve(output);
     const setting: Setting = {
       folder,
@@ -57,7 +58,7 @@ const quality = command({
     const chosen = recipes.filter((recipe) => emdNetwork !== undefined || !needsEmdNetwork(recipe));
     if (chosen.length < recipes.length) out('no --emd-network: recipes with the EMD network are left out');
     const outcomes: Outcome[] = [];
-    for (let seed = 1; seed <= seeds; seed++) {
+    for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
       for (const recipe of chosen) {
         const outcome = await once(recipe, seed, setting);
         const { side, emd, epochs, wallSeconds } = outcome;
