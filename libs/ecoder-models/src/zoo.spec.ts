@@ -18,6 +18,8 @@ describe('zoo', () => {
   it('has the numbers of parameters of the study', () => {
     expect(counts('8x8_c8_S2_tele')).toEqual([2144, 2833]);
     expect(counts('8x8_c8_pool_tele')).toEqual([2144, 2833]);
+    expect(counts('8x8_c8_S2_exact')).toEqual([2144, 2833]);
+    expect(counts('8x8_c8_S2_exact_dense')).toEqual([2144, 86592]);
     expect(counts('8x8_c[8]')).toEqual([8288, 9361]);
     expect(counts('nom')).toEqual([2288, 2979]);
     expect(counts('SepConv')).toEqual([6240, 7185]);
