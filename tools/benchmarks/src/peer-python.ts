@@ -12,6 +12,8 @@ const scripts = fileURLToPath(new URL('../peers/', import.meta.url));
 export interface PythonPeer {
   readonly script: string;
   readonly module: string;
+  /** Folder of the environment below `.interop`; default `venv`. */
+  readonly environment?: 'venv' | 'venvq';
 }
 
 /** Exits with 1 unless the module is there, without the seconds that importing it takes. */
@@ -21,14 +23,14 @@ const hasModule = 'import importlib.util as u, sys; sys.exit(u.find_spec(sys.arg
  * How to start a Python peer.
  * @throws UserError when there is no Python, or it lacks the peer's module
  */
-export function pythonLaunch({ script, module }: PythonPeer, threads: number): Launch {
-  const python = process.env['HEP_PYTHON'] ?? `${root}.interop/venv/bin/python`;
-  const advice = 'run "npx nx run interop:environment", or set HEP_PYTHON to a Python that has them';
+export function pythonLaunch({ script, module, environment = 'venv' }: PythonPeer, threads: number): Launch {
+  const python = process.env['HEP_PYTHON'] ?? `${root}.interop/${environment}/bin/python`;
+  const advice = 'run "npx nx run interop:environment", or set HEP_PYTHON to a Python that has it';
   if (!existsSync(python)) {
-    throw new UserError(`--peers: no Python with Keras, POT and pandas at ${python}; ${advice}`);
+    throw new UserError(`no Python with ${module} at ${python}; ${advice}`);
   }
   if (spawnSync(python, ['-c', hasModule, module]).status !== 0) {
-    throw new UserError(`--peers: ${python} has no module ${module}; ${advice}`);
+    throw new UserError(`${python} has no module ${module}; ${advice}`);
   }
   return {
     command: python,

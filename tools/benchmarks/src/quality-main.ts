@@ -47,7 +47,10 @@ const quality = command({
       data: await writeData(join(folder, 'data'), rows),
       threads,
       emdNetwork: emdNetwork === undefined ? undefined : resolve(emdNetwork),
-      peer: pythonLaunch({ script: 'qkeras_autoencoder.py', module: 'qkeras' }, threads),
+      peer: pythonLaunch(
+        { script: 'qkeras_autoencoder.py', module: 'qkeras', environment: 'venvq' },
+        threads,
+      ),
       program: {
         command: process.execPath,
         arguments: [fileURLToPath(new URL('../../../apps/ecoder-trainer/dist/main.js', import.meta.url))],
