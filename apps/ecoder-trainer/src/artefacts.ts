@@ -41,7 +41,8 @@ interface Part {
 
 /**
  * What there is to write of a trained model. Where bits were learned, graphs hold the numbers themselves and Keras files
- * are in QKeras' spelling, left out with a notice where QKeras cannot hold the numbers; further files list every weight.
+ * are in QKeras' spelling, those of the encoder left out with a notice where QKeras cannot hold its numbers; further files
+ * list every weight.
  */
 export function trainedParts(
   model: EcoderModel,
@@ -58,7 +59,8 @@ export function trainedParts(
   const twin = inQkeras(model, weights);
   if ('refusal' in twin) {
     notice(`${model.name}: ${twin.refusal}`);
-    return [graphs];
+    const decoder = graphs.parts.filter(({ scope }) => scope === 'decoder');
+    return [{ weights: graphs.weights, parts: decoder, without: 'graphs' }, graphs];
   }
   return [{ ...partsOf(model.name, twin), without: 'graphs' }, graphs];
 }

@@ -80,13 +80,13 @@ describe('a network with learned bits', () => {
   it('is written for QKeras where one format holds each tensor, else a line says why not', async () => {
     const price = ['--epochs', '6', ...fast, '--beta', '1e-4', '--pareto-every', '0'];
     const common = ['-i', data, '--models', NAME, ...price];
-    const own = await runWell('train', ...common, '-o', join(folder, 'own'));
+    const own = await runWell('train', ...common, '--activation-bits', 'element', '-o', join(folder, 'own'));
     expect(own.out).toContain(
       `${NAME}: no QKeras file: the input of conv2d_0_m has no format of QKeras, its elements have bits of their own`,
     );
     const files = await readdir(join(folder, 'own', NAME, 'exports'));
-    expect(files.filter((file) => file.endsWith('.hdf5'))).toEqual([]);
-    await runWell('train', ...common, '--activation-bits', 'tensor', '-o', join(folder, 'one'));
+    expect(files.filter((file) => file.endsWith('.hdf5'))).toEqual([`decoder_${NAME}.hdf5`]);
+    await runWell('train', ...common, '-o', join(folder, 'one'));
     const json = await readFile(join(folder, 'one', NAME, 'exports', `encoder_${NAME}.json`), 'utf8');
     expect(json).toContain('"QConv2D"');
   });

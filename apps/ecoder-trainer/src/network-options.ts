@@ -60,7 +60,7 @@ export const networkOptions = {
     group: 'Networks',
   }),
   activationBits: option({
-    schema: z.enum(granularities).default('element'),
+    schema: z.enum(granularities).default('tensor'),
     describe: 'the same for the numbers that come into a layer; only tensor can be written for QKeras',
     group: 'Networks',
   }),

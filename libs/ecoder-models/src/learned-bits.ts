@@ -17,13 +17,16 @@ export interface LearnedBits {
 export interface LearnedBitsOptions {
   /** Default: every weight. */
   readonly granularity?: Granularity;
-  /** Default: every number. */
+  /**
+   * Default: a tensor. Pixels with bits of their own lose them before the network has learned what they are for (measured,
+   * docs/learned-bits.md), and QKeras has no such numbers.
+   */
   readonly activationGranularity?: Granularity;
 }
 
 /** The way bits are learned, with defaults. */
 export function learnedBits({ granularity, activationGranularity }: LearnedBitsOptions = {}): LearnedBits {
-  return { weights: granularity ?? 'element', activations: activationGranularity ?? 'element' };
+  return { weights: granularity ?? 'element', activations: activationGranularity ?? 'tensor' };
 }
 
 /** Bits move by whole numbers, so they may move faster than weights. */

@@ -105,10 +105,10 @@ describe('zoo', () => {
       encoder,
       quantisation: formats,
       learned,
-    } = ecoderModel('8x8_c8_S2_hgq_tele', { activationGranularity: 'tensor' });
-    expect([formats, learned]).toEqual([quantisation(), { weights: 'element', activations: 'tensor' }]);
+    } = ecoderModel('8x8_c8_S2_hgq_tele', { granularity: 'channel' });
+    expect([formats, learned]).toEqual([quantisation(), { weights: 'channel', activations: 'tensor' }]);
     const shapes = Object.fromEntries(encoder.parameterSpecs.map(({ name, shape }) => [name, shape]));
-    expect(shapes['conv2d_0_m/kernel_bits']).toEqual([3, 3, 1, 8]);
+    expect(shapes['conv2d_0_m/kernel_bits']).toEqual([1, 1, 1, 8]);
     expect(shapes['encoded_vector/input_fraction']).toEqual([1]);
     const start = networkEbops({ network: encoder.network, weights: initialise(encoder.parameterSpecs, 1) });
     // Kernels begin with 4 bits beside the sign, accumulators with 11, as does the image.
