@@ -18,8 +18,8 @@ export function qualityReport(
         heading: 'Exact EMD and time',
         text:
           'Mean earth mover’s distance of the validation modules in sensor cells, median over the seeds (range). ' +
-          'Time ratio: wall time until our training reaches the EMD that the reference ends with, over all of the ' +
-          'reference’s wall time, seed by seed.',
+          'Time ratio: wall time until our training reaches the EMD that the reference ends with, over the CPU time ' +
+          'of all of the reference’s epochs, seed by seed.',
         tables: [{ columns: TITLES, rows: table.map(tableCells) }],
         figures: [
           {

@@ -10,7 +10,7 @@ const outcome = (
   emd: number,
   wallSeconds: number,
   curve: Outcome['curve'] = [],
-): Outcome => ({ side, recipe, seed, emd, epochs: 10, wallSeconds, cpuSeconds: 1, curve });
+): Outcome => ({ side, recipe, seed, emd, epochs: 10, wallSeconds, cpuSeconds: 0.5 * wallSeconds, curve });
 
 describe('quality table', () => {
   const points = (times: readonly number[]) =>
@@ -26,7 +26,7 @@ describe('quality table', () => {
     const row = qualityTable(outcomes)[1]!;
     expect(row.emd).toEqual({ median: 0.875, lowest: 0.75, highest: 1 });
     expect(row.emdRatio).toEqual({ telescope: 0.5 });
-    expect(row.timeRatio).toEqual({ telescope: { median: 0.175, lowest: 0.1, highest: 0.25 } });
+    expect(row.timeRatio).toEqual({ telescope: { median: 0.35, lowest: 0.2, highest: 0.5 } });
   });
 
   it('says when a seed never gets there, and where there is no reference', () => {

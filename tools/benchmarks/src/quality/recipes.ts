@@ -39,12 +39,12 @@ export const recipes: readonly Recipe[] = [
     learningRate: 0.003,
   },
   { ...cosine, name: 'EMD network', model: '8x8_c8_S2_qK_RTL_tele', loss: 'emd', epochs: 40 },
-  { ...cosine, name: 'exact EMD', model: '8x8_c8_S2_qK_RTL_tele', loss: 'exact-emd', epochs: 40 },
+  { ...cosine, name: 'exact EMD', model: '8x8_c8_S2_qK_RTL_tele', loss: 'exact-emd', epochs: 80 },
   {
     ...cosine,
     name: 'exact EMD, dense decoder',
     model: '8x8_c8_S2_exact_dense_qK',
     loss: 'exact-emd',
-    epochs: 40,
+    epochs: 80,
   },
 ];

@@ -17,8 +17,9 @@ export interface QualityRow {
   /** Against the reference's recipe: ratio of the median EMD. */
   readonly emdRatio: Readonly<Record<string, number>>;
   /**
-   * Against the reference's recipe: wall time until the EMD that the reference ends with, as a share of the reference's
-   * wall time, seed by seed; null when a seed does not get there. Absent where the reference is compared with itself.
+   * Against the reference's recipe: wall time until the EMD that the reference ends with, as a share of the CPU time of
+   * the reference's epochs, seed by seed; null when a seed does not get there. CPU time, since on one core it is the wall
+   * time that the reference takes at least. Absent where the reference is compared with itself.
    */
   readonly timeRatio: Readonly<Record<string, Spread | null>>;
 }
@@ -60,7 +61,7 @@ function timeRatios(runs: readonly Outcome[], reference: readonly Outcome[]): Sp
     const twin = reference.find(({ seed }) => seed === run.seed);
     if (twin === undefined) return [];
     const time = timeTo(twin.emd, run.curve);
-    return [time === null ? Infinity : time / twin.wallSeconds];
+    return [time === null ? Infinity : time / twin.cpuSeconds];
   });
   return ratios.length === 0 || ratios.includes(Infinity) ? null : spread(ratios);
 }
