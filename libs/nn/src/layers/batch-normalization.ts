@@ -61,7 +61,7 @@ export function batchNormalization(options: BatchNormalizationOptions): Layer {
     },
     kerasConfig: () =>
       kerasLayer('BatchNormalization', name, {
-        axis: [-1],
+        axis: -1, // Keras 3 takes no list
         momentum,
         epsilon,
         center,
