@@ -34,7 +34,7 @@ export function qualityReport(
 }
 
 function curves(outcomes: readonly Outcome[]): Figure {
-  const drawn = outcomes.filter(({ curve }) => curve.length > 0);
+  const drawn = outcomes.filter(({ curve }) => curve.length > 1);
   const names = [...new Set(drawn.map(({ side, recipe }) => `${side}: ${recipe}`))];
   const data = names.flatMap((name, index) =>
     drawn
