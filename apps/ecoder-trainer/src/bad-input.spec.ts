@@ -1,7 +1,8 @@
 import { cp, mkdir, open, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readKerasWeights } from '@hep/model-files';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { temporaryFolder } from '@hep/test-support';
+import { run, runWell } from './testing/command-line.ts';
 import { numbersOf } from './testing/run-content.ts';
 
 const MODEL = '8x8_c8_S2_tele';

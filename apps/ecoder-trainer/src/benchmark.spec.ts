@@ -1,6 +1,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { temporaryFolder } from '@hep/test-support';
+import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
 const output = join(folder, 'comparison');

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run, temporaryFolder } from './testing/command-line.ts';
+import { temporaryFolder } from '@hep/test-support';
+import { run } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
 const output = join(folder, 'scan');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadWafers } from '@hep/datasets';
 import { ecoderModelNames } from '@hep/ecoder-models';
+import { temporaryFolder } from '@hep/test-support';
 import { benchmarkOptions } from './benchmark/options.ts';
 import { options as decodeOptions } from './commands/econt/decode.ts';
 import { options as encodeOptions } from './commands/econt/encode.ts';
@@ -11,7 +12,7 @@ import { options as scanOptions } from './commands/scan.ts';
 import { options as toyOptions } from './commands/toy.ts';
 import { emdScoreOptions, emdTrainOptions } from './emd/options.ts';
 import { trainOptions } from './options.ts';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { conditionsOf, loadWafers } from '@hep/datasets';
 import { tf } from '@hep/graph';
 import { readFrozenGraph, readKerasWeights } from '@hep/model-files';
-import { expectClose } from '@hep/test-support';
+import { expectClose, temporaryFolder } from '@hep/test-support';
 import { optimiserOf } from './choices.ts';
 import { learningRateOf } from './learning-rate.ts';
 import { trainOptions } from './options.ts';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
 const data = join(folder, 'toy.csv');

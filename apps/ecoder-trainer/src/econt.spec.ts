@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWithFixture, fixturePath } from '@hep/test-support';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { describeWithFixture, fixturePath, temporaryFolder } from '@hep/test-support';
+import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
 const at = (...names: string[]) => join(folder, ...names);

@@ -5,7 +5,8 @@ import { emdNetwork } from '@hep/losses';
 import { initialise } from '@hep/nn';
 import { readHistory } from '@hep/training';
 import type { RunRecord } from '@hep/training';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { temporaryFolder } from '@hep/test-support';
+import { run, runWell } from './testing/command-line.ts';
 
 const MODEL = '8x8_c8_S2_tele';
 const folder = await temporaryFolder();

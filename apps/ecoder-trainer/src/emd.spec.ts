@@ -1,9 +1,9 @@
 import { readFile, readdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readEmdNetwork } from '@hep/emd-network';
-import { describeWithFixture, fixturePath } from '@hep/test-support';
+import { describeWithFixture, fixturePath, temporaryFolder } from '@hep/test-support';
 import { readHistory } from '@hep/training';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
 const at = (...names: string[]) => join(folder, ...names);

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHistory } from '@hep/training';
 import type { RunRecord } from '@hep/training';
-import { runWell, temporaryFolder } from './testing/command-line.ts';
+import { temporaryFolder } from '@hep/test-support';
+import { runWell } from './testing/command-line.ts';
 import { numbersOf } from './testing/run-content.ts';
 
 const MODEL = '8x8_c8_S2_exact_qK';

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpoint, readHistory } from '@hep/training';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { temporaryFolder } from '@hep/test-support';
+import { run, runWell } from './testing/command-line.ts';
 
 const NAME = '8x8_c8_S2_hgq_tele';
 

@@ -3,9 +3,9 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { killAndResume } from '@hep/training/testing';
-import { runWell, temporaryFolder } from './testing/command-line.ts';
-import { bundledProgram, start } from './testing/process.ts';
-import type { Ended } from './testing/process.ts';
+import { runWell } from './testing/command-line.ts';
+import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
+import type { Ended } from '@hep/test-support';
 import { numbersOf } from './testing/run-content.ts';
 
 const MODEL = '8x8_c8_S2_tele';

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { goldenPath } from '@hep/test-support';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { goldenPath, temporaryFolder } from '@hep/test-support';
+import { run, runWell } from './testing/command-line.ts';
 import { numbersOf } from './testing/run-content.ts';
 
 const folder = await temporaryFolder();

@@ -1,7 +1,8 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readHistory } from '@hep/training';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { temporaryFolder } from '@hep/test-support';
+import { run, runWell } from './testing/command-line.ts';
 import { numbersOf } from './testing/run-content.ts';
 
 const MODELS = ['8x8_c8_S2_tele', 'dim12'];

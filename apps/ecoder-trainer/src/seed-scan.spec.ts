@@ -1,7 +1,8 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@hep/test-support';
 import { seedsOf, smoothed } from './seed-scan.ts';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
 const data = join(folder, 'toy.csv');

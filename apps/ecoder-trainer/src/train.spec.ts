@@ -4,8 +4,9 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { readKerasWeights } from '@hep/model-files';
 import { readHistory } from '@hep/training';
 import { runCli } from '@hep/options';
+import { temporaryFolder } from '@hep/test-support';
 import { program } from './program.ts';
-import { run, runWell, temporaryFolder } from './testing/command-line.ts';
+import { run, runWell } from './testing/command-line.ts';
 import { numbersOf } from './testing/run-content.ts';
 
 const MODELS = ['8x8_c8_S2_tele', 'c[8,8]'];

@@ -2,3 +2,5 @@ export * from './npy.ts';
 export * from './locations.ts';
 export * from './hdf5.ts';
 export * from './close.ts';
+export * from './process.ts';
+export * from './temporary-folder.ts';

@@ -2,13 +2,17 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { basename, resolve } from 'node:path';
 
-/** The bundled program; `nx build` makes it. Throws where it is missing. */
+/**
+ * The bundled program of the app whose tests run; `nx build` makes it.
+ * @throws Error where it is missing
+ */
 export function bundledProgram(): string {
-  const path = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
-  if (!existsSync(path))
-    throw new Error(`${path} is missing; run "nx run ecoder-trainer:test", which builds it`);
+  const path = resolve('dist', 'main.js');
+  if (!existsSync(path)) {
+    throw new Error(`${path} is missing; run "nx run ${basename(process.cwd())}:test", which builds it`);
+  }
   return path;
 }
 

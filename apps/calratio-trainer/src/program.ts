@@ -1,0 +1,9 @@
+import type { Program } from '@hep/options';
+import { VERSION } from './version.ts';
+
+/** The command line program. */
+export const program: Program = {
+  name: 'calratio-trainer',
+  version: VERSION,
+  commands: [],
+};
