@@ -3,3 +3,4 @@ export * from './moments.ts';
 export * from './histogram.ts';
 export * from './profile.ts';
 export * from './wafer-metrics.ts';
+export * from './kolmogorov-smirnov.ts';
