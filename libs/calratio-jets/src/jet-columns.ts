@@ -52,7 +52,14 @@ export function objectColumns(kind: ObjectKind): string[] {
 }
 
 /** Numbers of a jet that its event and its simulated sample give. */
-export const EVENT_COLUMNS = ['label', 'eventNumber', 'mcEventWeight', 'runNumber', 'llp_mH', 'llp_mS'] as const;
+export const EVENT_COLUMNS = [
+  'label',
+  'eventNumber',
+  'mcEventWeight',
+  'runNumber',
+  'llp_mH',
+  'llp_mS',
+] as const;
 
 /** Numbers of the jet itself, which are the network's input `jet`. */
 export const JET_COLUMNS = ['jet_pt', 'jet_eta', 'jet_phi'] as const;

@@ -1,0 +1,38 @@
+import { toyJetsCsv } from '@hep/calratio-jets';
+import { atomicWrite } from '@hep/files';
+import { command, defineOptions, option } from '@hep/options';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+export const options = defineOptions({
+  rows: option({
+    schema: z.int().min(1).default(20_000),
+    describe: 'jets of the main sample: multijets (40 %), signal (40 %), beam background (20 %)',
+    unit: 'jets',
+  }),
+  controlRows: option({
+    schema: z.int().min(1).default(10_000),
+    describe: 'jets of the control region, half simulated, half recorded',
+    unit: 'jets',
+  }),
+  seed: option({ schema: z.int().min(0).default(1), describe: 'seed; the same seed gives the same bytes' }),
+  output: option({ schema: z.string(), describe: 'folder for main.csv and control.csv', alias: 'o' }),
+});
+
+/** Writes synthetic training files. */
+export const toyCommand = command({
+  name: 'toy',
+  describe: 'Writes a synthetic training file and one of the control region. Scores on them are synthetic.',
+  options,
+  run: async ({ rows, controlRows, seed, output }, { out }) => {
+    const samples = [
+      { sample: 'main', rows },
+      { sample: 'control', rows: controlRows },
+    ] as const;
+    for (const { sample, rows } of samples) {
+      const path = join(output, `${sample}.csv`);
+      await atomicWrite(path, toyJetsCsv({ rows, seed, sample }));
+      out(`${rows} synthetic jets in ${path}`);
+    }
+  },
+});

@@ -1,0 +1,37 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TRAINING_COLUMNS } from '@hep/calratio-jets';
+import { temporaryFolder } from '@hep/test-support';
+import { run, runWell } from './testing/command-line.ts';
+
+const folder = await temporaryFolder();
+const write = (name: string, ...more: string[]) =>
+  runWell('toy', '-o', join(folder, name), '--rows', '30', '--control-rows', '20', ...more);
+
+describe('toy', () => {
+  it('writes a main sample and a control region, the same for the same seed', async () => {
+    const { out } = await write('a');
+    expect(out.map((line) => line.replace(folder, ''))).toEqual([
+      '30 synthetic jets in /a/main.csv',
+      '20 synthetic jets in /a/control.csv',
+    ]);
+    await write('again');
+    await write('other', '--seed', '2');
+    expect((await readdir(join(folder, 'a'))).sort()).toEqual(['control.csv', 'main.csv']);
+    const text = (name: string, file: string) => readFile(join(folder, name, file), 'utf8');
+    for (const [file, rows] of Object.entries({ 'main.csv': 30, 'control.csv': 20 })) {
+      const lines = (await text('a', file)).trimEnd().split('\n');
+      expect(lines.length).toBe(rows + 1);
+      expect(lines[0].split(',')).toEqual(TRAINING_COLUMNS);
+      expect(await text('again', file)).toBe(await text('a', file));
+      expect(await text('other', file)).not.toBe(await text('a', file));
+    }
+  });
+
+  it('refuses a place that is a file', async () => {
+    const { code, err } = await run('toy', '-o', join(folder, 'a', 'main.csv'), '--rows', '1');
+    expect(code).toBe(2);
+    expect(err.length).toBe(1);
+    expect(err[0]).toContain('main.csv');
+  });
+});
