@@ -1,0 +1,26 @@
+import { suggestion, UserError } from '@hep/options';
+import type { RowRange } from './column.ts';
+
+/** Missing columns that a message names one by one. */
+const NAMED = 20;
+
+/**
+ * Checks that a table has the columns that are wanted.
+ * @throws UserError that names the missing ones in their order, with the nearest present name when one alone is missing
+ */
+export function requireColumns(path: string, present: Iterable<string>, wanted: readonly string[]): void {
+  const names = new Set(present);
+  const missing = [...new Set(wanted)].filter((name) => !names.has(name));
+  if (missing.length === 0) return;
+  const listed = missing.slice(0, NAMED).join(', ');
+  const more = missing.length > NAMED ? ` and ${missing.length - NAMED} more` : '';
+  const hint = missing.length === 1 ? suggestion(missing[0], [...names]) : '';
+  const what = missing.length === 1 ? 'column' : `${missing.length} columns`;
+  throw new UserError(`${path}: ${what} missing of ${names.size} present: ${listed}${more}${hint}`);
+}
+
+/** The rows to read: `range` cut to the rows of the file; all without a range. */
+export function rowsWithin(rows: number, range: RowRange | undefined): RowRange {
+  const first = Math.min(Math.max(0, range?.first ?? 0), rows);
+  return { first, end: Math.min(Math.max(first, range?.end ?? rows), rows) };
+}

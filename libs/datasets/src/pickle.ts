@@ -1,0 +1,1 @@
+export { openPickleFile } from './pickle/pickle-file.ts';

@@ -1,0 +1,94 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
+import { UserError } from '@hep/options';
+import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
+import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
+import type { NamedColumn } from './block-reader.ts';
+import { readBlock } from './block-reader.ts';
+import type { FrameColumns } from './frame-columns.ts';
+import { frameColumns } from './frame-columns.ts';
+import { OPERATIONS, STOP } from './opcodes.ts';
+import { PickleMachine } from './pickle-machine.ts';
+import { PickleSource } from './pickle-source.ts';
+import type { PickleArray, PickleValue } from './values.ts';
+import { kindOf, PickleFrame } from './values.ts';
+
+/** Operations between two turns of the event loop. */
+const OPERATIONS_A_TURN = 2 ** 16;
+
+/**
+ * Opens a pickled pandas DataFrame (protocols 2 to 5, pandas 1 and 2) without running anything that it says: globals
+ * come from a fixed table. Only labels, texts and places of blocks are read; numbers stay in the file until columns are
+ * read.
+ * @throws UserError with the byte where the file is damaged, holds something else or names any other global
+ */
+export async function openPickleFile(path: string): Promise<ColumnFile> {
+  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`${path}: cannot be read (${error.code}), expected a pickled pandas table`);
+  });
+  try {
+    const source = new PickleSource(path, handle, (await handle.stat()).size);
+    const value = await load(source);
+    if (!(value instanceof PickleFrame)) {
+      throw new UserError(`${path}: holds ${kindOf(value)}, expected a pandas DataFrame`);
+    }
+    return columnFile(source, handle, await frameColumns(source, value));
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Runs the file's program to its end. */
+async function load(source: PickleSource): Promise<PickleValue> {
+  const machine = new PickleMachine(source);
+  for (let count = 1; ; count++) {
+    const opcode = machine.nextOperation();
+    if (opcode === STOP) return machine.pop();
+    const operation = OPERATIONS.get(opcode);
+    if (operation === undefined) {
+      throw machine.error(
+        `operation 0x${opcode.toString(16)}, which no pickled table of protocols 2 to 5 has`,
+      );
+    }
+    operation(machine);
+    if (count % OPERATIONS_A_TURN === 0) await setImmediate();
+  }
+}
+
+function columnFile(source: PickleSource, handle: FileHandle, { rows, columns }: FrameColumns): ColumnFile {
+  return {
+    path: source.path,
+    rows,
+    types: new Map([...columns].map(([name, { type }]) => [name, type])),
+    read: (names, range) => readColumns(source, { rows, columns }, names, range),
+    close: () => handle.close(),
+  };
+}
+
+async function readColumns(
+  source: PickleSource,
+  { rows, columns }: FrameColumns,
+  names: readonly string[],
+  range: RowRange | undefined,
+): Promise<ColumnTable> {
+  requireColumns(source.path, columns.keys(), names);
+  const within = rowsWithin(rows, range);
+  const wanted = names.map((name) => ({ name, ...columns.get(name)! }));
+  const found = new Map<string, Column>();
+  const blocks = new Map<PickleArray, NamedColumn[]>();
+  for (const column of wanted) {
+    const group = blocks.get(column.array);
+    if (group === undefined) blocks.set(column.array, [column]);
+    else group.push(column);
+  }
+  for (const [array, group] of blocks) {
+    const read = await readBlock(source, array, group, within);
+    group.forEach(({ name }, i) => found.set(name, read[i]));
+  }
+  return {
+    rows: within.end - within.first,
+    columns: new Map(names.map((name) => [name, found.get(name)!])),
+  };
+}
