@@ -4,8 +4,8 @@ import { conditionsOf, loadWafers } from '@hep/datasets';
 import { tf } from '@hep/graph';
 import { readFrozenGraph, readKerasWeights } from '@hep/model-files';
 import { expectClose, temporaryFolder } from '@hep/test-support';
+import { learningRateOf } from '@hep/training-command';
 import { optimiserOf } from './choices.ts';
-import { learningRateOf } from './learning-rate.ts';
 import { trainOptions } from './options.ts';
 import { run, runWell } from './testing/command-line.ts';
 

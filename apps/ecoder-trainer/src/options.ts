@@ -1,15 +1,12 @@
 import { ecoderLossNames } from '@hep/ecoder-models';
 import { defineOptions, option } from '@hep/options';
+import { executionOptions, runOptions, scheduleOptions, seedSchema } from '@hep/training-command';
 import { z } from 'zod';
 import { learnedBitsOptions } from './learned-bits.ts';
 import { fileOptions, networkNames, networkOptions } from './network-options.ts';
 
 const fraction = z.number().gt(0).lt(1);
 const count = z.int().min(1);
-const seed = z
-  .int()
-  .min(0)
-  .max(2 ** 31 - 1);
 
 /** Where modules come from and how they are cut. */
 export const dataOptions = {
@@ -152,28 +149,7 @@ export const trainingOptions = {
     describe: 'learning rate of the first step',
     group: 'Training',
   }),
-  schedule: option({
-    schema: z.enum(['constant', 'step', 'exponential', 'cosine', 'warm-restarts']).default('constant'),
-    describe: 'how the learning rate changes: step halves it every 10 epochs, exponential by 5 % each epoch',
-    group: 'Training',
-  }),
-  schedulePeriod: option({
-    schema: z.number().positive().optional(),
-    describe: 'time between the drops of step (default 10), or before the first of warm-restarts (default 5)',
-    unit: 'epochs',
-    group: 'Training',
-  }),
-  scheduleFactor: option({
-    schema: z.number().gt(0).lt(1).optional(),
-    describe:
-      'what is left of the rate after a drop of step (default 0.5), or an epoch of exponential (0.95)',
-    group: 'Training',
-  }),
-  scheduleGrowth: option({
-    schema: z.number().min(1).optional(),
-    describe: 'length of a period of warm-restarts over that of the one before it (default 2)',
-    group: 'Training',
-  }),
+  ...scheduleOptions,
   weight: option({
     schema: z.enum(['none', 'sum2', 'eta', 'occ']).default('none'),
     describe:
@@ -199,54 +175,19 @@ export const trainingOptions = {
     group: 'Training',
   }),
   seed: option({
-    schema: seed.default(1),
+    schema: seedSchema.default(1),
     describe: 'seed of toy data, split, weights and order of rows',
     group: 'Training',
   }),
   seeds: option({
-    schema: z.array(seed).default([]),
+    schema: z.array(seedSchema).default([]),
     describe: 'train once with each seed on the same data: how many, from --seed on, or a list of them',
     group: 'Training',
   }),
   dataSeed: option({
-    schema: seed.optional(),
+    schema: seedSchema.optional(),
     describe: 'seed of toy data, split and mix of signal and pile-up alone (default: --seed)',
     group: 'Training',
-  }),
-};
-
-/** Which engine trains, and on what. */
-export const executionOptions = {
-  engine: option({
-    schema: z.enum(['onnx', 'tfjs']).default('onnx'),
-    describe: 'onnx: compiled, on ONNX Runtime; tfjs: eager, operation by operation',
-    group: 'Execution',
-  }),
-  tfjsBackend: option({
-    schema: z.enum(['tensorflow', 'cpu']).default('tensorflow'),
-    describe:
-      'backend of the tfjs engine: tensorflow needs tfjs-node-gpu or tfjs-node, cpu is slow and always there',
-    group: 'Execution',
-  }),
-  device: option({
-    schema: z.enum(['cpu', 'cuda']).default('cpu'),
-    describe: 'device of the onnx engine',
-    group: 'Execution',
-  }),
-  deviceIds: option({
-    schema: z.array(z.int().min(0)).default([0]),
-    describe: 'CUDA devices; the batch is split over them',
-    group: 'Execution',
-  }),
-  replicas: option({
-    schema: z.int().min(0).default(0),
-    describe: 'copies of the network that share a batch; 0: one for each core',
-    group: 'Execution',
-  }),
-  threads: option({
-    schema: z.int().min(0).default(0),
-    describe: 'threads inside of a replica; 0: the cores divided by the replicas',
-    group: 'Execution',
   }),
 };
 
@@ -258,31 +199,11 @@ export const outputOptions = {
     alias: 'o',
     group: 'Output',
   }),
-  force: option({
-    schema: z.boolean().default(false),
-    describe: 'replace runs that are there already',
-    group: 'Output',
-  }),
-  resume: option({
-    schema: z.string().optional(),
-    describe: 'folder of earlier results: go on where they stopped, with their options',
-    group: 'Output',
-  }),
-  checkpointMinutes: option({
-    schema: z.number().positive().default(10),
-    describe: 'time between checkpoints within an epoch; one is written after each epoch anyway',
-    unit: 'minutes',
-    group: 'Output',
-  }),
+  ...runOptions,
   verifyRows: option({
     schema: z.int().default(1),
     describe: 'validation rows in the verify_*.csv files for RTL tests; negative: all',
     unit: 'rows',
-    group: 'Output',
-  }),
-  tensorboard: option({
-    schema: z.boolean().default(true),
-    describe: 'write TensorBoard events',
     group: 'Output',
   }),
   ...fileOptions,

@@ -4,13 +4,13 @@
  *     config.yaml   summary.csv   summary.json   one run directory for each network
  */
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { engineVersions } from '@hep/engine';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { summaryTable, writeSummary } from '@hep/model-files';
 import type { SummaryEntry } from '@hep/model-files';
-import { atomicWrite, makeFolder, storageError } from '@hep/files';
+import { storageError } from '@hep/files';
 import {
   createRunDirectory,
   describeInputs,
@@ -19,6 +19,7 @@ import {
   requireSameInputs,
 } from '@hep/training';
 import type { InputFile, RunDirectory, RunRecord } from '@hep/training';
+import { isFinished, requireWritable, saveConfig } from '@hep/training-command';
 import { lossOf } from './choices.ts';
 import type { ChosenLoss } from './choices.ts';
 import { trainOptions } from './options.ts';
@@ -65,24 +66,6 @@ export async function planRuns(
   return runs;
 }
 
-/** A run that a callback stopped is finished, whatever the number of epochs. */
-export function isFinished({ status, result }: RunRecord, { epochs }: { readonly epochs: number }): boolean {
-  if (status !== 'finished' || result === undefined) return false;
-  return result.stoppedBy !== 'epochs' || result.epochs >= epochs;
-}
-
-/** @throws UserError when nothing can be written to the folder */
-export async function requireWritable(folder: string): Promise<void> {
-  const trial = join(folder, `.trial-${process.pid}`);
-  try {
-    await makeFolder(folder);
-    await writeFile(trial, 'trial');
-    await rm(trial);
-  } catch (error) {
-    throw storageError(error, folder);
-  }
-}
-
 /** Saves the options of the whole command; resuming a single network leaves those of the others alone. */
 export async function saveCommand(options: TrainOptions): Promise<void> {
   const { resume, output } = options;
@@ -108,13 +91,6 @@ export async function openRun(
 /** The options that repeat a command when `--config` reads them; replacing results must be asked for anew. */
 function configOf(options: TrainOptions): string {
   return trainOptions.toYaml({ ...options, resume: undefined, force: false });
-}
-
-/** Writes `config.yaml` unless it says the same already. */
-export async function saveConfig(folder: string, config: string): Promise<void> {
-  const path = join(folder, 'config.yaml');
-  const saved = await readFile(path, 'utf8').catch(() => undefined);
-  if (saved !== config) await atomicWrite(path, config);
 }
 
 /** Writes the summary of all finished runs in the folder, those of `first` in front. */

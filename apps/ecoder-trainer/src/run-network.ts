@@ -8,8 +8,9 @@ import type { LayerEbops } from '@hep/quant';
 import { storageError } from '@hep/files';
 import { consoleProgress, EarlyStopping, fit, ReduceOnPlateau, tensorBoard } from '@hep/training';
 import type { Callback, FitResult, RunDirectory } from '@hep/training';
+import { learningRateOf, startTrainer } from '@hep/training-command';
+import type { WorkEnd } from '@hep/training-command';
 import { trainedParts, writeModelFiles, writeVerification } from './artefacts.ts';
-import { learningRateOf } from './learning-rate.ts';
 import { layerCosts, totalCost } from './costs.ts';
 import { evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -22,7 +23,7 @@ import type { PlannedRun } from './output-folder.ts';
 import { emdSummary, networkReport } from './report.ts';
 import { IMAGE } from './samples.ts';
 import type { Samples } from './samples.ts';
-import { autoencoderProgram, startTrainer, trainingDatasets } from './training.ts';
+import { autoencoderProgram, trainingDatasets } from './training.ts';
 
 /** What is common to all networks of a command. */
 export interface RunContext {
@@ -33,7 +34,7 @@ export interface RunContext {
 }
 
 /** Trains (or goes on training), evaluates and exports one network. */
-export async function runNetwork(plan: PlannedRun, context: RunContext): Promise<'finished' | 'interrupted'> {
+export async function runNetwork(plan: PlannedRun, context: RunContext): Promise<WorkEnd> {
   const { options, samples, output } = context;
   const { model, loss } = plan;
   const program = autoencoderProgram(model, loss.perSample, options, samples.weights !== null);

@@ -1,7 +1,6 @@
 /** Model, loss and optimiser of a run as an engine trains them: the target is the input. */
 import type { EcoderModel } from '@hep/ecoder-models';
-import { createEagerTrainer, createOnnxTrainer } from '@hep/engine';
-import type { Dataset, Trainer } from '@hep/engine';
+import type { Dataset } from '@hep/engine';
 import { initialise, orthogonality, trainingProgram } from '@hep/nn';
 import type { Model, PerSampleLoss, TrainingProgram } from '@hep/nn';
 import { optimiserOf } from './choices.ts';
@@ -57,28 +56,4 @@ export function trainingDatasets(
   });
   const equal = weights === null ? null : new Float32Array(validation.wafers.rows).fill(1);
   return { train: dataset(train, weights), validation: dataset(validation, equal) };
-}
-
-/** Which engine trains, and on what. */
-type Execution = Pick<
-  TrainOptions,
-  'engine' | 'tfjsBackend' | 'batchSize' | 'device' | 'deviceIds' | 'replicas' | 'threads'
->;
-
-/** Starts the engine that the options ask for. Throws UserError when it is not there. */
-export async function startTrainer(
-  program: TrainingProgram,
-  options: Execution,
-  datasets: Readonly<Record<string, Dataset>>,
-): Promise<Trainer> {
-  if (options.engine === 'tfjs') {
-    return createEagerTrainer(program, datasets, { backend: options.tfjsBackend });
-  }
-  return createOnnxTrainer(program, datasets, {
-    batchSize: options.batchSize,
-    device: options.device,
-    deviceIds: options.deviceIds,
-    ...(options.replicas > 0 ? { replicas: options.replicas } : {}),
-    ...(options.threads > 0 ? { threads: options.threads } : {}),
-  });
 }

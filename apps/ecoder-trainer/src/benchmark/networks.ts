@@ -7,13 +7,15 @@ import type { EcoderModel } from '@hep/ecoder-models';
 import { UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
 import type { InputFile, RunRecord } from '@hep/training';
+import { requireSame } from '@hep/training-command';
+import type { WorkEnd } from '@hep/training-command';
 import { layerCosts, totalCost } from '../costs.ts';
 import { evaluate } from '../evaluation.ts';
 import { networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { planRuns } from '../output-folder.ts';
-import { CHANGEABLE, requireSame } from '../resume.ts';
+import { CHANGEABLE } from '../resume.ts';
 import { runNetwork } from '../run-network.ts';
 import { inputColumns } from '../samples.ts';
 import type { Samples } from '../samples.ts';
@@ -79,7 +81,7 @@ export interface TrainingContext {
 export async function trainPlanned(
   { options }: PlannedTraining,
   { data, ...context }: TrainingContext,
-): Promise<'finished' | 'interrupted'> {
+): Promise<WorkEnd> {
   const [plan] = await planRuns(networksOf(options.models, options), options, data);
   return plan.isFinished ? 'finished' : runNetwork(plan, { ...context, options });
 }

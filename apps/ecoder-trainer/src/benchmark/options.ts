@@ -1,6 +1,7 @@
 import { defineOptions, option } from '@hep/options';
+import { executionOptions } from '@hep/training-command';
 import { z } from 'zod';
-import { dataOptions, executionOptions, trainingOptions, trainOptions } from '../options.ts';
+import { dataOptions, trainingOptions, trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { recipeNames } from './recipes.ts';
 

@@ -4,7 +4,8 @@ import { EmdPool } from '@hep/optimal-transport';
 import { atomicWrite } from '@hep/files';
 import { command, UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
-import { describeInputs, interruptible } from '@hep/training';
+import { describeInputs } from '@hep/training';
+import { stoppable } from '@hep/training-command';
 import { join } from 'node:path';
 import type { Candidate } from '../benchmark/candidate.ts';
 import { fixedCandidates, linkedCandidates } from '../benchmark/conventional.ts';
@@ -22,7 +23,6 @@ import { benchmarkReport } from '../benchmark/report.ts';
 import { scoresOf } from '../benchmark/scores.ts';
 import { writeTable } from '../benchmark/table.ts';
 import type { BenchmarkRow } from '../benchmark/table.ts';
-import { STOPPED } from '../exit-codes.ts';
 import { dataSeedOf, loadSamples, requireBatch } from '../samples.ts';
 import type { Samples } from '../samples.ts';
 
@@ -51,20 +51,16 @@ async function benchmark(options: BenchmarkOptions, output: CliOutput): Promise<
   out(
     `${trainingModules} training and ${modules} validation modules${samples.isSynthetic ? ', synthetic' : ''}`,
   );
-  const stopped = await interruptible(
-    async (signal) => {
-      for (const plan of plans) {
-        out(
-          `${plan.label}${plan.options.models[0].endsWith('_qK') ? `, ${plan.options.nElinks} eLinks` : ''}`,
-        );
-        const end = await trainPlanned(plan, { samples, data, signal, output });
-        if (end === 'interrupted') return signal.reason as keyof typeof STOPPED;
-      }
-      return null;
-    },
-    () => out('stopping after the running batches; the same command goes on'),
-  );
-  if (stopped !== null) return STOPPED[stopped];
+  const train = async (signal: AbortSignal) => {
+    for (const plan of plans) {
+      out(`${plan.label}${plan.options.models[0].endsWith('_qK') ? `, ${plan.options.nElinks} eLinks` : ''}`);
+      const end = await trainPlanned(plan, { samples, data, signal, output });
+      if (end === 'interrupted') return end;
+    }
+    return 'finished';
+  };
+  const code = await stoppable(output, train, 'the same command goes on');
+  if (code !== 0) return code;
   const trained = await Promise.all(plans.map(({ run, label }) => networkOfRun(run, label, out)));
   const rows = await measure(options.elinks, [...trained, ...given], samples);
   const facts = { isSynthetic: samples.isSynthetic, seed: dataSeedOf(base), modules, trainingModules };

@@ -4,7 +4,8 @@ import { atomicWrite } from '@hep/files';
 import { writeSummary } from '@hep/model-files';
 import { command, UserError } from '@hep/options';
 import type { CliOutput, Command, CommandGroup } from '@hep/options';
-import { describeInputs, interruptible } from '@hep/training';
+import { describeInputs } from '@hep/training';
+import { earlierOptions, FREE_OPTIONS, stoppable } from '@hep/training-command';
 import { emdScoreOptions, emdTrainOptions } from '../emd/options.ts';
 import type { EmdScoreOptions, EmdTrainOptions } from '../emd/options.ts';
 import { loadPairs, pairFiles } from '../emd/pairs.ts';
@@ -12,8 +13,6 @@ import { emdScoreReport } from '../emd/report.ts';
 import type { EmdEstimates } from '../emd/report.ts';
 import { planEmdRuns, saveEmdCommand, summariseEmdRuns } from '../emd/runs.ts';
 import { trainEmdNetwork } from '../emd/train-network.ts';
-import { STOPPED } from '../exit-codes.ts';
-import { earlierOptions } from '../resume.ts';
 
 const freshTrain = command({
   name: 'train',
@@ -27,8 +26,8 @@ const freshTrain = command({
 /** What may differ from the earlier command. */
 const CHANGEABLE: ReadonlySet<keyof EmdTrainOptions> = new Set([
   ...(['input', 'decoded', 'networks', 'losses', 'repetitions', 'epochs', 'learningRate'] as const),
-  ...(['cache', 'engine', 'tfjsBackend', 'device', 'deviceIds', 'replicas', 'threads'] as const),
-  ...(['output', 'force', 'resume', 'checkpointMinutes', 'tensorboard'] as const),
+  ...(['cache', 'output'] as const),
+  ...FREE_OPTIONS,
 ]);
 
 /** Trains EMD networks; with `--resume DIR` the options of that command count. */
@@ -49,25 +48,20 @@ async function train(options: EmdTrainOptions, output: CliOutput): Promise<numbe
     output.out(`${name}: finished already after epoch ${earlier?.record.result?.epochs}`);
   }
   const open = runs.filter(({ isFinished }) => !isFinished);
-  const stopped = await interruptible(
-    async (signal) => {
-      if (open.length === 0) return null;
-      const pairs = await loadPairs(options, cacheOf(options), output.out, signal).catch(
-        unlessAborted(signal),
-      );
-      if (pairs === null) return signal.reason as keyof typeof STOPPED;
-      requireFullBatch(options, pairs.train.first.length);
-      await saveEmdCommand(options);
-      for (const run of open) {
-        const end = await trainEmdNetwork(run, { options, pairs, inputs, signal, output });
-        if (end === 'interrupted') return signal.reason as keyof typeof STOPPED;
-      }
-      return null;
-    },
-    () => output.out('stopping after the running batches; Ctrl-C again to stop at once'),
-  );
+  const code = await stoppable(output, async (signal) => {
+    if (open.length === 0) return 'finished';
+    const pairs = await loadPairs(options, cacheOf(options), output.out, signal).catch(unlessAborted(signal));
+    if (pairs === null) return 'interrupted';
+    requireFullBatch(options, pairs.train.first.length);
+    await saveEmdCommand(options);
+    for (const run of open) {
+      const end = await trainEmdNetwork(run, { options, pairs, inputs, signal, output });
+      if (end === 'interrupted') return end;
+    }
+    return 'finished';
+  });
   await summariseEmdRuns(options.output);
-  return stopped === null ? 0 : STOPPED[stopped];
+  return code;
 }
 
 function cacheOf({ cache, output }: Pick<EmdScoreOptions, 'cache' | 'output'>): string | undefined {

@@ -2,10 +2,9 @@ import { listCsvFiles } from '@hep/datasets';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
-import { describeInputs, interruptible } from '@hep/training';
-import { STOPPED } from '../exit-codes.ts';
+import { describeInputs } from '@hep/training';
+import { requireScheduleParameters, stoppable } from '@hep/training-command';
 import { checkLearnedBits } from '../learned-bits.ts';
-import { requireScheduleParameters } from '../learning-rate.ts';
 import { networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
@@ -53,26 +52,23 @@ export async function train(options: TrainOptions, output: CliOutput): Promise<n
   for (const { model, earlier } of runs.filter(({ isFinished }) => isFinished)) {
     out(`${model.name}: finished already after epoch ${earlier?.record.result?.epochs}`);
   }
-  let stopped: keyof typeof STOPPED | null = null;
+  let code = 0;
   if (open.length > 0) {
     const samples = await samplesOf(options, models, out);
     await saveCommand(options);
-    stopped = await interruptible(
-      async (signal) => {
-        for (const run of open) {
-          const end = await runNetwork(run, { options, samples, signal, output });
-          if (end === 'interrupted') return signal.reason as keyof typeof STOPPED;
-        }
-        return null;
-      },
-      () => out('stopping after the running batches; Ctrl-C again to stop at once'),
-    );
+    code = await stoppable(output, async (signal) => {
+      for (const run of open) {
+        const end = await runNetwork(run, { options, samples, signal, output });
+        if (end === 'interrupted') return end;
+      }
+      return 'finished';
+    });
   }
   await summarise(
     options.output,
     models.map(({ name }) => name),
   );
-  return stopped === null ? 0 : STOPPED[stopped];
+  return code;
 }
 
 function requireConditional({ referenceCompat }: TrainOptions, models: readonly EcoderModel[]): void {

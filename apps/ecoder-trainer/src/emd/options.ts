@@ -1,8 +1,9 @@
 /** Options of `emd train` and `emd score`. */
 import { emdNetworkLossNames, emdPairModes } from '@hep/emd-network';
 import { defineOptions, option } from '@hep/options';
+import { executionOptions, runOptions, seedSchema } from '@hep/training-command';
 import { z } from 'zod';
-import { dataOptions, executionOptions, outputOptions } from '../options.ts';
+import { dataOptions } from '../options.ts';
 
 const count = z.int().min(1);
 
@@ -51,11 +52,7 @@ const pairOptions = {
     group: 'Pairs',
   }),
   seed: option({
-    schema: z
-      .int()
-      .min(0)
-      .max(2 ** 31 - 1)
-      .default(1),
+    schema: seedSchema.default(1),
     describe: 'seed of toy data and split; repetition r starts its weights and order of pairs from seed + r',
     group: 'Pairs',
   }),
@@ -94,8 +91,6 @@ const trainingOptions = {
   }),
 };
 
-const { force, resume, checkpointMinutes, tensorboard } = outputOptions;
-
 export const emdTrainOptions = defineOptions({
   ...pairOptions,
   ...networkOptions,
@@ -107,10 +102,7 @@ export const emdTrainOptions = defineOptions({
     alias: 'o',
     group: 'Output',
   }),
-  force,
-  resume,
-  checkpointMinutes,
-  tensorboard,
+  ...runOptions,
 });
 
 export type EmdTrainOptions = ReturnType<typeof emdTrainOptions.parse>;

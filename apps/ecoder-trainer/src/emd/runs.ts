@@ -11,7 +11,7 @@ import { writeSummary } from '@hep/model-files';
 import { UserError } from '@hep/options';
 import { createRunDirectory, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
 import type { InputFile, RunDirectory, RunRecord } from '@hep/training';
-import { isFinished, requireWritable, saveConfig } from '../output-folder.ts';
+import { isFinished, requireWritable, saveConfig } from '@hep/training-command';
 import { VERSION } from '../version.ts';
 import { emdTrainOptions } from './options.ts';
 import type { EmdTrainOptions } from './options.ts';

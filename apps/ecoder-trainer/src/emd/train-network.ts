@@ -13,7 +13,8 @@ import type { TrainingProgram } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
 import { CheckpointStore, consoleProgress, fit, modelSignature, tensorBoard } from '@hep/training';
 import type { FitResult, InputFile, RunDirectory } from '@hep/training';
-import { startTrainer } from '../training.ts';
+import { startTrainer } from '@hep/training-command';
+import type { WorkEnd } from '@hep/training-command';
 import type { EmdTrainOptions } from './options.ts';
 import type { EmdPairs } from './pairs.ts';
 import { emdReport } from './report.ts';
@@ -30,7 +31,7 @@ export interface EmdContext {
 }
 
 /** Trains (or goes on training), exports and scores one network. */
-export async function trainEmdNetwork(run: EmdRun, context: EmdContext): Promise<'finished' | 'interrupted'> {
+export async function trainEmdNetwork(run: EmdRun, context: EmdContext): Promise<WorkEnd> {
   const { options, inputs, output } = context;
   const { name, size, loss, seed } = run;
   const program = { ...emdTrainingProgram(size, loss, seed), name };

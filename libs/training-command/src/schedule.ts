@@ -1,11 +1,44 @@
 /** How the learning rate of a run changes. */
 import { learningRateAt } from '@hep/nn';
 import type { Schedule } from '@hep/nn';
-import { kebabCase, UserError } from '@hep/options';
-import type { TrainOptions } from './options.ts';
+import { kebabCase, option, UserError } from '@hep/options';
+import { z } from 'zod';
 
-type ScheduleName = TrainOptions['schedule'];
+/** Declarations of the options that `learningRateOf` reads, beside the rate itself. */
+export const scheduleOptions = {
+  schedule: option({
+    schema: z.enum(['constant', 'step', 'exponential', 'cosine', 'warm-restarts']).default('constant'),
+    describe: 'how the learning rate changes: step halves it every 10 epochs, exponential by 5 % each epoch',
+    group: 'Training',
+  }),
+  schedulePeriod: option({
+    schema: z.number().positive().optional(),
+    describe: 'time between the drops of step (default 10), or before the first of warm-restarts (default 5)',
+    unit: 'epochs',
+    group: 'Training',
+  }),
+  scheduleFactor: option({
+    schema: z.number().gt(0).lt(1).optional(),
+    describe:
+      'what is left of the rate after a drop of step (default 0.5), or an epoch of exponential (0.95)',
+    group: 'Training',
+  }),
+  scheduleGrowth: option({
+    schema: z.number().min(1).optional(),
+    describe: 'length of a period of warm-restarts over that of the one before it (default 2)',
+    group: 'Training',
+  }),
+};
+
+type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'warm-restarts';
 type Parameter = 'schedulePeriod' | 'scheduleFactor' | 'scheduleGrowth';
+
+/** Values of the schedule options, with what they are about. */
+export interface ScheduleChoice extends Readonly<Partial<Record<Parameter, number>>> {
+  readonly schedule: ScheduleName;
+  readonly learningRate: number;
+  readonly epochs: number;
+}
 
 /** The parameters that each schedule reads. */
 const parametersOf: Record<ScheduleName, readonly Parameter[]> = {
@@ -16,8 +49,8 @@ const parametersOf: Record<ScheduleName, readonly Parameter[]> = {
   'warm-restarts': ['schedulePeriod', 'scheduleGrowth'],
 };
 
-/** Throws a UserError when a parameter is given that the schedule does not have. */
-export function requireScheduleParameters(options: TrainOptions): void {
+/** @throws UserError when a parameter is given that the schedule does not have */
+export function requireScheduleParameters(options: ScheduleChoice): void {
   const { schedule } = options;
   const all: readonly Parameter[] = ['schedulePeriod', 'scheduleFactor', 'scheduleGrowth'];
   const stray = all.find((name) => options[name] !== undefined && !parametersOf[schedule].includes(name));
@@ -31,14 +64,14 @@ export function requireScheduleParameters(options: TrainOptions): void {
 
 /** Learning rate as a function of the finished steps. */
 export function learningRateOf(
-  options: TrainOptions,
+  options: ScheduleChoice,
   stepsPerEpoch: number,
 ): (finishedSteps: number) => number {
   const schedule = scheduleOf(options, stepsPerEpoch);
   return (step) => learningRateAt(schedule, step);
 }
 
-function scheduleOf(options: TrainOptions, stepsPerEpoch: number): Schedule {
+function scheduleOf(options: ScheduleChoice, stepsPerEpoch: number): Schedule {
   const { learningRate: rate, epochs, schedulePeriod, scheduleFactor, scheduleGrowth } = options;
   switch (options.schedule) {
     case 'constant':

@@ -1,0 +1,2 @@
+export * from './control-pairing.ts';
+export * from './split.ts';

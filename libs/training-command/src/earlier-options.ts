@@ -1,0 +1,42 @@
+/** `--resume`: the options of the earlier run count; some may be changed by flags. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { kebabCase, UserError } from '@hep/options';
+
+/**
+ * The options saved at `path`, and the same with the flags of `argv` over them.
+ * @throws UserError when there are none, or when a flag changes what is not `changeable`
+ */
+export function earlierOptions<Options extends object>(
+  set: { parse(argv: readonly string[], settings: { config: string }): Options },
+  changeable: ReadonlySet<keyof Options>,
+  path: string,
+  argv: readonly string[],
+): { readonly saved: Options; readonly chosen: Options } {
+  const config = join(path, 'config.yaml');
+  if (!existsSync(config)) {
+    throw new UserError(
+      `--resume ${path}: no run there (config.yaml is missing); give the --output of an earlier run`,
+    );
+  }
+  const saved = set.parse([], { config });
+  const chosen = set.parse(argv, { config });
+  requireSame(path, saved, chosen, changeable);
+  return { saved, chosen };
+}
+
+/** @throws UserError when options that make the run at `path` what it is differ from those that it has */
+export function requireSame<Options extends object>(
+  path: string,
+  saved: Options,
+  chosen: Options,
+  changeable: ReadonlySet<keyof Options>,
+): void {
+  for (const key of Object.keys(saved) as (keyof Options & string)[]) {
+    if (changeable.has(key) || String(saved[key]) === String(chosen[key])) continue;
+    throw new UserError(
+      `--${kebabCase(key)} ${String(chosen[key])}: the run at ${path} has ${String(saved[key])}; ` +
+        'leave the option away, or start a new run',
+    );
+  }
+}

@@ -1,0 +1,90 @@
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '@hep/test-support';
+import type { RunRecord } from '@hep/training';
+import {
+  earlierOptions,
+  isFinished,
+  learningRateOf,
+  requireScheduleParameters,
+  requireWritable,
+  saveConfig,
+  stoppable,
+} from './index.ts';
+
+const folder = await temporaryFolder();
+const silent = { out: () => undefined };
+
+describe('work that can be stopped', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('tells what to do and ends with the code of %s', async (name, code) => {
+    const told: string[] = [];
+    const work = (signal: AbortSignal) =>
+      new Promise<'interrupted'>((resolve) => {
+        signal.addEventListener('abort', () => resolve('interrupted'));
+        process.emit(name);
+      });
+    expect(await stoppable({ out: (text) => told.push(text) }, work)).toBe(code);
+    expect(told).toEqual(['stopping after the running batches; Ctrl-C again to stop at once']);
+  });
+
+  it('ends with 0 when nothing stopped it, and passes errors on', async () => {
+    expect(await stoppable(silent, async () => 'finished')).toBe(0);
+    await expect(
+      stoppable(silent, async () => {
+        throw new Error('broken');
+      }),
+    ).rejects.toThrow('broken');
+  });
+});
+
+describe('schedules', () => {
+  const options = { learningRate: 1, epochs: 4, schedule: 'step', schedulePeriod: 2 } as const;
+
+  it('count in epochs', () => {
+    const rate = learningRateOf(options, 10);
+    expect([rate(0), rate(19), rate(21)]).toEqual([1, 1, 0.5]);
+    const falling = learningRateOf({ learningRate: 1, epochs: 4, schedule: 'exponential' }, 10);
+    expect(falling(10)).toBeCloseTo(0.95, 12);
+  });
+
+  it('refuse parameters of others', () => {
+    expect(() => requireScheduleParameters(options)).not.toThrow();
+    expect(() => requireScheduleParameters({ ...options, schedule: 'cosine' })).toThrow(
+      'option --schedule-period: schedule cosine does not have it; leave it away, or choose --schedule step or warm-restarts',
+    );
+  });
+});
+
+describe('the folder of a command', () => {
+  it('keeps a configuration that says the same', async () => {
+    const path = join(folder, 'config.yaml');
+    await saveConfig(folder, 'a: 1\n');
+    const { ino } = await stat(path);
+    await saveConfig(folder, 'a: 1\n');
+    expect((await stat(path)).ino).toBe(ino);
+    await saveConfig(folder, 'a: 2\n');
+    expect(await readFile(path, 'utf8')).toBe('a: 2\n');
+  });
+
+  it('must be a folder, and hold a run to resume', async () => {
+    const file = join(folder, 'file');
+    await writeFile(file, '');
+    await expect(requireWritable(file)).rejects.toThrow('file');
+    const set = { parse: () => ({}) };
+    expect(() => earlierOptions(set, new Set<never>(), file, [])).toThrow(
+      `--resume ${file}: no run there (config.yaml is missing)`,
+    );
+  });
+
+  it('holds a finished run when its epochs are done or a callback ended it', () => {
+    const record = (stoppedBy: string, epochs: number) =>
+      ({ status: 'finished', result: { stoppedBy, epochs, bestEpoch: 1, seconds: 1 } }) as RunRecord;
+    expect(isFinished(record('epochs', 5), { epochs: 6 })).toBe(false);
+    expect(isFinished(record('epochs', 5), { epochs: 5 })).toBe(true);
+    expect(isFinished(record('early-stopping', 3), { epochs: 5 })).toBe(true);
+    expect(isFinished({ ...record('epochs', 5), status: 'trained' }, { epochs: 5 })).toBe(false);
+  });
+});
