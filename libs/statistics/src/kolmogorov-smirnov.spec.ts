@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { weightedKolmogorovSmirnov } from './index.ts';
+import { kolmogorovProbability, weightedKolmogorovSmirnov } from './index.ts';
 import type { WeightedSample } from './index.ts';
+import { goldenWeighted } from './testing/golden-weighted.ts';
 
 const number = fc.integer({ min: -20, max: 20 });
 const sample = fc
@@ -68,5 +69,24 @@ describe('weighted Kolmogorov-Smirnov distance', () => {
     expect(distance({ values: [1], weights: [0] }, good)).toBeNaN();
     expect(distance(good, { values: [NaN, 1] })).toBeNaN();
     expect(() => distance(good, { values: [1, 2], weights: [1] })).toThrow('2 values with 1 weights');
+  });
+});
+
+describe('probability of a Kolmogorov-Smirnov distance', () => {
+  it.each(goldenWeighted)("is SciPy's kstwobign", ({ kolmogorov: { x, p } }) => {
+    const probabilities = x.map((scaled) =>
+      kolmogorovProbability({ distance: scaled / 5, effectiveCounts: [50, 50] }),
+    );
+    probabilities.forEach((probability, i) => expect(probability).toBeCloseTo(p[i], 12));
+  });
+
+  it('is 5 % at the critical distance', () => {
+    const { critical, effectiveCounts } = weightedKolmogorovSmirnov({ values: [1, 2] }, { values: [3] });
+    expect(kolmogorovProbability({ distance: critical, effectiveCounts })).toBeCloseTo(0.05, 2);
+  });
+
+  it('is not a number for samples without entries', () => {
+    expect(kolmogorovProbability({ distance: NaN, effectiveCounts: [5, 5] })).toBeNaN();
+    expect(kolmogorovProbability({ distance: 0.1, effectiveCounts: [0, 0] })).toBeNaN();
   });
 });

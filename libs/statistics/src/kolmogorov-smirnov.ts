@@ -1,4 +1,5 @@
 /** Two-sample Kolmogorov-Smirnov distance of weighted samples. */
+import { effectiveEntries } from './efficiency.ts';
 
 /** Numbers with a weight each; without weights all count the same. */
 export interface WeightedSample {
@@ -33,6 +34,23 @@ export function weightedKolmogorovSmirnov(first: WeightedSample, second: Weighte
   };
 }
 
+/**
+ * Probability that two samples of one distribution are at least this far apart, in the limit of large samples
+ * (Kolmogorov's distribution): 0.05 at `critical`, 1 at distance 0. NaN for a distance or counts that are none.
+ */
+export function kolmogorovProbability({
+  distance,
+  effectiveCounts: [n1, n2],
+}: Pick<KolmogorovSmirnov, 'distance' | 'effectiveCounts'>): number {
+  const scaled = distance * Math.sqrt((n1 * n2) / (n1 + n2));
+  if (Number.isNaN(scaled)) return NaN;
+  // Below this the sum is 1 to 15 digits but converges slowly.
+  if (scaled < 0.2) return 1;
+  let sum = 0;
+  for (let k = 1; k <= 100; k++) sum += (k % 2 === 1 ? 2 : -2) * Math.exp(-2 * (k * scaled) ** 2);
+  return Math.min(1, Math.max(0, sum));
+}
+
 interface Cumulative {
   /** Rising. */
   readonly values: Float64Array;
@@ -50,15 +68,13 @@ function cumulative({ values, weights }: WeightedSample): Cumulative {
   const order = Uint32Array.from({ length: count }, (_, index) => index);
   order.sort((a, b) => values[a] - values[b]);
   const sums = new Float64Array(count);
-  let [total, squares] = [0, 0];
+  let total = 0;
   order.forEach((index, position) => {
-    const weight = weights?.[index] ?? 1;
-    total += weight;
-    squares += weight * weight;
+    total += weights?.[index] ?? 1;
     sums[position] = total;
   });
   const sorted = Float64Array.from(order, (index) => values[index]);
-  return { values: sorted, sums, total, effectiveCount: squares > 0 ? (total * total) / squares : 0 };
+  return { values: sorted, sums, total, effectiveCount: weights ? effectiveEntries(weights) : count };
 }
 
 function largestDifference(one: Cumulative, two: Cumulative): number {

@@ -1,4 +1,3 @@
-export * from './area-under-roc.ts';
 export * from './features.ts';
 export * from './input-sanitizer.ts';
 export * from './iterations.ts';
