@@ -64,13 +64,14 @@ export interface Trace {
   readonly mode?: 'lines' | 'markers' | 'lines+markers';
   readonly line?: Line;
   readonly marker?: Marker;
-  readonly fill?: 'tozeroy';
+  readonly fill?: 'tozeroy' | 'toself';
   readonly fillcolor?: string;
   readonly error_y?: ErrorBars;
   readonly customdata?: Values;
   /** Of each point, for `hovertemplate`. */
   readonly text?: readonly string[];
   readonly hovertemplate?: string;
+  readonly hoverinfo?: 'skip';
   readonly showlegend?: boolean;
   readonly orientation?: 'h' | 'v';
   readonly xaxis?: string;
@@ -90,6 +91,12 @@ export interface Axis {
   readonly ticktext?: readonly string[];
   readonly rangemode?: 'tozero' | 'nonnegative' | 'normal';
   readonly fixedrange?: boolean;
+  /** Axis whose range this one follows, for example `x`. */
+  readonly matches?: string;
+  readonly showticklabels?: boolean;
+  readonly tickangle?: number;
+  /** Ticks without label between the others. */
+  readonly minor?: { readonly dtick: string; readonly ticks: 'inside'; readonly ticklen: number };
 }
 
 /** A filled outline; `path` is an SVG path in axis coordinates. */
@@ -136,6 +143,17 @@ export interface Layout {
   readonly shapes?: readonly Shape[];
   readonly annotations?: readonly Annotation[];
   readonly [axis: `xaxis${string}` | `yaxis${string}`]: Axis;
+}
+
+/** Logarithmic axis between two positive values; decades alone are labelled where there are enough of them. */
+export function logarithmicAxis(lowest: number, highest: number): Axis {
+  const range = [Math.log10(lowest), Math.log10(highest)] as const;
+  const isWide = range[1] - range[0] > 1.7;
+  return {
+    type: 'log',
+    range,
+    ...(isWide ? { dtick: 1, minor: { dtick: 'D1', ticks: 'inside', ticklen: 3 } } : {}),
+  };
 }
 
 /** Layout of a legend that stands above the frame, where it covers no points, in `rows` lines. */

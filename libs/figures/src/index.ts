@@ -6,6 +6,8 @@ export * from './loss-curves.ts';
 export * from './histogram.ts';
 export * from './pareto-front.ts';
 export * from './profile.ts';
+export * from './ratio-histogram.ts';
+export * from './roc-curves.ts';
 export * from './trade-off.ts';
 export * from './wafer.ts';
 export * from './report.ts';

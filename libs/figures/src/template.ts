@@ -26,6 +26,8 @@ function template({ text, paper, grid, axis }: Theme) {
   return {
     layout: {
       font: { family: FONT, size: 15, color: text },
+      // What has no colour of its own stands in that of the text.
+      colorway: [text],
       paper_bgcolor: paper,
       plot_bgcolor: paper,
       margin: { l: 70, r: 20, t: 36, b: 60 },
