@@ -15,12 +15,14 @@ export interface ParsedFlags {
 
 /**
  * Reads `--flag value`, `--flag=value`, `-f value`, `--flag`, `--no-flag` and positional arguments; repeated and
- * comma-separated values join into lists. Throws UserError on an unknown flag and on a flag without its value.
+ * comma-separated values join into lists, `--my_flag` is `--my-flag`. Throws UserError on an unknown flag and on a flag
+ * without its value.
  */
 export function parseFlags(
-  argv: readonly string[],
+  typed: readonly string[],
   declarations: readonly ResolvedDeclaration[],
 ): ParsedFlags {
+  const argv = withDashes(typed);
   const isBoolean = (declaration: ResolvedDeclaration) => declaration.json.type === 'boolean';
   const valued = [
     ...declarations.filter((declaration) => !isBoolean(declaration)).map(({ flag }) => flag),
@@ -59,6 +61,14 @@ export function parseFlags(
     values,
     positionals: [...loose, ...((parsed['--'] as string[] | undefined) ?? [])],
   };
+}
+
+/** Dashes for the underscores of flag names, values left alone. */
+function withDashes(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  return argv.map((argument, index) =>
+    index < end ? argument.replace(/^--[^=]+/, (name) => name.replaceAll('_', '-')) : argument,
+  );
 }
 
 /** yargs reads any text after `--boolean=` but `true` as false; only the two words are right. */

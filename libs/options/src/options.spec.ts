@@ -136,6 +136,15 @@ describe('parse', () => {
     expect(message(['a', '--config', yamlFile(text)])).toBe(expected);
   });
 
+  it('reads underscores in names, not in values, as dashes', () => {
+    const path = yamlFile('max_rows: 4\nlearning-rate: 0.5\n');
+    const found = options.parse(['-i', 'a_b', '--config', path, '--learning_rate=0.25']);
+    expect(found).toMatchObject({ inputs: ['a_b'], maxRows: 4, learningRate: 0.25 });
+    expect(() => options.parse(['-i', 'a', '--config', yamlFile('max_rows: 4\nmax-rows: 5\n')])).toThrow(
+      /line 2: key max-rows is given twice/,
+    );
+  });
+
   it('names a missing YAML file', () => {
     expect(message(['a', '--config', 'none.yaml'])).toBe(
       'none.yaml: file not found, expected a YAML file for --config',

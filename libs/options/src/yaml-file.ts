@@ -12,7 +12,7 @@ export interface YamlValue {
 }
 
 /**
- * Reads a YAML file of options, keyed by declaration. Keys are the flags without dashes.
+ * Reads a YAML file of options, keyed by declaration. Keys are the flags without leading dashes; `_` counts as `-`.
  * Throws UserError on a missing file, broken YAML, a non-mapping, and on unknown keys with the nearest name.
  */
 export function readYamlOptions(
@@ -53,11 +53,12 @@ export function parseYamlOptions(
   for (const pair of document.contents.items) {
     const name = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
     const line = isScalar(pair.key) && pair.key.range ? lines.linePos(pair.key.range[0]).line : 1;
-    const declaration = declarations.find(({ flag }) => flag === name);
+    const declaration = declarations.find(({ flag }) => flag === name.replaceAll('_', '-'));
     if (declaration === undefined) {
       const flags = declarations.map(({ flag }) => flag);
       throw new UserError(`${path} line ${line}: unknown key ${name}${suggestion(name, flags)}`);
     }
+    if (values.has(declaration.key)) throw new UserError(`${path} line ${line}: key ${name} is given twice`);
     const value = plain[name];
     const isList = declaration.json.type === 'array' && typeof value === 'string';
     values.set(declaration.key, { value: isList ? readText(value, declaration.json) : value, line });
