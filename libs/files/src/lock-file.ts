@@ -1,0 +1,60 @@
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { dirname } from 'node:path';
+import { makeFolder } from './make-folder.ts';
+import { storageError } from './storage-error.ts';
+
+/**
+ * Does work that one process at a time may do, guarded by `<path>.lock`, which names process and machine. The lock of
+ * a process that ended without removing it, or a file of other content, is taken over.
+ * @returns what `work` gives, or undefined when another process holds the lock
+ * @throws UserError when the lock cannot be written
+ */
+export async function withLock<Result>(
+  path: string,
+  work: () => Promise<Result>,
+): Promise<{ readonly result: Result } | undefined> {
+  const lock = `${path}.lock`;
+  const owner = `${process.pid} ${hostname()} ${randomUUID()}\n`;
+  if (!(await take(lock, owner))) {
+    if (await isHeld(lock)) return undefined;
+    await rm(lock, { force: true });
+    if (!(await take(lock, owner))) return undefined;
+  }
+  try {
+    return { result: await work() };
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+/** Links a file that is complete already, so that a lock never exists without its owner's name. */
+async function take(lock: string, owner: string): Promise<boolean> {
+  const own = `${lock}.${randomUUID()}`;
+  try {
+    await makeFolder(dirname(lock));
+    await writeFile(own, owner, { flag: 'wx' });
+    await link(own, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw storageError(error, lock);
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Whether the process that a lock names still runs; on another machine that is taken for granted. */
+async function isHeld(lock: string): Promise<boolean> {
+  const text = await readFile(lock, 'utf8').catch(() => '');
+  const [, pid, host] = /^(\d{1,10}) (\S+) [-0-9a-f]{36}\n$/.exec(text) ?? [];
+  if (pid === undefined) return false;
+  if (host !== hostname()) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
