@@ -3,3 +3,4 @@ export * from './find-files.ts';
 export * from './lock-file.ts';
 export * from './make-folder.ts';
 export * from './storage-error.ts';
+export * from './match-files.ts';

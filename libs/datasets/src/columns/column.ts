@@ -63,6 +63,8 @@ export interface ColumnFile {
   readonly rows: number;
   /** Types by name in the order of the file: `float32`, `int8`, `float32[4]` (fixed), `float64[]`, `int32[][]`, `text`. */
   readonly types: ReadonlyMap<string, string>;
+  /** Stretches of rows that the file stores together, where it has such: reading parts of one costs as much as all of it. */
+  readonly stretches?: readonly RowRange[];
   /**
    * Columns of some rows (default: all), in the order of `names`.
    * @throws UserError when columns are missing (all named at once), or with file, column and entry when the file is damaged

@@ -2,7 +2,7 @@
 import { UserError } from '@hep/options';
 import { numberTypeOfDtype, numbersFromBytes } from './numpy-numbers.ts';
 import type { PickleSource } from './pickle-source.ts';
-import type { PickleFrame, PickleIndex , PickleBytes} from './values.ts';
+import type { PickleFrame, PickleIndex, PickleBytes } from './values.ts';
 import { PickleArray, PickleSlice } from './values.ts';
 
 const MOST_COLUMNS = 2 ** 20;

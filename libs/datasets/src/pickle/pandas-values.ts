@@ -1,7 +1,6 @@
 /** Index, blocks, manager and frame of pandas 1 and 2 as pickles build them. */
 import type { PickleMachine } from './pickle-machine.ts';
-import type { PickleValue ,
-  PickleFrame} from './values.ts';
+import type { PickleValue, PickleFrame } from './values.ts';
 import {
   kindOf,
   PickleArray,
