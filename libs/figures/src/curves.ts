@@ -14,15 +14,20 @@ export interface CurvesInput {
   /** Axis titles with units; may use Plotly markup. */
   readonly xTitle: string;
   readonly yTitle: string;
+  readonly logX?: boolean;
+  readonly logY?: boolean;
 }
 
+/** With more points than this a curve is a line alone. */
+const MARKED = 40;
+
 /** Points joined by lines, one curve for each series; points without a finite value are left out. */
-export function curves({ series, xTitle, yTitle }: CurvesInput): Figure {
+export function curves({ series, xTitle, yTitle, logX = false, logY = false }: CurvesInput): Figure {
   return {
     data: series.map(curve),
     layout: {
-      xaxis: { title: { text: xTitle } },
-      yaxis: { title: { text: yTitle } },
+      xaxis: { title: { text: xTitle }, ...(logX ? { type: 'log' } : {}) },
+      yaxis: { title: { text: yTitle }, ...(logY ? { type: 'log' } : {}) },
       ...(series.length > 1 ? legendAbove(Math.ceil(series.length / 2), 'h') : { showlegend: false }),
     },
   };
@@ -32,7 +37,7 @@ function curve({ name, x, y }: CurveSeries, position: number): Trace {
   const { label, colour, symbol, dash } = seriesStyle(name, position);
   return {
     type: 'scatter',
-    mode: 'lines+markers',
+    mode: x.length > MARKED ? 'lines' : 'lines+markers',
     name: label,
     x: Array.from(x),
     y: Array.from(y, (value) => (Number.isFinite(value) ? value : null)),

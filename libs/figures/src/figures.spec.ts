@@ -3,6 +3,8 @@ import {
   chargeColour,
   comparison,
   curves,
+  efficiencyPoints,
+  epochCurves,
   histogram,
   lossCurves,
   profile,
@@ -78,16 +80,81 @@ describe('histogram', () => {
 
   it('draws each bin to its right edge and states the quantiles', () => {
     const { data, layout } = histogram(input);
-    expect(data[0]).toMatchObject({ x: [0, 1, 2, 3], y: [1, 0, 4, 4] });
+    expect(data[0]).toMatchObject({ x: [0, 1, 1, 2, 2, 3], y: [1, 1, 0, 0, 4, 4], fill: 'tozeroy' });
     expect(layout.annotations?.[0]?.text).toBe('median 1.50 (−0.50 +0.75)');
   });
 
   it('leaves gaps for empty bins on a logarithmic axis', () => {
-    expect(histogram({ ...input, logY: true }).data[0]!.y).toEqual([1, null, 4, 4]);
+    expect(histogram({ ...input, logY: true }).data[0]!.y).toEqual([1, 1, null, null, 4, 4]);
   });
 
   it('refuses counts that do not fit the edges', () => {
     expect(() => histogram({ ...input, edges: [0, 1] })).toThrow('histogram ae: 3 counts for 2 bin edges');
+  });
+});
+
+describe('epochCurves', () => {
+  const series = [
+    { name: 'data', values: [0.5, NaN, 0.1], look: 2 },
+    { name: 'simulation', values: [1, 2, 3], look: 2, dash: 'dot' as const },
+  ];
+
+  it('counts epochs from 1 and gives one look one colour', () => {
+    const { data, layout } = epochCurves({ series, yTitle: 'K-S', scale: 'automatic' });
+    expect(data.map(({ x, y }) => [x, y])).toEqual([
+      [
+        [1, 2, 3],
+        [0.5, null, 0.1],
+      ],
+      [
+        [1, 2, 3],
+        [1, 2, 3],
+      ],
+    ]);
+    expect(data[0]!.line?.color).toBe(data[1]!.line?.color);
+    expect(layout.yaxis?.type).toBe('log');
+  });
+
+  it('marks an epoch and a level', () => {
+    const { layout } = epochCurves({
+      series,
+      yTitle: 'K-S',
+      bestEpoch: 2,
+      level: { value: 0.2, label: '5 % <' },
+    });
+    expect(layout.shapes).toMatchObject([
+      { x0: 2, x1: 2 },
+      { y0: 0.2, y1: 0.2 },
+    ]);
+    expect(layout.annotations?.map(({ text }) => text)).toEqual(['best epoch 2 ', '5 % &lt;']);
+    expect(layout.yaxis?.type).toBe('linear');
+  });
+});
+
+describe('efficiencyPoints', () => {
+  const at = new Map([
+    ['a', { value: 0.5, lower: 0.4, upper: 0.7 }],
+    ['b', { value: NaN, lower: NaN, upper: NaN }],
+    ['c', { value: 1, lower: 0.9, upper: 1 }],
+  ]);
+  const titles = { xTitle: 'm', yTitle: 'Efficiency' };
+
+  it('shows fractions with their intervals where there are some', () => {
+    const { data, layout } = efficiencyPoints({
+      points: ['a', 'b', 'c'],
+      series: [{ name: 'x', at }],
+      ...titles,
+    });
+    expect(data[0]).toMatchObject({ x: [0, 2], y: [0.5, 1], text: ['a', 'c'] });
+    expect(data[0]!.error_y!.array[0]).toBeCloseTo(0.2, 12);
+    expect(data[0]!.error_y!.arrayminus[0]).toBeCloseTo(0.1, 12);
+    expect(layout.xaxis).toMatchObject({ tickvals: [0, 1, 2], ticktext: ['a', 'b', 'c'] });
+  });
+
+  it('puts several series side by side', () => {
+    const series = ['x', 'y', 'z'].map((name) => ({ name, at }));
+    const { data } = efficiencyPoints({ points: ['c'], series, ...titles });
+    expect(data.map(({ x }) => x[0])).toEqual([-0.25, 0, 0.25]);
   });
 });
 
@@ -156,6 +223,14 @@ describe('curves', () => {
     ]);
     expect(new Set(data.map(({ marker }) => marker?.symbol)).size).toBe(2);
     expect(layout.xaxis?.title?.text).toBe('Bits');
+  });
+
+  it('is a line alone with many points, on logarithmic axes where asked for', () => {
+    const x = Array.from({ length: 100 }, (_, i) => i + 1);
+    const titles = { xTitle: 'x', yTitle: 'y' };
+    const { data, layout } = curves({ series: [{ name: 'a', x, y: x }], ...titles, logX: true, logY: true });
+    expect(data[0]!.mode).toBe('lines');
+    expect([layout.xaxis?.type, layout.yaxis?.type]).toEqual(['log', 'log']);
   });
 });
 

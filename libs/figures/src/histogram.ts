@@ -1,5 +1,6 @@
 import { seriesStyle, translucent } from './colours.ts';
-import { legendAbove, type Annotation, type Figure, type Trace } from './figure.ts';
+import { legendAbove, type Annotation, type Figure, type Layout, type Trace } from './figure.ts';
+import { stepOutline } from './steps.ts';
 
 /** Counts of one quantity for one algorithm, in the bins of the figure. */
 export interface HistogramSeries {
@@ -21,7 +22,10 @@ export interface HistogramInput {
   readonly xTitle: string;
   /** Default: `Modules`. */
   readonly yTitle?: string;
+  readonly logX?: boolean;
   readonly logY?: boolean;
+  /** Fill below the steps of a linear axis; default true. Several similar shapes are clearer without. */
+  readonly filled?: boolean;
 }
 
 /** Step histograms; median and the distances to the 0.16 and 0.84 quantiles stand above the frame. */
@@ -30,7 +34,9 @@ export function histogram({
   series,
   xTitle,
   yTitle = 'Modules',
+  logX = false,
   logY = false,
+  filled = !logY,
 }: HistogramInput): Figure {
   for (const { name, counts } of series) {
     if (counts.length + 1 !== edges.length) {
@@ -39,29 +45,39 @@ export function histogram({
   }
   const several = series.length > 1;
   return {
-    data: series.map((entry, position) => steps(entry, position, edges, logY)),
+    data: series.map((entry, position) => steps(entry, position, edges, { logY, filled })),
     layout: {
-      xaxis: { title: { text: xTitle } },
+      xaxis: { title: { text: xTitle }, ...(logX ? { type: 'log' } : {}) },
       yaxis: { title: { text: yTitle }, ...(logY ? { type: 'log' } : { rangemode: 'tozero' }) },
-      ...(several ? legendAbove(series.length, 'v') : { showlegend: false, margin: { t: 64 } }),
+      ...(several ? legendOf(series) : { showlegend: false, margin: { t: 64 } }),
       annotations: several ? [] : series.flatMap(aboveFrame),
     },
   };
 }
 
-function steps(series: HistogramSeries, position: number, edges: ArrayLike<number>, logY: boolean): Trace {
+/** Names with quantiles are long, one stands in each line. */
+function legendOf(series: readonly HistogramSeries[]): Pick<Layout, 'showlegend' | 'legend' | 'margin'> {
+  const isLong = series.some((entry) => quantileText(entry) !== '');
+  return isLong ? legendAbove(series.length, 'v') : legendAbove(Math.ceil(series.length / 2), 'h');
+}
+
+function steps(
+  series: HistogramSeries,
+  position: number,
+  edges: ArrayLike<number>,
+  { logY, filled }: { readonly logY: boolean; readonly filled: boolean },
+): Trace {
   const { label, colour, dash } = seriesStyle(series.name, position);
-  const counts = Array.from(series.counts, (count) => (logY && count <= 0 ? null : count));
+  const counts = Array.from(series.counts, (count) => (logY && count <= 0 ? NaN : count));
   return {
     type: 'scatter',
     mode: 'lines',
     name: [label, quantileText(series)].filter((part) => part !== '').join(': '),
-    // Repeating the last count draws the last bin up to its right edge.
-    x: Array.from(edges),
-    y: [...counts, counts.at(-1) ?? null],
-    line: { color: colour, shape: 'hv', width: 2, dash: position === 0 ? 'solid' : dash },
-    ...(logY ? {} : { fill: 'tozeroy', fillcolor: translucent(colour, position === 0 ? 0.25 : 0.1) }),
-    hovertemplate: 'from %{x:.4g}: %{y}',
+    ...stepOutline(edges, counts),
+    customdata: counts.flatMap((_, bin) => [edges[bin], edges[bin]]),
+    line: { color: colour, width: 2, dash: position === 0 ? 'solid' : dash },
+    ...(filled ? { fill: 'tozeroy', fillcolor: translucent(colour, position === 0 ? 0.25 : 0.1) } : {}),
+    hovertemplate: 'from %{customdata:.4g}: %{y:.4g}',
   };
 }
 

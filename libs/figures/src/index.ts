@@ -2,6 +2,8 @@ export * from './figure.ts';
 export * from './colours.ts';
 export * from './comparison.ts';
 export * from './curves.ts';
+export * from './efficiency-points.ts';
+export * from './epoch-curves.ts';
 export * from './loss-curves.ts';
 export * from './histogram.ts';
 export * from './pareto-front.ts';

@@ -9,7 +9,7 @@ import {
   type Figure,
   type Trace,
 } from './figure.ts';
-import { middles, stepBand, stepOutline } from './steps.ts';
+import { middles, stepBand, stepOutline, type Outline } from './steps.ts';
 
 /** A histogram with its name in the legend. */
 export interface NamedHistogram {
@@ -186,7 +186,7 @@ function line(x: readonly [number, number]): Trace {
   };
 }
 
-function band(outline: { x: number[]; y: number[] }, opacity: number): Trace {
+function band(outline: Outline, opacity: number): Trace {
   return {
     type: 'scatter',
     mode: 'lines',

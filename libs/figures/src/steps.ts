@@ -2,21 +2,21 @@ import type { Values } from './figure.ts';
 
 /** Corners of a line. */
 export interface Outline {
-  readonly x: number[];
-  readonly y: number[];
+  readonly x: readonly number[];
+  readonly y: Values;
 }
 
 /**
  * Outline of a step histogram, two corners for each bin.
- * @param floor what lower values and NaN are drawn at; positive for a logarithmic axis
+ * @param floor what lower values and NaN are drawn at, positive for a logarithmic axis; without it NaN leaves a gap
  */
-export function stepOutline(edges: ArrayLike<number>, values: ArrayLike<number>, floor: number): Outline {
+export function stepOutline(edges: ArrayLike<number>, values: ArrayLike<number>, floor?: number): Outline {
   const bins = Array.from(values);
   return {
     x: bins.flatMap((_, bin) => [edges[bin], edges[bin + 1]]),
     y: bins.flatMap((value) => {
-      const drawn = value >= floor ? value : floor;
-      return [drawn, drawn];
+      const drawn = floor === undefined || value >= floor ? value : floor;
+      return Number.isNaN(drawn) ? [null, null] : [drawn, drawn];
     }),
   };
 }
@@ -30,7 +30,7 @@ export function stepBand(
 ): Outline {
   const above = stepOutline(edges, upper, floor);
   const below = stepOutline(edges, lower, floor);
-  return { x: [...above.x, ...below.x.reverse()], y: [...above.y, ...below.y.reverse()] };
+  return { x: [...above.x, ...[...below.x].reverse()], y: [...above.y, ...[...below.y].reverse()] };
 }
 
 /** Middle of each bin; the geometric mean where the axis is logarithmic and the bin positive. */
