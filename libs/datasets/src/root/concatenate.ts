@@ -1,0 +1,37 @@
+import type { Column, Numbers } from '../columns/column.ts';
+
+/** Columns of the same type one behind the other. */
+export function concatenateColumns(parts: readonly Column[]): Column {
+  const [first] = parts;
+  if (parts.length === 1) return first;
+  switch (first.kind) {
+    case 'text':
+      return { kind: 'text', values: parts.flatMap((part) => (part as typeof first).values) };
+    case 'jagged':
+      return concatenateLists(parts as (typeof first)[]);
+    default:
+      return { ...first, values: concatenateNumbers(parts.map((part) => (part as typeof first).values)) };
+  }
+}
+
+function concatenateLists(parts: readonly Extract<Column, { kind: 'jagged' }>[]): Column {
+  const offsets = new Uint32Array(parts.reduce((sum, part) => sum + part.offsets.length - 1, 1));
+  let rows = 0;
+  for (const part of parts) {
+    const shift = offsets[rows];
+    for (let i = 1; i < part.offsets.length; i++) offsets[rows + i] = shift + part.offsets[i];
+    rows += part.offsets.length - 1;
+  }
+  return { kind: 'jagged', offsets, content: concatenateColumns(parts.map(({ content }) => content)) };
+}
+
+function concatenateNumbers(parts: readonly Numbers[]): Numbers {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const joined = new (parts[0].constructor as new (length: number) => Numbers)(length);
+  let filled = 0;
+  for (const part of parts) {
+    (joined as { set(values: Numbers, offset: number): void }).set(part, filled);
+    filled += part.length;
+  }
+  return joined;
+}

@@ -1,0 +1,85 @@
+/**
+ * ROOT's compressed records: one block or several, each with a header of nine bytes: method (two letters), level,
+ * compressed and plain size as three bytes little-endian.
+ */
+import { promisify } from 'node:util';
+import { inflate, inflateRaw } from 'node:zlib';
+import { Damage, Unsupported } from './damage.ts';
+
+const HEADER_BYTES = 9;
+
+/** One block of a record. */
+interface Block {
+  readonly method: string;
+  readonly data: Uint8Array;
+  readonly plainBytes: number;
+}
+
+/** Turns the data of one block into exactly `plainBytes` bytes, or throws `Damage`. */
+type Decoder = (data: Uint8Array, plainBytes: number) => Promise<Uint8Array>;
+
+const decoders: Readonly<Record<string, Decoder>> = {
+  ZL: (data, plainBytes) => unzip(inflate, data, plainBytes),
+  CS: (data, plainBytes) => unzip(inflateRaw, data, plainBytes),
+};
+
+/**
+ * The plain bytes of a record.
+ * @throws Damage when blocks are missing, damaged or of other sizes than announced
+ */
+export async function decompress(record: Uint8Array, plainBytes: number): Promise<Uint8Array> {
+  if (record.length === plainBytes) return record;
+  const blocks = splitBlocks(record, plainBytes);
+  if (blocks.length === 1) return decodeBlock(blocks[0]);
+  const parts: Uint8Array[] = [];
+  for (const block of blocks) parts.push(await decodeBlock(block));
+  return Buffer.concat(parts, plainBytes);
+}
+
+/** Sizes are checked as a whole before anything is decoded: nothing larger than announced is ever allocated. */
+function splitBlocks(record: Uint8Array, plainBytes: number): Block[] {
+  const blocks: Block[] = [];
+  let announced = 0;
+  for (let start = 0; start < record.length;) {
+    if (start + HEADER_BYTES > record.length) throw new Damage('a compressed block is cut off');
+    const end = start + HEADER_BYTES + littleEndian24(record, start + 3);
+    if (end > record.length) throw new Damage('a compressed block is cut off');
+    const block = {
+      method: String.fromCharCode(record[start], record[start + 1]),
+      data: record.subarray(start + HEADER_BYTES, end),
+      plainBytes: littleEndian24(record, start + 6),
+    };
+    blocks.push(block);
+    announced += block.plainBytes;
+    start = end;
+  }
+  if (announced !== plainBytes) {
+    throw new Damage(`compressed blocks of ${announced} bytes, expected ${plainBytes}`);
+  }
+  return blocks;
+}
+
+function littleEndian24(bytes: Uint8Array, position: number): number {
+  return bytes[position] | (bytes[position + 1] << 8) | (bytes[position + 2] << 16);
+}
+
+async function decodeBlock({ method, data, plainBytes }: Block): Promise<Uint8Array> {
+  const decoder = Object.hasOwn(decoders, method) ? decoders[method] : undefined;
+  if (decoder === undefined) {
+    throw new Unsupported(
+      `compression method ${JSON.stringify(method)} is not known, expected ZL, L4, ZS or XZ`,
+    );
+  }
+  const plain = await decoder(data, plainBytes);
+  if (plain.length !== plainBytes) {
+    throw new Damage(`a ${method} block gave ${plain.length} bytes, expected ${plainBytes}`);
+  }
+  return plain;
+}
+
+async function unzip(method: typeof inflate, data: Uint8Array, plainBytes: number): Promise<Uint8Array> {
+  const options = { chunkSize: Math.max(64, plainBytes), maxOutputLength: Math.max(1, plainBytes) };
+  return promisify<Uint8Array, object, Buffer>(method)(data, options).catch((error: Error) => {
+    throw new Damage(`damaged zlib data (${error.message})`);
+  });
+}

@@ -1,0 +1,46 @@
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { UserError } from '@hep/options';
+import { Damage } from './damage.ts';
+
+/** Ranges of a file of any size; only what is asked for is read. */
+export class RandomAccessFile {
+  private constructor(
+    readonly path: string,
+    readonly size: number,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** @throws UserError when the file cannot be opened or is no regular file */
+  static async open(path: string): Promise<RandomAccessFile> {
+    const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+      throw new UserError(
+        error.code === 'ENOENT'
+          ? `${path}: file not found, expected a ROOT file`
+          : `${path}: cannot be read (${error.code})`,
+      );
+    });
+    const stats = await handle.stat();
+    if (stats.isFile()) return new RandomAccessFile(path, stats.size, handle);
+    await handle.close();
+    throw new UserError(`${path}: not a file, expected a ROOT file`);
+  }
+
+  /** @throws Damage when the range does not lie inside the file */
+  async read(position: number, length: number): Promise<Buffer> {
+    if (!(position >= 0 && length >= 0 && position + length <= this.size)) {
+      throw new Damage(`bytes ${position} to ${position + length} expected in a file of ${this.size} bytes`);
+    }
+    const bytes = Buffer.allocUnsafeSlow(length);
+    for (let filled = 0; filled < length;) {
+      const { bytesRead } = await this.handle.read(bytes, filled, length - filled, position + filled);
+      if (bytesRead === 0) throw new Damage(`the file ended while it was read, at byte ${position + filled}`);
+      filled += bytesRead;
+    }
+    return bytes;
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
