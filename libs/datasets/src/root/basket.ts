@@ -1,7 +1,7 @@
 /** Baskets: the values of a branch for some entries. */
 import { ByteCursor } from './byte-cursor.ts';
 import { Damage, Unsupported } from './damage.ts';
-import { decompress } from './decompress.ts';
+import { decompress } from './compression/decompress.ts';
 import { readKey } from './key.ts';
 
 /** Values of some entries: `data` back to back, and where each entry begins when their sizes differ. */

@@ -2,9 +2,11 @@
  * ROOT's compressed records: one block or several, each with a header of nine bytes: method (two letters), level,
  * compressed and plain size as three bytes little-endian.
  */
-import { promisify } from 'node:util';
-import { inflate, inflateRaw } from 'node:zlib';
-import { Damage, Unsupported } from './damage.ts';
+import { Damage, Unsupported } from '../damage.ts';
+import { decodeLz4 } from './lz4.ts';
+import { decodeXz } from './xz.ts';
+import { decodeDeflate, decodeZlib } from './zlib.ts';
+import { decodeZstd } from './zstd.ts';
 
 const HEADER_BYTES = 9;
 
@@ -15,13 +17,19 @@ interface Block {
   readonly plainBytes: number;
 }
 
-/** Turns the data of one block into exactly `plainBytes` bytes, or throws `Damage`. */
-type Decoder = (data: Uint8Array, plainBytes: number) => Promise<Uint8Array>;
+/**
+ * Turns the data of one block into its plain bytes. The number that the header announces bounds what is allocated.
+ * Throws `Damage`.
+ */
+export type BlockDecoder = (data: Uint8Array, plainBytes: number) => Promise<Uint8Array>;
 
-const decoders: Readonly<Record<string, Decoder>> = {
-  ZL: (data, plainBytes) => unzip(inflate, data, plainBytes),
-  CS: (data, plainBytes) => unzip(inflateRaw, data, plainBytes),
-};
+const decoders: ReadonlyMap<string, BlockDecoder> = new Map([
+  ['ZL', decodeZlib],
+  ['CS', decodeDeflate],
+  ['L4', decodeLz4],
+  ['ZS', decodeZstd],
+  ['XZ', decodeXz],
+]);
 
 /**
  * The plain bytes of a record.
@@ -64,10 +72,10 @@ function littleEndian24(bytes: Uint8Array, position: number): number {
 }
 
 async function decodeBlock({ method, data, plainBytes }: Block): Promise<Uint8Array> {
-  const decoder = Object.hasOwn(decoders, method) ? decoders[method] : undefined;
+  const decoder = decoders.get(method);
   if (decoder === undefined) {
     throw new Unsupported(
-      `compression method ${JSON.stringify(method)} is not known, expected ZL, L4, ZS or XZ`,
+      `compression method ${JSON.stringify(method)} is not known, expected ${[...decoders.keys()].join(', ')}`,
     );
   }
   const plain = await decoder(data, plainBytes);
@@ -75,11 +83,4 @@ async function decodeBlock({ method, data, plainBytes }: Block): Promise<Uint8Ar
     throw new Damage(`a ${method} block gave ${plain.length} bytes, expected ${plainBytes}`);
   }
   return plain;
-}
-
-async function unzip(method: typeof inflate, data: Uint8Array, plainBytes: number): Promise<Uint8Array> {
-  const options = { chunkSize: Math.max(64, plainBytes), maxOutputLength: Math.max(1, plainBytes) };
-  return promisify<Uint8Array, object, Buffer>(method)(data, options).catch((error: Error) => {
-    throw new Damage(`damaged zlib data (${error.message})`);
-  });
 }
