@@ -10,3 +10,7 @@ export type { JetSample, JetSampleName } from './loading/jet-samples.ts';
 export type { Replacement } from './loading/jet-columns-builder.ts';
 export { loadJetTable } from './loading/load-jet-table.ts';
 export type { JetTable, LoadedJets, LoadJetOptions } from './loading/load-jet-table.ts';
+export { DATA_TYPES, DEFAULT_BRANCHES, DEFAULT_RENAMES } from './convert/branches.ts';
+export type { DataType } from './convert/branches.ts';
+export { convertNtuple, NTUPLE_TREE } from './convert/ntuple.ts';
+export type { ConversionSettings } from './convert/ntuple.ts';

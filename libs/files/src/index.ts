@@ -1,5 +1,4 @@
 export * from './atomic-write.ts';
-export * from './find-files.ts';
 export * from './lock-file.ts';
 export * from './make-folder.ts';
 export * from './storage-error.ts';

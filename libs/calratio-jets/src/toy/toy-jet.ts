@@ -1,4 +1,5 @@
 import type { Generator } from '@hep/datasets';
+import { wrapAngle } from '../angles.ts';
 
 /** A jet of the toy before its clusters, tracks and muon segments are drawn. */
 export interface ToyJet {
@@ -134,11 +135,4 @@ function powerLaw(random: Generator, power: number): number {
 
 function sign(random: Generator): 1 | -1 {
   return random.uniform() < 0.5 ? -1 : 1;
-}
-
-/** An angle in [-pi, pi). */
-export function wrapAngle(angle: number): number {
-  const turn = 2 * Math.PI;
-  const shifted = (angle + Math.PI) % turn;
-  return (shifted < 0 ? shifted + turn : shifted) - Math.PI;
 }

@@ -11,13 +11,14 @@
 import type { Generator } from '@hep/datasets';
 import { createGenerator } from '@hep/datasets';
 import type { ColumnTable, FlatColumn, Numbers } from '@hep/datasets/columns';
+import { wrapAngle } from '../angles.ts';
 import { OBJECT_KINDS, objectColumns, TRAINING_COLUMNS } from '../jet-columns.ts';
 import { ClusterModel } from './clusters.ts';
 import type { ObjectBlock } from './objects.ts';
 import { objectBlock } from './objects.ts';
 import { SegmentModel } from './segments.ts';
 import type { ToyJet } from './toy-jet.ts';
-import { drawControlJet, drawMainJet, LARGEST_PT_GEV, wrapAngle } from './toy-jet.ts';
+import { drawControlJet, drawMainJet, LARGEST_PT_GEV } from './toy-jet.ts';
 import { TrackModel } from './tracks.ts';
 
 /** Which jets to generate; each depends on seed, sample and its number only. */

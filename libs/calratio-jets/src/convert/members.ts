@@ -1,0 +1,111 @@
+import type { Collection, Events, PlainNumbers } from './events.ts';
+import type { SelectedJets } from './select-jets.ts';
+import { plain } from './select-jets.ts';
+
+/** Objects of the rows' jets: those of row r are the first `counts[r]` of members[limit * r ...]. */
+export interface Members {
+  readonly limit: number;
+  readonly counts: Int32Array;
+  /** [rows, limit], positions in the collection. */
+  readonly members: Int32Array;
+}
+
+/**
+ * Finds the objects of each row's jet: by falling pt (equal ones in the order of the file) or, without `sortedByPt`, in
+ * the order of the file; the first `limit` of them. Time grows with the number of objects, not with their square.
+ */
+export function membersOf(
+  events: Events,
+  rows: SelectedJets,
+  objects: Collection,
+  { limit, sortedByPt }: { readonly limit: number; readonly sortedByPt: boolean },
+): Members {
+  const count = rows.event.length;
+  const found = { limit, counts: new Int32Array(count), members: new Int32Array(count * limit) };
+  const collector = new Collector(found, sortedByPt ? plain(objects, 'pt') : undefined);
+  const indexOf = jetIndices(events.collection('jet'));
+  for (let row = 0; row < count;) {
+    const event = rows.event[row];
+    collector.start();
+    let end = row;
+    for (; end < count && rows.event[end] === event; end++)
+      collector.claim(indexOf(event, rows.jet[end]), end);
+    const [first, last] = [objects.offsets[event], objects.offsets[event + 1]];
+    for (let object = first; object < last; object++) addObject(collector, objects, object);
+    collector.copyToTwins(row, end);
+    row = end;
+  }
+  return found;
+}
+
+function addObject(collector: Collector, { features, jetLists }: Collection, object: number): void {
+  if (jetLists === undefined) {
+    collector.add((features.get('jetIndex') as PlainNumbers)[object], object);
+    return;
+  }
+  const { offsets, jets } = jetLists;
+  for (let entry = offsets[object]; entry < offsets[object + 1]; entry++) collector.add(jets[entry], object);
+}
+
+/** What objects call a jet: its `jetIndex` where there is one, its position in the event before sorting otherwise. */
+function jetIndices(jets: Collection): (event: number, jet: number) => number {
+  if (!jets.features.has('jetIndex')) return (event, jet) => jet - jets.offsets[event];
+  const indices = plain(jets, 'jetIndex');
+  return (_, jet) => indices[jet];
+}
+
+/** Collects the objects of one event's jets. Rows of one jet share the first of them until `copyToTwins`. */
+class Collector {
+  private readonly rowOfJet = new Map<number, number>();
+  private twins: number[] = [];
+
+  constructor(
+    private readonly found: Members,
+    private readonly pt: PlainNumbers | undefined,
+  ) {}
+
+  start(): void {
+    this.rowOfJet.clear();
+    this.twins = [];
+  }
+
+  claim(jetIndex: number, row: number): void {
+    const first = this.rowOfJet.get(jetIndex);
+    if (first === undefined) this.rowOfJet.set(jetIndex, row);
+    this.twins.push(first ?? row);
+  }
+
+  /** Adds an object to a jet; one that names a jet twice counts once. */
+  add(jetIndex: number, object: number): void {
+    const row = this.rowOfJet.get(jetIndex);
+    if (row === undefined) return;
+    const { limit, counts, members } = this.found;
+    const [start, count] = [row * limit, counts[row]];
+    let at = start + count;
+    if (this.pt !== undefined) {
+      const pt = this.sortKey(object);
+      while (at > start && this.sortKey(members[at - 1]) < pt) at--;
+    }
+    if (at === start + limit || (at > start && members[at - 1] === object)) return;
+    members.copyWithin(at + 1, at, start + Math.min(count, limit - 1));
+    members[at] = object;
+    if (count < limit) counts[row]++;
+  }
+
+  /** pt, a missing one below all others. */
+  private sortKey(object: number): number {
+    const pt = this.pt![object];
+    return pt === pt ? pt : -Infinity;
+  }
+
+  /** Gives the rows [first, end) of one event the objects of the row that they share a jet with. */
+  copyToTwins(first: number, end: number): void {
+    const { limit, counts, members } = this.found;
+    for (let row = first; row < end; row++) {
+      const twin = this.twins[row - first];
+      if (twin === row) continue;
+      counts[row] = counts[twin];
+      members.copyWithin(row * limit, twin * limit, (twin + 1) * limit);
+    }
+  }
+}
