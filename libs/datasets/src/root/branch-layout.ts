@@ -1,6 +1,6 @@
 /** How the bytes of an entry become the value of a column. */
 import type { Branch, ElementInfo, Leaf } from './branch.ts';
-import { FIXED_ARRAY, CUSTOM_STREAMER, STL, STL_TEXT, TEXT } from './element-code.ts';
+import { FIXED_ARRAY, CUSTOM_STREAMER, DOUBLE32, STL, STL_TEXT, TEXT } from './element-code.ts';
 import type { NumberType } from './number-type.ts';
 import { bytesOf } from './number-type.ts';
 import type { ClassDescriptions, StreamerElement } from './streamer-info.ts';
@@ -52,27 +52,55 @@ function widthSuffix(width: number): string {
   return width === 1 ? '' : `[${width}]`;
 }
 
-/** All columns of a tree by name. A branch that is split has its parts as columns. */
+/** A column with the names of the branches around it. */
+interface NamedColumn {
+  readonly name: string;
+  readonly parents: readonly string[];
+  readonly column: TreeColumn;
+}
+
+/**
+ * All columns of a tree by name. A branch that is split has its parts as columns; where their names are taken, the
+ * names of the branches around come before: `event/pt`.
+ */
 export function columnsOf(
   branches: readonly Branch[],
   descriptions: ClassDescriptions,
 ): Map<string, TreeColumn> {
+  const all = branches.flatMap((branch) => columnsBelow(branch, [], descriptions));
+  const uses = countsOf(all.map(({ name }) => name));
   const columns = new Map<string, TreeColumn>();
-  const add = (path: string, name: string, column: TreeColumn) =>
-    columns.set(columns.has(name) ? `${path}${name}` : name, column);
-  const visit = (branch: Branch, path: string) => {
-    const name = branch.name.replace(/(\[\w+\])+$/, '').replace(/\.$/, '');
-    if (branch.children.length > 0) {
-      for (const child of branch.children) visit(child, `${path}${name}/`);
-    } else if (branch.leaves.length > 1) {
-      for (const [leaf, layout] of leafLayouts(branch.leaves))
-        add(path, `${name}.${leaf}`, { branch, layout });
-    } else {
-      add(path, name, { branch, layout: layoutOf(branch, descriptions) });
-    }
-  };
-  for (const branch of branches) visit(branch, '');
+  for (const { name, parents, column } of all) {
+    const full = uses.get(name)! > 1 ? [...parents, name].join('/') : name;
+    const isTaken = columns.has(full);
+    columns.set(full, isTaken ? { ...column, layout: unknown('two branches of this name') } : column);
+  }
   return columns;
+}
+
+function columnsBelow(
+  branch: Branch,
+  parents: readonly string[],
+  descriptions: ClassDescriptions,
+): NamedColumn[] {
+  const name = branch.name.replace(/(\[\w+\])+$/, '').replace(/\.$/, '');
+  if (branch.children.length > 0) {
+    return branch.children.flatMap((child) => columnsBelow(child, [...parents, name], descriptions));
+  }
+  if (branch.leaves.length < 2) {
+    return [{ name, parents, column: { branch, layout: layoutOf(branch, descriptions) } }];
+  }
+  return leafLayouts(branch.leaves).map(([leaf, layout]) => ({
+    name: `${name}.${leaf}`,
+    parents,
+    column: { branch, layout },
+  }));
+}
+
+function countsOf(names: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 function layoutOf(branch: Branch, descriptions: ClassDescriptions): Layout {
@@ -148,14 +176,14 @@ const codeNumbers: Readonly<Record<number, NumberType>> = {
 };
 
 function elementLayout(branch: Branch, element: ElementInfo, descriptions: ClassDescriptions): Layout {
-  if (element.kind === 31 || element.kind === 41) return splitMemberLayout(branch, element);
+  if (element.kind === 31 || element.kind === 41) return splitMemberLayout(branch, element, descriptions);
   if (element.kind === 3 || element.kind === 4) return unknown(`${element.className} without split members`);
   if (element.kind < -1 || element.kind > 2) return unknown(`TBranchElement of kind ${element.kind}`);
   if (element.member < 0) return objectLayout(element.className);
   const { code } = element;
-  const single = codeNumbers[code] ?? codeNumbers[code - FIXED_ARRAY];
-  if (single !== undefined) return fixedLayout(single, branch.leaves[0].width);
   const member = memberOf(branch, element, descriptions);
+  const single = numberOfCode(code, member?.title);
+  if (single !== undefined) return fixedLayout(single, branch.leaves[0].width);
   if (code === TEXT) return { kind: 'items', item: { kind: 'text' }, hasHeader: false };
   if (![STL, STL_TEXT, CUSTOM_STREAMER].includes(code) || member === undefined) {
     return unknown(member?.typeName ?? `type code ${code}`);
@@ -164,15 +192,24 @@ function elementLayout(branch: Branch, element: ElementInfo, descriptions: Class
 }
 
 /** Members of the objects of a split collection: in each entry the numbers of all its objects. */
-function splitMemberLayout(branch: Branch, { code, className }: ElementInfo): Layout {
-  const number = codeNumbers[code] ?? codeNumbers[code - FIXED_ARRAY];
+function splitMemberLayout(branch: Branch, element: ElementInfo, descriptions: ClassDescriptions): Layout {
+  const { code, className } = element;
+  const number = numberOfCode(code, memberOf(branch, element, descriptions)?.title);
   if (number === undefined) return unknown(`member of type code ${code} in a collection of ${className}`);
   return { kind: 'lists', number, width: branch.leaves[0].width, hasHeader: false };
+}
+
+/** A Double32_t is stored as float32 unless its comment gives a range. */
+function numberOfCode(code: number, comment: string | undefined): NumberType | undefined {
+  const single = code > FIXED_ARRAY ? code - FIXED_ARRAY : code;
+  if (single === DOUBLE32) return comment?.includes('[') === false ? 'float32' : undefined;
+  return codeNumbers[single];
 }
 
 /** A whole object in each entry. Texts have a header only where they are members of a class. */
 function objectLayout(typeName: string, isMember = false): Layout {
   const item = parseTypeName(typeName);
+  if (typeName === 'TString') return { kind: 'items', item: { kind: 'text' }, hasHeader: false };
   if (item === undefined || item.kind === 'number') return unknown(typeName);
   if (item.kind === 'text') return { kind: 'items', item, hasHeader: isMember };
   if (item.item.kind === 'number')

@@ -43,7 +43,8 @@ export interface Branch {
   readonly entries: number;
   readonly leaves: readonly Leaf[];
   readonly element: ElementInfo | undefined;
-  readonly baskets: readonly BasketPlace[];
+  /** Places of the baskets; together they cover all entries without gap. Throws `Damage` where they do not. */
+  readonly baskets: () => readonly BasketPlace[];
   readonly children: readonly Branch[];
   /** File of the values when it is another one. */
   readonly otherFile: string;
@@ -64,7 +65,7 @@ function branchOf(object: StreamedObject): Branch {
     entries: object.number('fEntries'),
     leaves: object.collection('fLeaves').map(leafOf),
     element: object.members.has('fStreamerType') ? elementOf(object) : undefined,
-    baskets: basketPlaces(object),
+    baskets: () => basketPlaces(object),
     children: branchesOf(object),
     otherFile: object.text('fFileName'),
   };
@@ -92,7 +93,6 @@ function elementOf(object: StreamedObject): ElementInfo {
   };
 }
 
-/** Places of the baskets; together they cover the entries of the branch without gap. */
 function basketPlaces(object: StreamedObject): BasketPlace[] {
   const entries = object.number('fEntries');
   const firsts = object.numbers('fBasketEntry');
@@ -104,7 +104,7 @@ function basketPlaces(object: StreamedObject): BasketPlace[] {
   for (let i = 0, first = 0; first < entries; i++) {
     const end = i < last && i + 1 < firsts.length ? firsts[i + 1] : entries;
     if (firsts[i] !== first || !(end >= first && end <= entries) || i > last) {
-      throw new Damage(`baskets of branch '${object.text('fName')}' do not cover its ${entries} entries`);
+      throw new Damage(`its baskets do not cover its ${entries} entries`);
     }
     const place = { first, end, position: positions[i], bytes: bytes[i] };
     places.push({ ...place, embedded: positions[i] === 0 ? embeddedContent(embedded[i]) : undefined });

@@ -49,7 +49,8 @@ function collectorOf(item: ItemType): Collector {
 function textCollector(): Collector {
   const values: string[] = [];
   return {
-    read: (cursor) => void values.push(cursor.text()),
+    // Of an empty text some writers store nothing.
+    read: (cursor) => void values.push(cursor.bytes.length === 0 ? '' : cursor.text()),
     column: () => ({ kind: 'text', values }),
   };
 }

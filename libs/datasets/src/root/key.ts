@@ -41,12 +41,14 @@ export function readKey(cursor: ByteCursor): Key {
     name: cursor.text(),
     title: cursor.text(),
   };
-  if (plainBytes < 0 || keyBytes < 0 || bytes < keyBytes) throw new Damage('sizes of a record are nonsense');
+  if (plainBytes < 0 || keyBytes < 0) throw new Damage('sizes of a record are nonsense');
   return key;
 }
 
 /** Plain contents of a record; positions inside count from the key, so `keyBytes` must be added. */
 export async function readRecord(file: RandomAccessFile, key: Key): Promise<Uint8Array> {
+  if (key.bytes < key.keyBytes)
+    throw new Damage(`a record of ${key.bytes} bytes with a key of ${key.keyBytes}`);
   const stored = await file.read(key.position + key.keyBytes, key.bytes - key.keyBytes);
   return decompress(stored, key.plainBytes);
 }

@@ -48,7 +48,7 @@ export class ObjectReader {
 
   /**
    * An object behind a pointer: null, one that was read before, or a new one with its class. Objects of classes that
-   * the file does not describe come without members.
+   * the file does not describe come without (some of) their members.
    */
   readPointer(): StreamedObject | null {
     const { cursor } = this;
@@ -163,7 +163,6 @@ export class ObjectReader {
     } catch (error) {
       if (!(error instanceof Unsupported) || end === undefined) throw error;
       this.depth = depth;
-      object.members.clear();
       this.cursor.seek(end);
     }
     if (end === undefined) return;

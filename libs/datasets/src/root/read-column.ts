@@ -56,7 +56,7 @@ function visitBaskets<T>(
   { first, end }: RowRange,
   visitor: BasketVisitor<T>,
 ): Promise<T[]> {
-  const wanted = branch.baskets.filter((basket) => basket.first < end && basket.end > first);
+  const wanted = branch.baskets().filter((basket) => basket.first < end && basket.end > first);
   return mapConcurrently(wanted, BASKETS_AT_A_TIME, (basket) =>
     atPlace(`${place}, entries ${basket.first} to ${basket.end - 1}`, async () => {
       const from = Math.max(first, basket.first);

@@ -17,7 +17,7 @@ const numberNames: Readonly<Record<NumberType, readonly string[]>> = {
   uint32: ['unsigned int', 'UInt_t', 'uint32_t', 'unsigned'],
   int64: ['long', 'Long_t', 'long long', 'Long64_t', 'int64_t'],
   uint64: ['unsigned long', 'ULong_t', 'unsigned long long', 'ULong64_t', 'uint64_t'],
-  float32: ['float', 'Float_t'],
+  float32: ['float', 'Float_t', 'Double32_t'],
   float64: ['double', 'Double_t'],
 };
 
