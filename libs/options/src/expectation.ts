@@ -23,6 +23,10 @@ function expectationOfType(type: string, schema: JsonSchema): string {
       return (schema.minLength ?? 0) > 0 ? 'non-empty text' : 'text';
     case 'array':
       return `a list${size(schema)}${schema.items === undefined ? '' : `, each ${expectation(schema.items)}`}`;
+    case 'object':
+      return schema.properties === undefined
+        ? 'a mapping of names to values'
+        : `a mapping with the keys ${Object.keys(schema.properties).join(', ')}`;
     case 'null':
       return 'null';
     default:

@@ -123,12 +123,26 @@ function resolveOne(
 
 /** `got "x", expected one of a, b; did you mean b?` for the part of the value that the check refused. */
 function complaint(value: unknown, json: JsonSchema, issue: z.core.$ZodIssue): string {
-  const index = issue.path[0];
-  if (Array.isArray(value) && typeof index === 'number') {
-    return complaint(value[index], json.items ?? {}, { ...issue, path: issue.path.slice(1) });
+  const [step, ...path] = issue.path;
+  if (Array.isArray(value) && typeof step === 'number') {
+    const place = json.items?.type === 'object' ? `entry ${step + 1}: ` : '';
+    return place + complaint(value[step], json.items ?? {}, { ...issue, path });
+  }
+  if (isRecord(value) && step !== undefined) {
+    const key = String(step);
+    return `${key}: ${complaint(value[key], json.properties?.[key] ?? {}, { ...issue, path })}`;
+  }
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys;
+    return `unknown key ${key}${suggestion(key, Object.keys(json.properties ?? {}))}`;
   }
   const expected = issue.code === 'custom' ? issue.message : expectation(json);
+  if (value === undefined) return `is missing, expected ${expected}`;
   const hint = typeof value === 'string' && json.enum ? suggestion(value, json.enum.map(String)) : '';
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return `got ${text.length > 80 ? `${text.slice(0, 77)}...` : text}, expected ${expected}${hint}`;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

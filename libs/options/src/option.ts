@@ -34,6 +34,7 @@ export interface JsonSchema {
   readonly const?: unknown;
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly default?: unknown;
   readonly pattern?: string;
   readonly minLength?: number;

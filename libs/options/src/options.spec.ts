@@ -145,6 +145,24 @@ describe('parse', () => {
     );
   });
 
+  it.each([
+    ['[{ file: a, kind: sgi }]', 'entry 1: kind: got "sgi", expected one of sig, qcd; did you mean sig?'],
+    ['[{ file: a, kind: sig }, { kind: sig }]', 'entry 2: file: is missing, expected text'],
+    ['[{ file: a, kind: sig, mas: 1 }]', 'entry 1: unknown key mas; did you mean mass?'],
+    ['[a]', 'entry 1: got "a", expected a mapping with the keys file, kind, mass'],
+    ['{ file: a }', 'got {"file":"a"}, expected a list, each a mapping with the keys file, kind, mass'],
+  ])('finds the mistake in a list of mappings: %s', (text, expected) => {
+    const mapping = z.strictObject({
+      file: z.string(),
+      kind: z.enum(['sig', 'qcd']),
+      mass: z.number().optional(),
+    });
+    const lists = defineOptions({ inputs: option({ schema: z.array(mapping), describe: 'files' }) });
+    expect(() => lists.fromYaml(`inputs: ${text}`, 'run.yaml')).toThrow(
+      `run.yaml line 1, key inputs: ${expected}`,
+    );
+  });
+
   it('names a missing YAML file', () => {
     expect(message(['a', '--config', 'none.yaml'])).toBe(
       'none.yaml: file not found, expected a YAML file for --config',
