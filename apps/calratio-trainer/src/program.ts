@@ -1,4 +1,5 @@
 import type { Program } from '@hep/options';
+import { convertCommands } from './commands/convert/index.ts';
 import { toyCommand } from './commands/toy.ts';
 import { VERSION } from './version.ts';
 
@@ -6,5 +7,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'calratio-trainer',
   version: VERSION,
-  commands: [toyCommand],
+  commands: [convertCommands, toyCommand],
 };

@@ -1,5 +1,6 @@
 export * from './jet-columns.ts';
-export { toyJetsCsv } from './toy/toy-csv.ts';
+export { tableText } from './table-text.ts';
+export { toyJetBatches } from './toy/toy-batches.ts';
 export { generateToyJets } from './toy/toy-jets.ts';
 export type { ToyJetsRequest } from './toy/toy-jets.ts';
 export { DEFAULT_CACHE, localFiles } from './inputs/local-files.ts';
@@ -14,3 +15,7 @@ export { DATA_TYPES, DEFAULT_BRANCHES, DEFAULT_RENAMES } from './convert/branche
 export type { DataType } from './convert/branches.ts';
 export { convertNtuple, NTUPLE_TREE } from './convert/ntuple.ts';
 export type { ConversionSettings } from './convert/ntuple.ts';
+export { convertFile } from './convert/convert-file.ts';
+export type { Conversion, ConversionOutcome, TableWriter } from './convert/convert-file.ts';
+export { planConversions } from './convert/plan-conversions.ts';
+export type { ConversionInput, OutputPlace } from './convert/plan-conversions.ts';

@@ -117,7 +117,7 @@ function resolveOne(
       `option ${dashed(flag)} is missing: expected ${expectation(json)} (${option.describe})`,
     );
   }
-  const where = isFlag ? `option ${dashed(flag)}` : `${source} line ${written?.line}, key ${flag}`;
+  const where = isFlag ? `option ${dashed(flag)}` : `${source} line ${written?.line}, key ${written?.name}`;
   throw new UserError(`${where}: ${complaint(value, json, result.error.issues[0])}`);
 }
 

@@ -9,6 +9,8 @@ import { UserError } from './user-error.ts';
 export interface YamlValue {
   readonly value: unknown;
   readonly line: number;
+  /** The key as it was written. */
+  readonly name: string;
 }
 
 /**
@@ -61,7 +63,7 @@ export function parseYamlOptions(
     if (values.has(declaration.key)) throw new UserError(`${path} line ${line}: key ${name} is given twice`);
     const value = plain[name];
     const isList = declaration.json.type === 'array' && typeof value === 'string';
-    values.set(declaration.key, { value: isList ? readText(value, declaration.json) : value, line });
+    values.set(declaration.key, { value: isList ? readText(value, declaration.json) : value, line, name });
   }
   return values;
 }

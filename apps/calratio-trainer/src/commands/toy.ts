@@ -1,4 +1,4 @@
-import { toyJetsCsv } from '@hep/calratio-jets';
+import { tableText, toyJetBatches } from '@hep/calratio-jets';
 import { atomicWrite } from '@hep/files';
 import { command, defineOptions, option } from '@hep/options';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ export const toyCommand = command({
     ] as const;
     for (const { sample, rows } of samples) {
       const path = join(output, `${sample}.csv`);
-      await atomicWrite(path, toyJetsCsv({ rows, seed, sample }));
+      await atomicWrite(path, tableText(toyJetBatches({ rows, seed, sample })));
       out(`${rows} synthetic jets in ${path}`);
     }
   },
