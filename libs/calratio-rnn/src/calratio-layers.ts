@@ -1,10 +1,10 @@
-import { batchNormalization, conv1d, dense, dropout, l1l2 } from '@hep/nn';
+import { batchNormalization, conv1d, dense, dropout, globalAveragePooling1d, l1l2 } from '@hep/nn';
 import type { Layer } from '@hep/nn';
 import { hiddenUnits } from './config.ts';
 import type { CalRatioConfig } from './config.ts';
 import { JET_CLASSES } from './labels.ts';
 import type { JetObject } from './jet-inputs.ts';
-import { globalAveragePooling1d, regularisedLstm } from './layers.ts';
+import { regularisedLstm } from './regularised-lstm.ts';
 
 /** Every layer of the networks, made once; connecting a layer again shares its parameters. */
 export interface CalRatioLayers {

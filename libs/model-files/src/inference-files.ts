@@ -40,10 +40,25 @@ export async function writeInferenceFiles(
   names: OperandNames = {},
 ): Promise<void> {
   const graph = frozenGraph(model, weights);
-  const inputs = names.inputs ?? single(Object.keys(model.inputs), 'x');
-  const outputs = names.outputs ?? single(model.outputs, 'Identity');
-  const tensorflow = emitGraphDef(graph, { inputs, outputs });
-  const onnx = emitOnnx(graph, {
+  const tensorflow = emitGraphDef(graph, operandsOf(model, names));
+  await atomicWrite(paths.pb, tensorflow.bytes);
+  await atomicWrite(paths.pbAscii, tensorflow.text);
+  await atomicWrite(paths.onnx, onnxBytes(graph, model, names));
+}
+
+/** Writes the frozen graph of a model as ONNX alone. */
+export async function writeOnnx(
+  path: string,
+  model: Model,
+  weights: Weights,
+  names: OperandNames = {},
+): Promise<void> {
+  await atomicWrite(path, onnxBytes(frozenGraph(model, weights), model, names));
+}
+
+function onnxBytes(graph: Graph, model: Model, names: OperandNames): Uint8Array {
+  const { inputs, outputs } = operandsOf(model, names);
+  return emitOnnx(graph, {
     name: model.name,
     names: {
       input: (name) => inputs[name] ?? name,
@@ -51,10 +66,14 @@ export async function writeInferenceFiles(
       state: (name) => name,
       next: (name) => name,
     },
-  });
-  await atomicWrite(paths.pb, tensorflow.bytes);
-  await atomicWrite(paths.pbAscii, tensorflow.text);
-  await atomicWrite(paths.onnx, onnx.bytes);
+  }).bytes;
+}
+
+function operandsOf(model: Model, names: OperandNames): Required<OperandNames> {
+  return {
+    inputs: names.inputs ?? single(Object.keys(model.inputs), 'x'),
+    outputs: names.outputs ?? single(model.outputs, 'Identity'),
+  };
 }
 
 function single(names: readonly string[], alias: string): Record<string, string> {

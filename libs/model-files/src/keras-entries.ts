@@ -37,6 +37,11 @@ export class Entries {
     );
   }
 
+  /** One of the known values; what is not there counts as the first one, which is Keras' default. */
+  optional<Value extends PlainData>(key: string, known: readonly Value[]): Value {
+    return this.spec.config[key] === undefined ? known[0] : this.oneOf(key, known);
+  }
+
   /** A quantiser as a text or an object; undefined for none. */
   quantiser(key: string): Quantiser | undefined {
     const value = this.spec.config[key] ?? null;

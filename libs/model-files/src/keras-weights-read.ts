@@ -1,7 +1,6 @@
 import { UserError } from '@hep/options';
-import { Hdf5Error } from './hdf5/bytes.ts';
 import { Hdf5File } from './hdf5/file.ts';
-import { tensorDigest } from './keras-weights-write.ts';
+import { inFile, storedTensor } from './hdf5/stored-tensor.ts';
 import type { NamedTensor } from './named-tensor.ts';
 import { readBounded } from './read-bounded.ts';
 
@@ -53,14 +52,8 @@ function readLayer(file: Hdf5File, path: string, group: string, layer: string): 
   if (!names) throw new UserError(`${path}: layer ${layer} has no list of weights (weight_names)`);
   return names.map((name) => {
     const tensor = name.replace(/:\d+$/, '');
-    return inFile(path, `tensor ${layer}/${tensor} `, () => {
-      const { shape, values } = file.floats(`${group}/${name}`);
-      const digest = file.texts(`${group}/${name}`, 'sha256')?.[0];
-      if (digest !== undefined && digest !== tensorDigest(shape, values)) {
-        throw new Hdf5Error('differs from its stored SHA-256: the file was damaged after it was written');
-      }
-      return { name: tensor, shape, values };
-    });
+    const read = () => storedTensor(file, `${group}/${name}`);
+    return { name: tensor, ...inFile(path, `tensor ${layer}/${tensor} `, read) };
   });
 }
 
@@ -73,16 +66,5 @@ function namesAt(file: Hdf5File, group: string, attribute: string): string[] | u
     const part = file.texts(group, `${attribute}${chunk}`);
     if (!part) return chunk === 0 ? undefined : parts;
     parts.push(...part);
-  }
-}
-
-/** Runs a read; damage becomes a message about this file and, where known, this tensor. */
-function inFile<T>(path: string, what: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Hdf5Error)
-      throw new UserError(`${path}: ${what}${error.message}; use another file, or write it again`);
-    throw error;
   }
 }

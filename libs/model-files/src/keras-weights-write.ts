@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import h5wasm from 'h5wasm/node';
 import { kerasJson, KERAS_VERSION } from './keras-json.ts';
 import type { FunctionalModel } from './keras-layer.ts';
 import { kerasWeightSlots } from './keras-weight-names.ts';
-import { elementsOf, shapeText, type NamedTensor } from './named-tensor.ts';
+import { hdf5Bytes, makeGroup, writeTensor, type Hdf5Group } from './hdf5/write.ts';
+import type { NamedTensor } from './named-tensor.ts';
 import { atomicWrite } from '@hep/files';
 
 /** Weights of one top-level layer; `weights` carry their Keras names, for example `conv2d/kernel:0`. */
@@ -69,14 +68,8 @@ export async function writeKerasModelFile(
 }
 
 /** With an architecture the weights are in a group of their own. */
-async function kerasFileBytes(
-  groups: readonly KerasWeightGroup[],
-  architecture?: string,
-): Promise<Uint8Array> {
-  const { FS } = await h5wasm.ready;
-  const memoryName = 'keras-weights.h5';
-  const file = new h5wasm.File(memoryName, 'w', { libver: ['earliest', 'v110'] });
-  try {
+function kerasFileBytes(groups: readonly KerasWeightGroup[], architecture?: string): Promise<Uint8Array> {
+  return hdf5Bytes((file) => {
     if (architecture !== undefined) {
       file.create_attribute('model_config', architecture);
       file.create_attribute('backend', 'tensorflow');
@@ -92,39 +85,17 @@ async function kerasFileBytes(
     root.create_attribute('keras_version', KERAS_VERSION);
     for (const group of groups) writeGroup(root, group);
     writeNames(root.create_group('top_level_model_weights'), 'weight_names', []);
-  } finally {
-    file.close();
-  }
-  const bytes = FS.readFile(memoryName);
-  FS.unlink(memoryName);
-  return bytes;
+  });
 }
 
-type Hdf5Group = InstanceType<typeof h5wasm.Group>;
-
 function writeGroup(file: Hdf5Group, { layer, weights }: KerasWeightGroup): void {
-  const group = file.create_group(layer);
+  const group = makeGroup(file, layer);
   writeNames(
     group,
     'weight_names',
     weights.map((weight) => weight.name),
   );
-  for (const { name, shape, values } of weights) {
-    if (values.length !== elementsOf(shape)) {
-      throw new Error(`${name}: ${values.length} values for shape ${shapeText(shape)}`);
-    }
-    makeParents(group, name);
-    const dataset = group.create_dataset({ name, data: values, shape: [...shape], dtype: '<f4' });
-    dataset.create_attribute('sha256', tensorDigest(shape, values), null, 'S64');
-  }
-}
-
-function makeParents(group: Hdf5Group, name: string): void {
-  const parts = name.split('/').slice(0, -1);
-  parts.forEach((_, depth) => {
-    const parent = parts.slice(0, depth + 1).join('/');
-    if (group.get(parent) === null) group.create_group(parent);
-  });
+  for (const tensor of weights) writeTensor(group, tensor);
 }
 
 /** A list of names; Keras writes an empty one as an empty float64 array. */
@@ -134,12 +105,4 @@ function writeNames(group: Hdf5Group, attribute: string, names: readonly string[
   }
   if (names.length === 0) group.create_attribute(attribute, new Float64Array(0), [0], '<d');
   else group.create_attribute(attribute, [...names]);
-}
-
-/** SHA-256 over the shape and the little-endian float32 values, in hexadecimal. */
-export function tensorDigest(shape: readonly number[], values: Float32Array): string {
-  return createHash('sha256')
-    .update(shapeText(shape))
-    .update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    .digest('hex');
 }

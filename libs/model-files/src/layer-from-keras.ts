@@ -6,7 +6,10 @@ import {
   conv2d,
   conv2dTranspose,
   dense,
+  dropout,
   flatten,
+  globalAveragePooling1d,
+  lstm,
   maxPooling2d,
   reshape,
   takeChannel,
@@ -25,7 +28,7 @@ const activationOf = (entries: Entries) =>
   entries.raw('activation') === null ? 'linear' : entries.oneOf('activation', activations);
 
 function windowOf(entries: Entries) {
-  entries.oneOf('data_format', ['channels_last']);
+  entries.optional('data_format', ['channels_last']);
   return {
     name: entries.name,
     strides: entries.pair('strides'),
@@ -45,10 +48,10 @@ function convolutionOf(entries: Entries) {
 
 function sequenceConvolutionOf(entries: Entries) {
   entries.oneOf('dilation_rate', [[1]]);
-  const { name, padding: border } = windowOf(entries);
+  entries.optional('groups', [1]);
+  entries.optional('data_format', ['channels_last']);
   return {
-    name,
-    padding: border,
+    name: entries.name,
     strides: entries.counts('strides')[0],
     filters: entries.count('filters'),
     kernelSize: entries.counts('kernel_size')[0],
@@ -60,7 +63,7 @@ function normalisationOf(entries: Entries) {
   const number = (value: PlainData) => (typeof value === 'number' && value > 0 ? value : undefined);
   return {
     name: entries.name,
-    momentum: entries.take('momentum', 'a positive number', number),
+    momentum: entries.take('momentum', 'a positive number', (value) => number(value ?? 0.99)),
     epsilon: entries.take('epsilon', 'a positive number', number),
     center: entries.oneOf('center', [true, false]),
     scale: entries.oneOf('scale', [true, false]),
@@ -84,6 +87,31 @@ function ofLastAxis(entries: Entries, layer: Layer): Layer {
   };
 }
 
+function recurrentOf(entries: Entries): Layer {
+  entries.oneOf('activation', ['tanh']);
+  entries.oneOf('recurrent_activation', ['sigmoid']);
+  entries.oneOf('use_bias', [true]);
+  for (const key of ['return_state', 'go_backwards', 'stateful']) entries.optional(key, [false]);
+  for (const key of ['dropout', 'recurrent_dropout']) entries.optional(key, [0]);
+  return lstm({
+    name: entries.name,
+    units: entries.count('units'),
+    returnSequences: entries.optional('return_sequences', [false, true]),
+  });
+}
+
+/** The ReLU layer as the activation that it is when nothing else is asked of it. */
+function rectifierOf(entries: Entries): Layer {
+  entries.optional('max_value', [null]);
+  for (const key of ['negative_slope', 'threshold']) entries.optional(key, [0]);
+  return activation({ name: entries.name, activation: 'relu' });
+}
+
+const rateOf = (entries: Entries): number =>
+  entries.take('rate', 'a number from 0 to 1', (value) =>
+    value === null ? 0 : typeof value === 'number' && value >= 0 && value < 1 ? value : undefined,
+  );
+
 const unitsOf = (entries: Entries) => ({
   name: entries.name,
   units: entries.count('units'),
@@ -104,13 +132,25 @@ const readers: Readonly<Record<string, (entries: Entries) => Layer>> = {
     entries.oneOf('axis', [-1]);
     return concatenate({ name: entries.name });
   },
-  Conv1D: (entries) => conv1d({ ...sequenceConvolutionOf(entries), activation: activationOf(entries) }),
+  Conv1D: (entries) =>
+    conv1d({
+      ...sequenceConvolutionOf(entries),
+      padding: entries.oneOf('padding', [...padding, 'causal'] as const),
+      activation: activationOf(entries),
+    }),
   Conv2D: (entries) => conv2d({ ...convolutionOf(entries), activation: activationOf(entries) }),
   Conv2DTranspose: (entries) =>
     conv2dTranspose({ ...convolutionOf(entries), activation: activationOf(entries) }),
   Cropping2D: croppedChannel,
   Dense: (entries) => dense({ ...unitsOf(entries), activation: activationOf(entries) }),
+  Dropout: (entries) => dropout({ name: entries.name, rate: rateOf(entries) }),
   Flatten: ({ name }) => flatten({ name }),
+  GlobalAveragePooling1D: (entries) => {
+    entries.optional('data_format', ['channels_last']);
+    entries.optional('keepdims', [false]);
+    return globalAveragePooling1d({ name: entries.name });
+  },
+  LSTM: recurrentOf,
   MaxPooling2D: (entries) => maxPooling2d({ ...windowOf(entries), poolSize: entries.pair('pool_size') }),
   QActivation: (entries) =>
     qActivation({
@@ -128,10 +168,20 @@ const readers: Readonly<Record<string, (entries: Entries) => Layer>> = {
         varianceQuantiser: entries.quantiser('variance_quantizer') ?? null,
       }),
     ),
-  QConv1D: (entries) => qConv1d({ ...sequenceConvolutionOf(entries), ...quantisersOf(entries) }),
+  QConv1D: (entries) =>
+    qConv1d({
+      ...sequenceConvolutionOf(entries),
+      padding: entries.oneOf('padding', padding),
+      ...quantisersOf(entries),
+    }),
   QConv2D: (entries) => qConv2d({ ...convolutionOf(entries), ...quantisersOf(entries) }),
   QDense: (entries) => qDense({ ...unitsOf(entries), ...quantisersOf(entries) }),
+  ReLU: rectifierOf,
   Reshape: (entries) => reshape({ name: entries.name, targetShape: entries.counts('target_shape') }),
+  Softmax: (entries) => {
+    entries.optional('axis', [-1]);
+    return activation({ name: entries.name, activation: 'softmax' });
+  },
   UpSampling2D: (entries) => {
     entries.oneOf('interpolation', ['nearest']);
     return upSampling2d({ name: entries.name, size: entries.pair('size') });

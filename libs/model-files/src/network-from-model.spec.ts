@@ -8,7 +8,8 @@ import { describeWithFixture, fixturePath, goldenNpy, goldenPath } from '@hep/te
 import { kerasJson } from './keras-json.ts';
 import { writeKerasModel } from './model-artefacts.ts';
 import { modelFromNetwork } from './model-from-network.ts';
-import { networkFromModel, readKerasNetwork } from './network-from-model.ts';
+import { readKerasNetwork } from './network-file.ts';
+import { networkFromModel } from './network-from-model.ts';
 import { parseKerasJson, readKerasJson } from './parse-keras-json.ts';
 
 const onnx = new OnnxRunner();

@@ -1,12 +1,9 @@
-import { connect, input, modelOf, network } from '@hep/nn';
-import type { Layer, Network, NetworkModel, NetworkNode, Weights } from '@hep/nn';
+import { connect, input, network } from '@hep/nn';
+import type { Layer, Network, NetworkNode } from '@hep/nn';
 import { UserError } from '@hep/options';
 import type { FunctionalModel, KerasNodeSpec, KerasTensorRef } from './keras-layer.ts';
 import { resolveRef } from './keras-layer.ts';
-import { readKerasWeights } from './keras-weights-read.ts';
 import { layerFromKeras } from './layer-from-keras.ts';
-import { matchWeights } from './match-weights.ts';
-import { readKerasJson } from './parse-keras-json.ts';
 
 /**
  * The network that an architecture describes, so that it runs, trains and can be written again.
@@ -57,29 +54,4 @@ function inputShape(name: string, given: unknown): number[] {
     );
   }
   return shape as number[];
-}
-
-/** A network and its weights. */
-export interface ReadNetwork {
-  readonly model: NetworkModel;
-  readonly weights: Weights;
-}
-
-/**
- * Reads a network as Keras 2 or QKeras wrote it: architecture JSON, in any of its spellings, and HDF5 weights.
- * @throws UserError that names file and layer or tensor when something is missing, left over or not supported
- */
-export async function readKerasNetwork(json: string, hdf5: string): Promise<ReadNetwork> {
-  const description = await readKerasJson(json);
-  try {
-    const model = modelOf(networkFromModel(description));
-    const values = matchWeights(model.parameterSpecs, await readKerasWeights(hdf5));
-    const weights = model.parameterSpecs.map(
-      ({ name, shape }) => [name, { shape, values: values[name] }] as const,
-    );
-    return { model, weights: Object.fromEntries(weights) };
-  } catch (error) {
-    const isOfWeights = error instanceof UserError && error.message.startsWith(hdf5);
-    throw error instanceof UserError && !isOfWeights ? new UserError(`${json}: ${error.message}`) : error;
-  }
 }

@@ -13,7 +13,7 @@ const MAX_JSON_BYTES = 16 * 1024 * 1024;
 const MAX_NESTING = 16;
 
 /**
- * Reads a Keras 2 architecture file (`model.to_json()`), or one that `kerasJson` wrote. Layers of any class are kept
+ * Reads a Keras architecture file (`model.to_json()` of Keras 2 or 3), or one of ours. Layers of any class are kept
  * as they are. Throws `UserError` naming the file and the layer when it is no such file.
  */
 export async function readKerasJson(path: string): Promise<FunctionalModel> {
@@ -23,12 +23,20 @@ export async function readKerasJson(path: string): Promise<FunctionalModel> {
 
 /** The same from a text; `where` names it in errors. */
 export function parseKerasJson(text: string, where: string): FunctionalModel {
-  let parsed: JsonValue;
+  return parseArchitecture(parseJson(text, where), where);
+}
+
+/** @throws UserError when a text is not JSON */
+export function parseJson(text: string, where: string): JsonValue {
   try {
-    parsed = JSON.parse(text) as JsonValue;
+    return JSON.parse(text) as JsonValue;
   } catch {
     throw new UserError(`${where}: not JSON; expected the architecture of a Keras model`);
   }
+}
+
+/** The same from parsed JSON. */
+export function parseArchitecture(parsed: JsonValue, where: string): FunctionalModel {
   try {
     return parseFunctional(object(parsed, 'the file'), 0);
   } catch (error) {
@@ -76,11 +84,13 @@ function parseLayer(
   const calls = list(entry['inbound_nodes'], `inbound_nodes of ${name}`);
   const inbound = calls
     .filter((_, call) => call % (stride.get(name) ?? 1) === 0)
-    .map((call) => tensors(call, name).map(tensor));
+    .map((call) => operands(call, name, stride).map(tensor));
   if (isModel(entry)) return { kind: 'model', name, model: parseFunctional(entry, depth + 1), inbound };
   const common = new Set(['name', 'trainable', 'dtype']);
   const config = Object.fromEntries(
-    Object.entries(object(entry['config'] ?? null, `config of ${name}`)).filter(([key]) => !common.has(key)),
+    Object.entries(object(entry['config'] ?? null, `config of ${name}`))
+      .filter(([key]) => !common.has(key))
+      .map(([key, value]) => [key === 'batch_shape' ? 'batch_input_shape' : key, value]),
   );
   return { kind: 'layer', className: text(entry['class_name'], `class of ${name}`), name, config, inbound };
 }
@@ -89,7 +99,7 @@ function parseLayer(
 function parseTensor(value: JsonValue, stride: ReadonlyMap<string, number>): KerasTensorRef {
   const [layer, node, output] = list(value, 'a connection');
   if (typeof layer !== 'string' || !Number.isInteger(node) || !Number.isInteger(output)) {
-    throw new Error('a connection is not [layer, node, output]; Keras 3 connections are not supported');
+    throw new Error('a connection is not [layer, node, output]');
   }
   const step = stride.get(layer);
   const call = step === undefined ? (node as number) : ((node as number) - 1) / step;
@@ -98,6 +108,21 @@ function parseTensor(value: JsonValue, stride: ReadonlyMap<string, number>): Ker
   }
   if (output !== 0) return { layer, call, output: output as number };
   return call === 0 ? layer : { layer, call };
+}
+
+/**
+ * Operands of a call: Keras 2 lists them, Keras 3 has `{ args: [tensor] }` or `{ args: [[tensor, tensor]] }`, where it
+ * counts the calls of a nested model from 0.
+ */
+function operands(call: JsonValue, user: string, nested: ReadonlyMap<string, number>): readonly JsonValue[] {
+  if (Array.isArray(call)) return tensors(call, user);
+  const given = list(object(call, `call of ${user}`)['args'], `args of ${user}`);
+  return given.flat().map((operand) => {
+    const { config } = object(operand as JsonValue, `operand of ${user}`);
+    const origin = object(config ?? null, `operand of ${user}`)['keras_history'];
+    const [layer, node, output] = list(origin, `keras_history of ${user}`);
+    return [layer, nested.has(layer as string) ? (node as number) + 1 : node, output];
+  });
 }
 
 /** Keras writes a single tensor both as `[name, 0, 0]` and as `[[name, 0, 0]]`. */

@@ -13,7 +13,8 @@ import { writeInferenceFiles } from './inference-files.ts';
 import { kerasJson } from './keras-json.ts';
 import { networkPaths, writeKerasModel } from './model-artefacts.ts';
 import { modelFromNetwork } from './model-from-network.ts';
-import { networkFromModel, readKerasNetwork } from './network-from-model.ts';
+import { readKerasNetwork } from './network-file.ts';
+import { networkFromModel } from './network-from-model.ts';
 import { parseKerasJson } from './parse-keras-json.ts';
 
 const onnx = new OnnxRunner();

@@ -32,9 +32,14 @@ export class Hdf5File {
     this.root = this.readSuperblock(content);
   }
 
+  /** Whether these bytes begin as an HDF5 file does. */
+  static isLikely(content: Uint8Array): boolean {
+    return SIGNATURE.every((byte, i) => content[i] === byte);
+  }
+
   private readSuperblock(content: Uint8Array): number {
     const bytes = this.bytes;
-    if (SIGNATURE.some((byte, i) => content[i] !== byte)) throw new Hdf5Error('not an HDF5 file');
+    if (!Hdf5File.isLikely(content)) throw new Hdf5Error('not an HDF5 file');
     const version = bytes.u8(8);
     if (version > 1)
       throw new Hdf5Error("stored in the newer HDF5 layout; save it again with h5py's default libver");
@@ -52,6 +57,13 @@ export class Hdf5File {
   /** Does the group or dataset exist? `path` has no leading slash; `''` is the root. */
   has(path: string): boolean {
     return this.find(path) !== undefined;
+  }
+
+  /** Names of the members of a group; none for what is no group. Throws `Hdf5Error` when it is missing. */
+  names(path: string): string[] {
+    const address = this.find(path);
+    if (address === undefined) throw new Hdf5Error(`group /${path} is missing`);
+    return [...this.members(address).keys()];
   }
 
   /** Text array stored as attribute `name` of the object, or `undefined` where there is none. Empty arrays of any

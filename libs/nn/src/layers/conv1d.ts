@@ -13,8 +13,8 @@ export interface Conv1dOptions extends WeightedOptions {
   readonly kernelSize: number;
   /** Default 1. */
   readonly strides?: number;
-  /** Default `valid`. */
-  readonly padding?: Padding;
+  /** Default `valid`. `causal`: zeros before the first time, so that no result sees a later time. */
+  readonly padding?: Padding | 'causal';
 }
 
 /**
@@ -31,14 +31,15 @@ export function conv1d(options: Conv1dOptions): Layer {
     },
     outputShape: (inputShapes) => {
       const [time] = onlyShape(name, inputShapes, 2);
-      return [windowCount(name, time, kernelSize, strides, padding), filters];
+      const window = padding === 'causal' ? 1 : kernelSize;
+      return [windowCount(name, time, window, strides, padding === 'causal' ? 'valid' : padding), filters];
     },
     apply: (parameters, [x]) => {
       const kernel = parameters['kernel'] as tf.Tensor3D;
       const pointwise = kernelSize === 1 && strides === 1;
       const sums = pointwise
         ? pointwiseSums(x, kernel)
-        : tf.conv1d(x as tf.Tensor3D, kernel, strides, padding);
+        : windowSums(x as tf.Tensor3D, kernel, strides, padding);
       return biasAndActivation(options, sums, parameters);
     },
     kerasConfig: () =>
@@ -53,6 +54,18 @@ export function conv1d(options: Conv1dOptions): Layer {
         ...weightedConfig(options),
       }),
   };
+}
+
+function windowSums(
+  x: tf.Tensor3D,
+  kernel: tf.Tensor3D,
+  strides: number,
+  padding: Padding | 'causal',
+): tf.Tensor {
+  if (padding !== 'causal') return tf.conv1d(x, kernel, strides, padding);
+  const past = [kernel.shape[0] - 1, 0] as [number, number];
+  const padded = tf.pad(x, [[0, 0], past, [0, 0]]);
+  return tf.conv1d(padded, kernel, strides, 'valid');
 }
 
 function pointwiseSums(x: tf.Tensor, kernel: tf.Tensor3D): tf.Tensor {

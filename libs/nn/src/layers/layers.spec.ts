@@ -51,6 +51,14 @@ const oracles: Record<string, Oracle> = {
     sum: 0.0984,
     norms: [1.54456, 1.79236, 1.65299],
   },
+  'conv1d, causal, stride 2': {
+    layer: conv1d({ name, filters: 3, kernelSize: 3, strides: 2, padding: 'causal', activation: 'tanh' }),
+    input: [2, 7, 2],
+    output: [2, 4, 3],
+    first: [-0.728621, 0.03124, 0.255902, -0.557299, 0.266821, -0.642088],
+    sum: -0.94461,
+    norms: [1.99074, 2.44563, 2.54977],
+  },
   'conv1d of one point': {
     layer: conv1d({ name, filters: 3, kernelSize: 1, activation: 'swish' }),
     input: [2, 5, 2],

@@ -1,0 +1,40 @@
+import h5wasm from 'h5wasm/node';
+import { elementsOf, shapeText, type NamedTensor } from '../named-tensor.ts';
+import { DIGEST_ATTRIBUTE, tensorDigest } from './stored-tensor.ts';
+
+/** A group of a file that is being written. */
+export type Hdf5Group = InstanceType<typeof h5wasm.Group>;
+
+/** Bytes of an HDF5 file that every reader knows (old layout), filled by `fill`. */
+export async function hdf5Bytes(fill: (file: Hdf5Group) => void): Promise<Uint8Array> {
+  const { FS } = await h5wasm.ready;
+  const memoryName = 'keras-weights.h5';
+  const file = new h5wasm.File(memoryName, 'w', { libver: ['earliest', 'v110'] });
+  try {
+    fill(file);
+  } finally {
+    file.close();
+  }
+  const bytes = FS.readFile(memoryName);
+  FS.unlink(memoryName);
+  return bytes;
+}
+
+/** The group of this path below `parent`, made where it is missing. */
+export function makeGroup(parent: Hdf5Group, path: string): Hdf5Group {
+  return path.split('/').reduce((group, name) => {
+    const known = group.get(name);
+    return known === null ? group.create_group(name) : (known as Hdf5Group);
+  }, parent);
+}
+
+/** Writes an array at `tensor.name` below `group`, with its SHA-256. Throws `Error` when values and shape differ. */
+export function writeTensor(group: Hdf5Group, { name, shape, values }: NamedTensor): void {
+  if (values.length !== elementsOf(shape)) {
+    throw new Error(`${name}: ${values.length} values for shape ${shapeText(shape)}`);
+  }
+  const slash = name.lastIndexOf('/');
+  if (slash > 0) makeGroup(group, name.slice(0, slash));
+  const dataset = group.create_dataset({ name, data: values, shape: [...shape], dtype: '<f4' });
+  dataset.create_attribute(DIGEST_ATTRIBUTE, tensorDigest(shape, values), null, 'S64');
+}
