@@ -1,5 +1,5 @@
 import { seriesStyle } from './colours.ts';
-import { legendAbove, type Figure, type Trace } from './figure.ts';
+import { legendOf, type Figure, type Trace } from './figure.ts';
 
 /** A quantity against another, point by point. */
 export interface CurveSeries {
@@ -28,7 +28,9 @@ export function curves({ series, xTitle, yTitle, logX = false, logY = false }: C
     layout: {
       xaxis: { title: { text: xTitle }, ...(logX ? { type: 'log' } : {}) },
       yaxis: { title: { text: yTitle }, ...(logY ? { type: 'log' } : {}) },
-      ...(series.length > 1 ? legendAbove(Math.ceil(series.length / 2), 'h') : { showlegend: false }),
+      ...(series.length > 1
+        ? legendOf(series.map(({ name }) => seriesStyle(name, 0).label))
+        : { showlegend: false }),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { seriesStyle } from './colours.ts';
-import { legendAbove, plainText, type Figure, type Trace } from './figure.ts';
+import { legendOf, plainText, type Figure, type Trace } from './figure.ts';
 
 /** A fraction with the limits of its confidence interval. */
 export interface Fraction {
@@ -42,7 +42,7 @@ export function efficiencyPoints({ points, series, xTitle, yTitle }: EfficiencyI
         ...(points.length > UPRIGHT ? { tickangle: -60 } : {}),
       },
       yaxis: { title: { text: yTitle }, range: [0, 1.02] },
-      ...(series.length > 1 ? legendAbove(Math.ceil(series.length / 3), 'h') : { showlegend: false }),
+      ...(series.length > 1 ? legendOf(series.map(({ name }) => name)) : { showlegend: false }),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { seriesStyle } from './colours.ts';
-import { legendAbove, plainText, type Figure, type Layout, type Line, type Trace } from './figure.ts';
+import { legendOf, plainText, type Figure, type Layout, type Line, type Trace } from './figure.ts';
 
 /** A number after every epoch, starting with epoch 1. */
 export interface EpochSeries {
@@ -40,7 +40,7 @@ export function epochCurves(input: EpochCurvesInput): Figure {
     layout: {
       xaxis: { title: { text: 'Epoch' } },
       yaxis: { title: { text: yTitle }, type: scale === 'automatic' && isPositive ? 'log' : 'linear' },
-      ...legendAbove(Math.ceil(series.length / 3), 'h'),
+      ...legendOf(series.map(({ name }) => name)),
       shapes: marks.flatMap(({ shapes = [] }) => shapes),
       annotations: marks.flatMap(({ annotations = [] }) => annotations),
     },

@@ -168,6 +168,18 @@ export function legendAbove(
   };
 }
 
+/** Letters that fit side by side above a figure of half the page's width. */
+const LEGEND_WIDTH = 56;
+/** Letters that a line sample and the gap after the text take. */
+const LEGEND_SAMPLE = 6;
+
+/** Layout of a legend above the frame whose entries stand side by side as far as they fit. */
+export function legendOf(labels: readonly string[]): ReturnType<typeof legendAbove> {
+  const longest = Math.max(1, ...labels.map((label) => label.length));
+  const columns = Math.max(1, Math.floor(LEGEND_WIDTH / (longest + LEGEND_SAMPLE)));
+  return legendAbove(Math.ceil(labels.length / columns), 'h');
+}
+
 /** Text that Plotly shows letter by letter: its markup (`<b>`, `<a href>`) is disabled. */
 export function plainText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

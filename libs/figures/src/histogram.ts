@@ -1,5 +1,5 @@
 import { seriesStyle, translucent } from './colours.ts';
-import { legendAbove, type Annotation, type Figure, type Layout, type Trace } from './figure.ts';
+import { legendOf, logarithmicAxis, type Annotation, type Axis, type Figure, type Trace } from './figure.ts';
 import { stepOutline } from './steps.ts';
 
 /** Counts of one quantity for one algorithm, in the bins of the figure. */
@@ -44,21 +44,24 @@ export function histogram({
     }
   }
   const several = series.length > 1;
+  const data = series.map((entry, position) => steps(entry, position, edges, { logY, filled }));
   return {
-    data: series.map((entry, position) => steps(entry, position, edges, { logY, filled })),
+    data,
     layout: {
       xaxis: { title: { text: xTitle }, ...(logX ? { type: 'log' } : {}) },
-      yaxis: { title: { text: yTitle }, ...(logY ? { type: 'log' } : { rangemode: 'tozero' }) },
-      ...(several ? legendOf(series) : { showlegend: false, margin: { t: 64 } }),
+      yaxis: { title: { text: yTitle }, ...(logY ? logarithmicCounts(series) : { rangemode: 'tozero' }) },
+      ...(several ? legendOf(data.map(({ name = '' }) => name)) : { showlegend: false, margin: { t: 64 } }),
       annotations: several ? [] : series.flatMap(aboveFrame),
     },
   };
 }
 
-/** Names with quantiles are long, one stands in each line. */
-function legendOf(series: readonly HistogramSeries[]): Pick<Layout, 'showlegend' | 'legend' | 'margin'> {
-  const isLong = series.some((entry) => quantileText(entry) !== '');
-  return isLong ? legendAbove(series.length, 'v') : legendAbove(Math.ceil(series.length / 2), 'h');
+/** Around the counts that are not 0. */
+function logarithmicCounts(series: readonly HistogramSeries[]): Axis {
+  const counts = series.flatMap((entry) => Array.from(entry.counts)).filter((count) => count > 0);
+  return counts.length === 0
+    ? { type: 'log' }
+    : logarithmicAxis(Math.min(...counts) / 2, Math.max(...counts) * 2);
 }
 
 function steps(

@@ -1,5 +1,5 @@
 import { seriesStyle } from './colours.ts';
-import { legendAbove, type Figure, type Trace } from './figure.ts';
+import { legendOf, type Figure, type Trace } from './figure.ts';
 
 /** Median of a quantity in bins of another, with the distance to the 0.16 and 0.84 quantiles. */
 export interface ProfileSeries {
@@ -33,7 +33,9 @@ export function profile({ series, xTitle, yTitle }: ProfileInput): Figure {
     layout: {
       xaxis: { title: { text: xTitle } },
       yaxis: { title: { text: yTitle }, rangemode: 'tozero' },
-      ...(series.length > 1 ? legendAbove(Math.ceil(series.length / 2), 'h') : { showlegend: false }),
+      ...(series.length > 1
+        ? legendOf(series.map(({ name }) => seriesStyle(name, 0).label))
+        : { showlegend: false }),
     },
   };
 }

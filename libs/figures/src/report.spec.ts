@@ -28,6 +28,7 @@ const report: Report = {
           rows: [
             [hostile, 1.23456],
             ['stc', NaN],
+            [{ best: hostile }, { best: 0.5 }],
           ],
         },
       ],
@@ -94,6 +95,10 @@ describe('renderReport', () => {
   it('aligns numbers right and shows missing ones as a dash', () => {
     expect(markup).toContain('<td class="number">1.235</td>');
     expect(markup).toContain('<td class="number">–</td>');
+  });
+
+  it('lets the best of a table stand out', () => {
+    expect(markup).toContain('<td class="number"><b>0.5</b></td>');
   });
 
   it('states its size', () => {

@@ -13,11 +13,14 @@ export interface ReportFigure {
   readonly wide?: boolean;
 }
 
+/** Content of a table's cell; `best` stands out. */
+export type ReportCell = string | number | { readonly best: string | number };
+
 /** A table; cells are shown as given, numbers with four significant digits. */
 export interface ReportTable {
   readonly caption?: string;
   readonly columns: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
+  readonly rows: readonly (readonly ReportCell[])[];
 }
 
 /** One headed part of the report, with an entry in the navigation. */
@@ -114,10 +117,15 @@ function renderFigure({ figure, caption, wide = false }: ReportFigure, figures: 
 }
 
 function renderTable({ caption, columns, rows }: ReportTable): string {
-  const isNumeric = columns.map((_, column) => rows.every((row) => typeof row[column] === 'number'));
-  const cell = (tag: 'th' | 'td', value: string | number, column: number) =>
-    `<${tag}${isNumeric[column] ? ' class="number"' : ''}>${escapeHtml(cellText(value))}</${tag}>`;
-  const row = (tag: 'th' | 'td', cells: readonly (string | number)[]) =>
+  const isNumeric = columns.map((_, column) =>
+    rows.every((row) => typeof contentOf(row[column]) === 'number'),
+  );
+  const cell = (tag: 'th' | 'td', value: ReportCell, column: number) => {
+    const text = escapeHtml(cellText(contentOf(value)));
+    const shown = typeof value === 'object' ? `<b>${text}</b>` : text;
+    return `<${tag}${isNumeric[column] ? ' class="number"' : ''}>${shown}</${tag}>`;
+  };
+  const row = (tag: 'th' | 'td', cells: readonly ReportCell[]) =>
     `<tr>${cells.map((value, column) => cell(tag, value, column)).join('')}</tr>`;
   return `<div class="table"><table>
 ${caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`}
@@ -125,9 +133,13 @@ ${caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`}
 <tbody>${rows.map((cells) => row('td', cells)).join('\n')}</tbody></table></div>`;
 }
 
+function contentOf(cell: ReportCell | undefined): string | number {
+  return typeof cell === 'object' ? cell.best : (cell ?? '');
+}
+
 function cellText(value: string | number): string {
   if (typeof value === 'string') return value;
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : String(value);
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
   if (Number.isInteger(value)) return Math.abs(value) < 1e4 ? String(value) : value.toLocaleString('en-US');
   return String(Number(value.toPrecision(4)));
 }

@@ -1,5 +1,5 @@
 import { seriesStyle } from './colours.ts';
-import { legendAbove, logarithmicAxis, plainText, type Figure, type Trace } from './figure.ts';
+import { legendOf, logarithmicAxis, plainText, type Figure, type Trace } from './figure.ts';
 
 /** A curve over cuts, loosening. */
 export interface RocSeries {
@@ -32,8 +32,6 @@ export interface RocInput {
 
 /** Steps that a curve is thinned to on each axis: more cannot be told apart. */
 const RESOLUTION = 300;
-/** Up to this many curves stand in one row of the legend. */
-const CURVES_PER_ROW = 2;
 
 /**
  * Background rejection (1 / false positive rate, logarithmic) against signal efficiency. Cuts that no background passes
@@ -50,7 +48,7 @@ export function rocCurves({
     layout: {
       xaxis: { title: { text: xTitle }, range: [0, 1] },
       yaxis: { title: { text: yTitle }, ...logarithmicAxis(0.8, 2 * highestRejection(curves)) },
-      ...legendAbove(Math.ceil(series.length / CURVES_PER_ROW), 'h'),
+      ...legendOf(curves.map(({ name = '' }) => name)),
     },
   };
 }
