@@ -21,7 +21,7 @@ export { modelSignature } from './checkpoints/model-signature.ts';
 export type { ModelSignature, TensorShape } from './checkpoints/model-signature.ts';
 export type { JsonValue } from './checkpoints/json-numbers.ts';
 export * from './history.ts';
-export { createRunDirectory, openRunDirectory, requireFree } from './run-directory.ts';
+export { createRunDirectory, openRunDirectory, readRunRecord, requireFree } from './run-directory.ts';
 export type { RunDescription, RunDirectory, RunRecord, RunStatus } from './run-directory.ts';
 
 export { requireRoom } from './storage/free-space.ts';

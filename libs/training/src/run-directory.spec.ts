@@ -6,6 +6,7 @@ import {
   fit,
   openRunDirectory,
   readHistory,
+  readRunRecord,
   requireRoom,
 } from './index.ts';
 import { storageError } from '@hep/files';
@@ -46,6 +47,17 @@ describe('a run directory', () => {
     });
     await run.end('finished');
     expect((await openRunDirectory(run.path)).record.status).toBe('finished');
+  });
+
+  it('can be read while another process writes it, which loses nothing', async () => {
+    const run = await createRunDirectory(join(await temporaryFolder(), 'a'), description);
+    const unfinished = run.file('checkpoints', '.epoch-0001.checkpoint.1.tmp');
+    await writeFile(unfinished, 'half');
+    expect(await readRunRecord(run.path, 'to compare')).toMatchObject({ status: 'running', seed: 5 });
+    expect(await readFile(unfinished, 'utf8')).toBe('half');
+    await expect(readRunRecord(join(run.path, 'b'), 'to compare')).rejects.toThrow(
+      `${join(run.path, 'b')}: no run to compare, it has no run.json; give the directory of an earlier run`,
+    );
   });
 
   it('refuses a place that cannot hold a run, in one line', async () => {

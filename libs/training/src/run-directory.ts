@@ -148,14 +148,7 @@ export async function requireFree(path: string, force: boolean): Promise<void> {
  * @throws UserError when there is no run or it cannot be written
  */
 export async function openRunDirectory(path: string): Promise<RunDirectory> {
-  const file = join(path, 'run.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) {
-    throw new UserError(
-      `${path}: no run to resume, it has no run.json; give the directory of an earlier run`,
-    );
-  }
-  const run = RunDirectory.of(path, parseRecord(text, file));
+  const run = RunDirectory.of(path, await readRunRecord(path, 'to resume'));
   await makeLayout(path, false);
   await removeUnfinished(path);
   await Promise.all(FOLDERS.map((folder) => removeUnfinished(run.file(folder))));
@@ -197,6 +190,18 @@ function newRecord({ seed, versions, inputs, commandLine = process.argv }: RunDe
     ended: null,
     resumes: [],
   };
+}
+
+/**
+ * Reads the record of a run and changes nothing, not even in a run that is still going on.
+ * @param purpose what the run is for, in the message when there is none
+ * @throws UserError when there is no run or its record is damaged
+ */
+export async function readRunRecord(path: string, purpose: string): Promise<RunRecord> {
+  const file = join(path, 'run.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text !== undefined) return parseRecord(text, file);
+  throw new UserError(`${path}: no run ${purpose}, it has no run.json; give the directory of an earlier run`);
 }
 
 function parseRecord(text: string, file: string): RunRecord {
