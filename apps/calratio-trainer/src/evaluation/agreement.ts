@@ -1,0 +1,59 @@
+/** How alike the outputs of recorded and simulated multijets are in the control region. */
+import { kolmogorovProbability, weightedKolmogorovSmirnov } from '@hep/statistics';
+import { jetsWhere, LABEL, OUTPUTS } from './scored-jets.ts';
+import type { Output, ScoredJets } from './scored-jets.ts';
+
+/** Bins of the scaled transverse momentum; jets exactly on an edge are in none (spec 10.1). */
+export const PT_BINS = [
+  { name: 'all', above: -Infinity, below: Infinity },
+  { name: 'low pT', above: -Infinity, below: 0.25 },
+  { name: 'middle pT', above: 0.25, below: 0.5 },
+  { name: 'high pT', above: 0.5, below: Infinity },
+] as const;
+
+/** One of `PT_BINS`. */
+export type PtBin = (typeof PT_BINS)[number];
+
+/** Kolmogorov-Smirnov test of one output in one bin. */
+export interface Agreement {
+  readonly output: Output;
+  readonly bin: PtBin;
+  /** Largest difference of the cumulative distributions; NaN without data or without simulation. */
+  readonly distance: number;
+  /** Distance that chance exceeds in 5 % of the cases. */
+  readonly critical: number;
+  /** Probability of a distance at least as large by chance. */
+  readonly probability: number;
+  /** Effective numbers of jets: data, simulation. */
+  readonly effectiveCounts: readonly [number, number];
+}
+
+/** The jets of a bin. */
+export function jetsInBin(jets: ScoredJets, { above, below }: PtBin): ScoredJets {
+  return jetsWhere(jets, (jet) => jets.jetPt[jet] > above && jets.jetPt[jet] < below);
+}
+
+/** Tests of all outputs in all bins, bin by bin. */
+export function agreements(control: ScoredJets): Agreement[] {
+  return PT_BINS.flatMap((bin) => {
+    const jets = jetsInBin(control, bin);
+    const [data, simulation] = [LABEL.data, LABEL.qcd].map((label) =>
+      jetsWhere(jets, (jet) => jets.label[jet] === label),
+    );
+    return OUTPUTS.map((output) => {
+      const test = weightedKolmogorovSmirnov(
+        { values: data.scores[output], weights: data.weight },
+        { values: simulation.scores[output], weights: simulation.weight },
+      );
+      return { output, bin, ...test, probability: kolmogorovProbability(test) };
+    });
+  });
+}
+
+/** Sum of the distances of an output over the bins of transverse momentum that are not empty; NaN when all are. */
+export function distanceSum(tests: readonly Agreement[], output: Output): number {
+  const distances = tests
+    .filter((test) => test.output === output && test.bin.name !== 'all' && !Number.isNaN(test.distance))
+    .map(({ distance }) => distance);
+  return distances.length === 0 ? NaN : distances.reduce((sum, distance) => sum + distance, 0);
+}

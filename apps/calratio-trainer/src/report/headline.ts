@@ -1,0 +1,33 @@
+/** The numbers of a run that a reader looks for first. */
+import { agreements, distanceSum } from '../evaluation/agreement.ts';
+import { discrimination } from '../evaluation/discrimination.ts';
+import { OUTPUTS } from '../evaluation/scored-jets.ts';
+import type { Output, Predictions } from '../evaluation/scored-jets.ts';
+
+/** Scores on the test jets. */
+export interface Headline {
+  /** Area under the ROC of the signal score against both backgrounds, multijets, BIB; NaN without one of the classes. */
+  readonly auc: number;
+  readonly aucQcd: number;
+  readonly aucBib: number;
+  /** Kolmogorov-Smirnov distance between data and simulation, sum over three bins of pT, by output. */
+  readonly ksSum: Readonly<Record<Output, number>>;
+  /** The same for all jets at once. */
+  readonly ks: Readonly<Record<Output, number>>;
+}
+
+/** Scores of the predictions of a run. */
+export function headlineOf({ main, control }: Predictions): Headline {
+  const tests = agreements(control);
+  const byOutput = (distance: (output: Output) => number) =>
+    Object.fromEntries(OUTPUTS.map((output) => [output, distance(output)])) as Record<Output, number>;
+  return {
+    auc: discrimination(main, 'both').area,
+    aucQcd: discrimination(main, 'qcd').area,
+    aucBib: discrimination(main, 'bib').area,
+    ksSum: byOutput((output) => distanceSum(tests, output)),
+    ks: byOutput(
+      (output) => tests.find((test) => test.bin.name === 'all' && test.output === output)!.distance,
+    ),
+  };
+}

@@ -1,0 +1,13 @@
+/** Columns of `history.csv`. */
+import type { EpochRow } from '@hep/training';
+import type { Output } from '../evaluation/scored-jets.ts';
+
+/** Kolmogorov-Smirnov distance of an output, sum over the bins of transverse momentum. */
+export function ksColumn(output: Output): string {
+  return `val_ks_${output}`;
+}
+
+/** A column over the epochs; NaN where an epoch lacks it. */
+export function valuesOf(history: readonly EpochRow[], column: string): number[] {
+  return history.map(({ values }) => values[column] ?? NaN);
+}
