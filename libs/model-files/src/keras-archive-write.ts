@@ -6,7 +6,7 @@ import type { FunctionalModel } from './keras-layer.ts';
 import type { NamedTensor } from './named-tensor.ts';
 
 /**
- * Writes a `.keras` archive that Keras 2.15 and Keras 3 both load (`keras.models.load_model`). Same network, same bytes.
+ * Writes a `.keras` archive that Keras 2.15 and Keras 3 both load (`keras.models.load_model`).
  * Parameters are named `[sub-model/]layer/weight`, after `scope` where they are a part of a larger model.
  * Throws `Error` when one is missing.
  */

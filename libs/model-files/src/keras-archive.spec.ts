@@ -71,12 +71,10 @@ describeEach(archives)('%s of the program itself', (name) => {
     await expectGolden(await readNetworkFile(path), runner);
   });
 
-  it('predicts the same after it was written here, and same network means same bytes', async () => {
+  it('predicts the same after it was written here', async () => {
     const again = join(folder, `${name}.keras`);
-    const contents = exported(await readNetworkFile(path));
-    await writeKerasArchive(again, ...contents);
+    await writeKerasArchive(again, ...exported(await readNetworkFile(path)));
     await expectGolden(await readNetworkFile(again));
-    expect(Buffer.from(await kerasArchiveBytes(...contents))).toEqual(await readFile(again));
   });
 
   it('may be read as its parts, architecture and .weights.h5', async () => {
