@@ -1,5 +1,7 @@
 import type { Program } from '@hep/options';
 import { convertCommands } from './commands/convert/index.ts';
+import { dumpCommand } from './commands/dump.ts';
+import { exportCommand } from './commands/export.ts';
 import { toyCommand } from './commands/toy.ts';
 import { VERSION } from './version.ts';
 
@@ -7,5 +9,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'calratio-trainer',
   version: VERSION,
-  commands: [convertCommands, toyCommand],
+  commands: [convertCommands, toyCommand, exportCommand, dumpCommand],
 };

@@ -10,6 +10,7 @@ export * from './keras-weight-names.ts';
 export * from './keras-weights-read.ts';
 export * from './layer-from-keras.ts';
 export * from './keras-weights-write.ts';
+export * from './layer-summary.ts';
 export * from './match-weights.ts';
 export * from './named-tensor.ts';
 export * from './read-bounded.ts';

@@ -34,6 +34,18 @@ export async function readNetworkFile(path: string, weights?: string): Promise<R
 }
 
 /**
+ * Reads the architecture alone from any of these files, or from a JSON without weights.
+ * @throws UserError as `readNetworkFile`
+ */
+export async function readArchitecture(path: string): Promise<FunctionalModel> {
+  const bytes = await readBounded(path, MAX_BYTES);
+  if (ZipArchive.isLikely(bytes)) return parseKerasArchive(bytes, path).model;
+  if (Hdf5File.isLikely(bytes)) return parseKerasJson(configOf(bytes, path), path);
+  const json = parseJson(new TextDecoder().decode(bytes), path);
+  return parseArchitecture((isObject(json) ? json['architecture'] : undefined) ?? json, path);
+}
+
+/**
  * Reads a network as Keras or QKeras wrote it: architecture JSON, in any of its spellings, and HDF5 weights of Keras 2
  * or 3.
  * @throws UserError that names file and layer or tensor when something is missing, left over or not supported
@@ -54,11 +66,17 @@ function weightsFor(description: FunctionalModel, bytes: Uint8Array, path: strin
 }
 
 function wholeModel(bytes: Uint8Array, path: string): ReadNetwork {
+  return networkWithWeights(
+    path,
+    parseKerasJson(configOf(bytes, path), path),
+    parseKerasWeights(bytes, path),
+  );
+}
+
+function configOf(bytes: Uint8Array, path: string): string {
   const config = inFile(path, '', () => new Hdf5File(bytes).texts('', 'model_config')?.[0]);
-  if (config === undefined) {
-    throw new UserError(`${path}: weights without their architecture; give its JSON file, too`);
-  }
-  return networkWithWeights(path, parseKerasJson(config, path), parseKerasWeights(bytes, path));
+  if (config !== undefined) return config;
+  throw new UserError(`${path}: weights without their architecture; give its JSON file, too`);
 }
 
 function isObject(json: JsonValue): json is { readonly [key: string]: JsonValue } {

@@ -1,0 +1,33 @@
+import { parse } from 'node:path';
+import { writeFdeep, writeNetworkFiles } from '@hep/model-files';
+import { command, defineOptions, option } from '@hep/options';
+import { z } from 'zod';
+import { readSource, sourceOptions } from '../../networks/network-source.ts';
+
+export const options = defineOptions({
+  ...sourceOptions,
+  outputJson: option({
+    schema: z.string().default('model.json'),
+    describe: 'frugally-deep file; the archive of Keras beside it has the same name with .keras',
+    alias: 'o',
+  }),
+  form: option({
+    schema: z.enum(['keras2', 'keras3']).default('keras2'),
+    describe: 'which frugally-deep reads it: up to v0.15 (keras2, as in ATLAS) or from v0.16 on (keras3)',
+  }),
+});
+
+/** Converts a tagger for the C++ of ATLAS. */
+export const trainingCommand = command({
+  name: 'training',
+  describe: 'Writes a trained tagger as frugally-deep JSON, with its archive of Keras beside it.',
+  options,
+  positionals: ['network'],
+  run: async ({ outputJson, form, ...source }, { out }) => {
+    const { model, weights } = await readSource(source);
+    const { dir, name } = parse(outputJson);
+    const archive = await writeNetworkFiles(dir, name, model, weights, ['keras']);
+    await writeFdeep(outputJson, model, weights, { form });
+    [...archive, outputJson].forEach((path) => out(path));
+  },
+});

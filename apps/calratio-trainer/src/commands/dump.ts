@@ -1,0 +1,14 @@
+import { layerSummary, networkFromModel, readArchitecture } from '@hep/model-files';
+import { command, defineOptions } from '@hep/options';
+import { sourceOptions } from '../networks/network-source.ts';
+
+/** Prints the layers of a network. */
+export const dumpCommand = command({
+  name: 'dump',
+  describe: 'Prints the layers of a network with shapes and numbers of parameters.',
+  options: defineOptions({ network: sourceOptions.network }),
+  positionals: ['network'],
+  run: async ({ network }, { out }) => {
+    layerSummary(networkFromModel(await readArchitecture(network))).forEach((line) => out(line));
+  },
+});
