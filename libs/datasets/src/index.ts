@@ -11,6 +11,7 @@ export * from './wafers/wafer-data.ts';
 export * from './wafers/wafer-columns.ts';
 export * from './wafers/load-wafers.ts';
 export * from './random/generator.ts';
+export * from './random/numpy-permutation.ts';
 export * from './preprocessing/conditions.ts';
 export * from './preprocessing/mix.ts';
 export * from './preprocessing/normalise.ts';

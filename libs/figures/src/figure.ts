@@ -59,6 +59,9 @@ export interface Trace {
   readonly y: Values;
   /** Rows of a heatmap. */
   readonly z?: readonly Values[];
+  /** Values at the ends of the colour scale. */
+  readonly zmin?: number;
+  readonly zmax?: number;
   readonly colorscale?: readonly (readonly [number, string])[];
   readonly colorbar?: ColourBar;
   readonly mode?: 'lines' | 'markers' | 'lines+markers';

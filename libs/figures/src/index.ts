@@ -1,6 +1,7 @@
 export * from './figure.ts';
 export * from './colours.ts';
 export * from './comparison.ts';
+export * from './correlation-map.ts';
 export * from './curves.ts';
 export * from './efficiency-points.ts';
 export * from './epoch-curves.ts';

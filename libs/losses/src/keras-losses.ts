@@ -10,6 +10,26 @@ export function meanSquaredError(target: tf.Tensor, prediction: tf.Tensor): tf.T
   return meanPerSample(tf.squaredDifference(prediction, target));
 }
 
+/** Root of the mean of `(t - y)^2`; its gradient is finite for a perfect prediction, too. */
+export function rootMeanSquaredError(target: tf.Tensor, prediction: tf.Tensor): tf.Tensor {
+  return tf.sqrt(tf.add(meanSquaredError(target, prediction), EPSILON ** 2));
+}
+
+/**
+ * A loss of errors along the last axis that are multiplied by `factors`, for variables whose units count differently.
+ * @param factors one for each element of the last axis
+ */
+export function scaledErrors(
+  loss: (target: tf.Tensor, prediction: tf.Tensor) => tf.Tensor,
+  factors: readonly number[],
+): (target: tf.Tensor, prediction: tf.Tensor) => tf.Tensor {
+  if (factors.every((factor) => factor === 1)) return loss;
+  return (target, prediction) => {
+    const scale = tf.tensor1d([...factors]);
+    return loss(tf.mul(target, scale), tf.mul(prediction, scale));
+  };
+}
+
 /** Mean of `|t - y|`. */
 export function meanAbsoluteError(target: tf.Tensor, prediction: tf.Tensor): tf.Tensor {
   return meanPerSample(tf.abs(tf.sub(target, prediction)));
@@ -34,6 +54,15 @@ export function huber(delta = 1): (target: tf.Tensor, prediction: tf.Tensor) => 
     const inner = tf.minimum(size, delta);
     return meanPerSample(tf.mul(inner, tf.sub(size, tf.mul(inner, 0.5))));
   };
+}
+
+/**
+ * PyTorch's SmoothL1: mean of `e^2 / (2 beta)` where `|e| < beta`, `|e| - beta / 2` beyond; `huber(beta) / beta`. `beta` is
+ * 1 unless given.
+ */
+export function smoothL1(beta = 1): (target: tf.Tensor, prediction: tf.Tensor) => tf.Tensor {
+  const unscaled = huber(beta);
+  return (target, prediction) => tf.div(unscaled(target, prediction), beta);
 }
 
 /** Mean of `-(t log(p + 1e-7) + (1 - t) log(1 - p + 1e-7))` with p, a probability, kept within [1e-7, 1 - 1e-7]. */

@@ -20,6 +20,7 @@ export * from './layers/dense.ts';
 export * from './layers/dropout.ts';
 export * from './layers/flatten.ts';
 export * from './layers/global-average-pooling1d.ts';
+export * from './layers/leaky-relu.ts';
 export * from './layers/lstm.ts';
 export * from './layers/max-pooling.ts';
 export * from './layers/reshape.ts';

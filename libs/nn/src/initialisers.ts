@@ -58,6 +58,22 @@ export const glorotUniform: Initialiser = {
   keras: kerasObject('keras.initializers', 'GlorotUniform', { seed: null }),
 };
 
+/** Uniform within +-limit. */
+export function uniformWithin(limit: number): Initialiser {
+  return {
+    values: (shape, numbers) => fill(shape, () => limit * (2 * numbers.uniform() - 1)),
+    keras: kerasObject('keras.initializers', 'RandomUniform', { minval: -limit, maxval: limit, seed: null }),
+  };
+}
+
+/**
+ * Kernel and bias of a dense layer with `fanIn` inputs as PyTorch starts them: uniform within +-gain / sqrt(fanIn).
+ * @param gain 1 in PyTorch
+ */
+export function fanInUniform(fanIn: number, gain = 1): Initialiser {
+  return uniformWithin(gain / Math.sqrt(fanIn));
+}
+
 /** Standard deviation of a standard normal cut at two standard deviations. */
 const TRUNCATED_DEVIATION = 0.87962566103423978;
 

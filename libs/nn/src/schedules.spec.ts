@@ -41,6 +41,12 @@ const oracles: [string, Schedule, number[], number[]][] = [
     [0, 3, 11, 25],
     [0.1, 0.07938927, 0.08779754, 0.0405],
   ],
+  [
+    'one cycle, as PyTorch gives it',
+    { kind: 'oneCycle', rate: 0.1, steps: 10 },
+    [0, 1, 2, 5, 9, 20],
+    [0.004, 0.052, 0.1, 0.06112620, 4e-7, 4e-7],
+  ],
 ];
 
 it.each(oracles)('%s', (_, schedule, steps, rates) => {

@@ -24,7 +24,17 @@ export type Schedule =
       readonly periodFactor?: number;
       readonly rateFactor?: number;
       readonly floor?: number;
-    };
+    }
+  /**
+   * One cycle (Smith and Topin, arXiv:1708.07120) as PyTorch and fastai anneal it: half a cosine up from `rate / 25`
+   * over the first 30 % of the steps, another down to `rate / 250000` at the last.
+   */
+  | { readonly kind: 'oneCycle'; readonly rate: number; readonly steps: number };
+
+/** Share of one cycle in which the rate rises, and how far below its peak it starts and ends. */
+const RISE = 0.3;
+const START = 1 / 25;
+const END = START / 1e4;
 
 /** Learning rate of a step; `step` counts finished updates, so training starts at 0. */
 export function learningRateAt(schedule: Schedule, step: number): number {
@@ -46,7 +56,17 @@ export function learningRateAt(schedule: Schedule, step: number): number {
       const height = (schedule.rateFactor ?? 1) ** periods * halfCosine(progress);
       return schedule.rate * above(schedule.floor, height);
     }
+    case 'oneCycle':
+      return schedule.rate * oneCycle(step, schedule.steps);
   }
+}
+
+/** Part of the peak rate. */
+function oneCycle(step: number, steps: number): number {
+  const peak = Math.max(0, RISE * steps - 1);
+  if (step < peak) return above(START, 1 - halfCosine(step / peak));
+  const last = Math.max(steps - 1, peak + 1);
+  return above(END, halfCosine(Math.min(1, (step - peak) / (last - peak))));
 }
 
 /** From 1 at the start of a period to 0 at its end. */

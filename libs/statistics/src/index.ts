@@ -1,5 +1,7 @@
 export * from './quantiles.ts';
 export * from './moments.ts';
+export * from './correlation.ts';
+export * from './principal-components.ts';
 export * from './histogram.ts';
 export * from './weighted-histogram.ts';
 export * from './profile.ts';

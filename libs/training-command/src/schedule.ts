@@ -7,8 +7,11 @@ import { z } from 'zod';
 /** Declarations of the options that `learningRateOf` reads, beside the rate itself. */
 export const scheduleOptions = {
   schedule: option({
-    schema: z.enum(['constant', 'step', 'exponential', 'cosine', 'warm-restarts']).default('constant'),
-    describe: 'how the learning rate changes: step halves it every 10 epochs, exponential by 5 % each epoch',
+    schema: z
+      .enum(['constant', 'step', 'exponential', 'cosine', 'warm-restarts', 'one-cycle'])
+      .default('constant'),
+    describe: 'how the learning rate changes: step halves it every 10 epochs, exponential by 5 % each epoch, ' +
+      'one-cycle goes up for 30 % of the steps and down for the others',
     group: 'Training',
   }),
   schedulePeriod: option({
@@ -30,7 +33,7 @@ export const scheduleOptions = {
   }),
 };
 
-type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'warm-restarts';
+type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'warm-restarts' | 'one-cycle';
 type Parameter = 'schedulePeriod' | 'scheduleFactor' | 'scheduleGrowth';
 
 /** Values of the schedule options, with what they are about. */
@@ -47,6 +50,7 @@ const parametersOf: Record<ScheduleName, readonly Parameter[]> = {
   exponential: ['scheduleFactor'],
   cosine: [],
   'warm-restarts': ['schedulePeriod', 'scheduleGrowth'],
+  'one-cycle': [],
 };
 
 /** @throws UserError when a parameter is given that the schedule does not have */
@@ -87,6 +91,8 @@ function scheduleOf(options: ScheduleChoice, stepsPerEpoch: number): Schedule {
       return { kind: 'exponential', rate, decay: scheduleFactor ?? 0.95, decaySteps: stepsPerEpoch };
     case 'cosine':
       return { kind: 'cosine', rate, decaySteps: epochs * stepsPerEpoch };
+    case 'one-cycle':
+      return { kind: 'oneCycle', rate, steps: epochs * stepsPerEpoch };
     case 'warm-restarts': {
       const firstPeriod = Math.max(1, (schedulePeriod ?? 5) * stepsPerEpoch);
       return { kind: 'warmRestarts', rate, firstPeriod, periodFactor: scheduleGrowth ?? 2 };

@@ -22,6 +22,8 @@ export interface BatchNormalizationOptions {
   readonly center?: boolean;
   /** Learn a scale `gamma`; default true. */
   readonly scale?: boolean;
+  /** Move the variance towards the unbiased estimate, as PyTorch does; default: for images alone. */
+  readonly unbiased?: boolean;
 }
 
 /**
@@ -55,8 +57,9 @@ export function batchNormalization(options: BatchNormalizationOptions): Layer {
       if (!context.training) return normaliseByMoving(parameters, x, epsilon);
       const axes = batchAxes(x);
       const { mean, variance } = batchStatistics(x, axes);
-      const unbiased = x.rank === 4 ? withoutBias(variance, countOf(x, axes)) : variance;
-      moveStatistics(parameters, mean, unbiased, context, momentum);
+      const isUnbiased = options.unbiased ?? x.rank === 4;
+      const spread = isUnbiased ? withoutBias(variance, countOf(x, axes)) : variance;
+      moveStatistics(parameters, mean, spread, context, momentum);
       return normaliseByBatch(parameters, x, epsilon, axes);
     },
     kerasConfig: () =>

@@ -1,0 +1,172 @@
+import { jetLayouts, variableSets } from '@hep/jet-compression';
+import type { VariableSetName } from '@hep/jet-compression';
+import { defineOptions, option } from '@hep/options';
+import { executionOptions, runOptions, scheduleOptions, seedSchema } from '@hep/training-command';
+import { z } from 'zod';
+
+const count = z.int().min(1);
+
+/** How files of jets are read. */
+export const fileOptions = {
+  tree: option({
+    schema: z.string().optional(),
+    describe: 'tree of ROOT files; default: the only one',
+    group: 'Data',
+  }),
+  collection: option({
+    schema: z.string().optional(),
+    describe: 'container of the jets, what stands before the dot of a branch; default: the only one',
+    group: 'Data',
+  }),
+  leading: option({
+    schema: z.boolean().default(false),
+    describe: 'read the first jet of each event alone',
+    group: 'Data',
+  }),
+  dropInvalid: option({
+    schema: z.boolean().default(false),
+    describe: 'leave out jets with values that are missing, infinite or not positive where they must be',
+    group: 'Data',
+  }),
+};
+
+/** Which jets take part, and which of them test. */
+export const dataOptions = {
+  input: option({
+    schema: z.array(z.string()).default([]),
+    describe: 'files of jets (csv, ROOT, Parquet, pickle) or patterns; without any toy jets are generated',
+    alias: 'i',
+    group: 'Data',
+  }),
+  ...fileOptions,
+  toyRows: option({
+    schema: count.default(30_000),
+    describe: 'toy jets',
+    unit: 'jets',
+    group: 'Data',
+  }),
+  variables: option({
+    schema: z.enum(Object.keys(variableSets) as [VariableSetName, ...VariableSetName[]]).default('4d'),
+    describe:
+      '4d: m, pt, phi, eta; log: pT, eta, phi, E; 27d: those of HLT jets; 25d: without the discrete ones; 19d: without repeated ones, too',
+    group: 'Data',
+  }),
+  minimumMass: option({
+    schema: z.number().default(0.08),
+    describe: 'jets of this mass or less are left out',
+    unit: 'MeV',
+    group: 'Data',
+  }),
+  qualityCuts: option({
+    schema: z.boolean().default(true),
+    describe: 'apply those cuts of the 27-variable studies whose variables are there',
+    group: 'Data',
+  }),
+  testFraction: option({
+    schema: z.number().gt(0).lt(1).default(0.2),
+    describe: 'part of the jets held out; the split is that of scikit-learn',
+    group: 'Data',
+  }),
+  splitSeed: option({
+    schema: seedSchema.default(41),
+    describe: 'seed of the split and of toy jets',
+    group: 'Data',
+  }),
+};
+
+const networkOptions = {
+  network: option({
+    schema: z.string().default('AE_3D_200'),
+    describe: `layout of the layers: ${Object.keys(jetLayouts).join(', ')}`,
+    group: 'Network',
+  }),
+  latent: option({
+    schema: count.optional(),
+    describe: 'latent variables, if others than the layout has',
+    group: 'Network',
+  }),
+  model: option({
+    schema: z.enum(['ae', 'vae']).default('ae'),
+    describe: 'autoencoder, or variational autoencoder',
+    group: 'Network',
+  }),
+  beta: option({
+    schema: z.number().min(0).default(1e-4),
+    describe: 'weight of the Kullback-Leibler divergence of vae',
+    group: 'Network',
+  }),
+  normalisation: option({
+    schema: z.enum(['standardised', 'custom', 'standard']).default('standardised'),
+    describe:
+      'custom: logarithms and scales of the study; standardised: those with mean 0 and deviation 1; standard: plain variables with mean 0 and deviation 1',
+    group: 'Network',
+  }),
+  dropout: option({
+    schema: z.number().min(0).lt(1).default(0),
+    describe: 'probability that a unit is dropped, in layouts with _bn_drop',
+    group: 'Network',
+  }),
+  initialGain: option({
+    schema: z.number().positive().default(1),
+    describe: 'first weights in units of those of PyTorch',
+    group: 'Network',
+  }),
+};
+
+const trainingOptions = {
+  loss: option({
+    schema: z.enum(['mse', 'rmse', 'smooth-l1']).default('mse'),
+    describe: 'of the errors in the units of the study’s normalisation; rmse is the root of a jet’s mse',
+    group: 'Training',
+  }),
+  copies: option({
+    schema: z.int().min(0).default(0),
+    describe: 'further copies of each training jet, turned in phi and mirrored in eta at random',
+    group: 'Training',
+  }),
+  epochs: option({ schema: count.default(30), describe: 'most epochs', unit: 'epochs', group: 'Training' }),
+  batchSize: option({ schema: count.default(256), describe: 'jets per step', unit: 'jets', group: 'Training' }),
+  learningRate: option({
+    schema: z.number().positive().default(2e-3),
+    describe: 'learning rate of the first step, or at the peak of one-cycle',
+    group: 'Training',
+  }),
+  ...scheduleOptions,
+  schedule: option({ ...scheduleOptions.schedule, schema: scheduleOptions.schedule.schema.default('one-cycle') }),
+  weightDecay: option({
+    schema: z.number().min(0).default(0),
+    describe: 'decoupled weight decay, a part of the learning rate; not of BatchNormalization',
+    group: 'Training',
+  }),
+  patience: option({
+    schema: z.int().min(0).default(0),
+    describe: 'epochs without a better loss of the test jets after which training stops; 0: never',
+    unit: 'epochs',
+    group: 'Training',
+  }),
+  seed: option({
+    schema: seedSchema.default(1),
+    describe: 'seed of weights, copies and order of the jets',
+    group: 'Training',
+  }),
+};
+
+const outputOptions = {
+  output: option({
+    schema: z.string().min(1).default('runs/jets'),
+    describe: 'run directory',
+    alias: 'o',
+    group: 'Output',
+  }),
+  ...runOptions,
+};
+
+export const trainOptions = defineOptions({
+  ...dataOptions,
+  ...networkOptions,
+  ...trainingOptions,
+  ...executionOptions,
+  ...outputOptions,
+});
+
+export type TrainOptions = ReturnType<typeof trainOptions.parse>;

@@ -1,0 +1,68 @@
+/** Report of a trained network. */
+import { lossCurves, renderReport } from '@hep/figures';
+import type { ReportSection } from '@hep/figures';
+import type { JetCodec } from '@hep/jet-compression';
+import { parameterCount } from '@hep/nn';
+import type { FitResult } from '@hep/training';
+import type { Evaluation } from './evaluation.ts';
+import type { TrainOptions } from './options.ts';
+import { correlations, responses, residualSections } from './report/errors.ts';
+import { inputSection, latentSection } from './report/distributions.ts';
+import type { Samples } from './samples.ts';
+
+/** What the report tells. */
+export interface ReportInput {
+  readonly codec: JetCodec;
+  readonly samples: Samples;
+  readonly evaluation: Evaluation;
+  readonly result: FitResult;
+  readonly options: TrainOptions;
+}
+
+/** Self-contained HTML report. */
+export function runReport(input: ReportInput): string {
+  const { codec, samples, evaluation, result, options } = input;
+  const { errors, latent } = evaluation;
+  return renderReport({
+    title: codec.name,
+    subtitle: samples.isSynthetic
+      ? 'Synthetic toy jets: the scores compare settings, they say nothing about the detector.'
+      : `Jet autoencoder, ${codec.normalisation.length} variables in ${codec.layout.latent}`,
+    facts: [
+      [samples.isSynthetic ? 'Normalised MSE (synthetic)' : 'Normalised MSE', errors.mse.toExponential(3)],
+      ['Test jets', errors.jets],
+      ['Training jets', samples.train.jets.rows],
+      ['Bits per jet', `${32 * codec.layout.latent} (float32), ${16 * codec.layout.latent} (float16)`],
+      ['Epochs', result.epochs],
+      ['Parameters', parameterCount(codec.network.autoencoder.parameterSpecs)],
+    ],
+    sections: [
+      trainingSection(input),
+      ...residualSections(errors),
+      responses(codec, evaluation),
+      correlations(codec, errors, latent),
+      inputSection(codec, evaluation),
+      latentSection(codec, evaluation),
+      settings(options),
+    ],
+  });
+}
+
+function trainingSection({ result, options }: ReportInput): ReportSection {
+  const { history, best } = result;
+  const figure = lossCurves({
+    training: history.map((row) => row.values['loss']),
+    validation: history.map((row) => row.values['val_loss']),
+    lossName: options.loss,
+    ...(options.patience === 0 || best === null ? {} : { bestEpoch: best.epoch }),
+  });
+  return { heading: 'Training', figures: [{ figure, caption: 'Loss of training and test jets.', wide: true }] };
+}
+
+function settings(options: TrainOptions): ReportSection {
+  const rows = Object.entries(options).map(([key, value]) => [key, String(value)] as const);
+  return {
+    heading: 'Options',
+    tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],
+  };
+}

@@ -1,0 +1,125 @@
+/** From jets to report, in a run directory. */
+import { engineVersions } from '@hep/engine';
+import type { Trainer } from '@hep/engine';
+import { storageError } from '@hep/files';
+import { jetCodec } from '@hep/jet-compression';
+import type { JetCodec } from '@hep/jet-compression';
+import type { CliOutput } from '@hep/options';
+import { consoleProgress, createRunDirectory, EarlyStopping, fit, tensorBoard } from '@hep/training';
+import type { Callback, FitResult, InputFile, RunDirectory } from '@hep/training';
+import { learningRateOf, saveConfig, startTrainer } from '@hep/training-command';
+import type { WorkEnd } from '@hep/training-command';
+import { writeExports } from './exports.ts';
+import { evaluate } from './evaluation.ts';
+import type { Evaluation } from './evaluation.ts';
+import { trainOptions } from './options.ts';
+import type { TrainOptions } from './options.ts';
+import { runReport } from './report.ts';
+import type { Samples } from './samples.ts';
+import { chosenLayout, chosenNetwork, jetProgram, scalarsOf, trainingDatasets } from './training.ts';
+import { VERSION } from './version.ts';
+
+/** What a run is made of. */
+export interface RunContext {
+  readonly options: TrainOptions;
+  readonly samples: Samples;
+  readonly inputs: readonly InputFile[];
+  /** The run to resume; null for a new one. */
+  readonly earlier: RunDirectory | null;
+  readonly signal: AbortSignal;
+  readonly output: CliOutput;
+}
+
+/** Trains (or goes on training), evaluates and exports. */
+export async function runNetwork(context: RunContext): Promise<WorkEnd> {
+  const { options, samples, output } = context;
+  const network = chosenNetwork(options, samples.normalisation.length);
+  const program = jetProgram(network, options, samples);
+  const trainer = await startTrainer(program, options, trainingDatasets(samples));
+  let run: RunDirectory;
+  let result: FitResult;
+  try {
+    run = await openRun(context);
+    output.out(`${options.network}: ${options.model}, ${options.loss} on ${trainer.description}`);
+    result = await train(trainer, run, context, network.training.parameterSpecs, program.step.weightsOf);
+  } finally {
+    await trainer.close();
+  }
+  if (result.stoppedBy === 'interrupt') {
+    output.out(`interrupted after epoch ${result.epochs}; go on with --resume ${run.path}`);
+    return 'interrupted';
+  }
+  const { normalisation, metric } = samples;
+  const description = { name: options.network, layout: chosenLayout(options), normalisation, metric };
+  const codec = jetCodec(description, program.step.weightsOf(result.state));
+  await finish(codec, run, result, context);
+  return 'finished';
+}
+
+async function finish(codec: JetCodec, run: RunDirectory, result: FitResult, context: RunContext): Promise<void> {
+  const { options, samples, output } = context;
+  const evaluation = await evaluate(codec, samples.test);
+  try {
+    await writeExports(run.file('exports'), codec);
+  } catch (error) {
+    throw storageError(error, run.file('exports'));
+  }
+  await run.write('report.html', runReport({ codec, samples, evaluation, result, options }));
+  await run.end('finished', { scores: scoresOf(codec, evaluation) });
+  const label = samples.isSynthetic ? ' (synthetic jets)' : '';
+  output.out(`normalised MSE ${evaluation.errors.mse.toExponential(3)} on ${evaluation.errors.jets} test jets${label}`);
+  output.out(`results in ${run.path}, report in ${run.file('report.html')}`);
+}
+
+function scoresOf({ layout }: JetCodec, { errors }: Evaluation) {
+  return {
+    mse: errors.mse,
+    jets: errors.jets,
+    bitsPerJet: 32 * layout.latent,
+    variables: Object.fromEntries(
+      errors.variables.map(({ name, mse, residual, relativeResidual }) => [name, { mse, residual, relativeResidual }]),
+    ),
+  };
+}
+
+async function openRun({ options, inputs, earlier }: RunContext): Promise<RunDirectory> {
+  const config = trainOptions.toYaml({ ...options, resume: undefined, force: false });
+  if (earlier !== null) {
+    await saveConfig(earlier.path, config);
+    return earlier;
+  }
+  const versions = { 'jet-autoencoder': VERSION, ...engineVersions };
+  const { seed, force, output } = options;
+  return createRunDirectory(output, { config, seed, versions, inputs }, { force });
+}
+
+function train(
+  trainer: Trainer,
+  run: RunDirectory,
+  { options, samples, signal, output: { out, terminal } }: RunContext,
+  parameters: Parameters<typeof fit>[0]['model']['parameters'],
+  weights: NonNullable<Parameters<typeof tensorBoard>[0]['histograms']>['weights'],
+): Promise<FitResult> {
+  const { rows } = samples.train.jets;
+  const callbacks: Callback[] = [
+    ...(options.patience > 0 ? [new EarlyStopping({ patience: options.patience, restoreBest: true })] : []),
+    ...(options.tensorboard ? [tensorBoard({ folder: run.file('tensorboard'), histograms: { weights } })] : []),
+  ];
+  return fit({
+    trainer,
+    model: { name: options.network, parameters },
+    train: { name: 'train', rows },
+    validation: { name: 'test', rows: samples.test.jets.rows },
+    batchSize: options.batchSize,
+    epochs: options.epochs,
+    learningRate: learningRateOf(options, Math.ceil(rows / options.batchSize)),
+    scalars: scalarsOf(options),
+    seed: options.seed,
+    callbacks,
+    run,
+    resume: options.resume !== undefined,
+    checkpointMinutes: options.checkpointMinutes,
+    signal,
+    progress: consoleProgress(terminal ?? { write: (text) => out(text.trimEnd()) }),
+  });
+}

@@ -1,0 +1,70 @@
+/** Network, loss and optimiser of a run as an engine trains them: the target is the input. */
+import type { Dataset } from '@hep/engine';
+import { jetNetwork, KL_COST, layoutOf, errorFactors, VARIABLES_INPUT } from '@hep/jet-compression';
+import type { JetLayout, JetNetwork } from '@hep/jet-compression';
+import { meanSquaredError, rootMeanSquaredError, scaledErrors, smoothL1 } from '@hep/losses';
+import { adam, initialise, trainingProgram } from '@hep/nn';
+import type { PerSampleLoss, TrainingProgram } from '@hep/nn';
+import type { TrainOptions } from './options.ts';
+import type { Part, Samples } from './samples.ts';
+
+/** Scalar input of the step that weighs the divergence of a variational autoencoder. */
+const BETA = 'beta';
+
+/** The layout that the options ask for. @throws UserError for an unknown one */
+export function chosenLayout({ network, latent }: Pick<TrainOptions, 'network' | 'latent'>): JetLayout {
+  const layout = layoutOf(network);
+  return latent === undefined ? layout : { ...layout, latent };
+}
+
+/** The network of a run. */
+export function chosenNetwork(options: TrainOptions, variables: number): JetNetwork {
+  return jetNetwork({
+    layout: chosenLayout(options),
+    variables,
+    variational: options.model === 'vae',
+    dropoutRate: options.dropout,
+    initialGain: options.initialGain,
+  });
+}
+
+const losses: Record<TrainOptions['loss'], PerSampleLoss> = {
+  'mse': meanSquaredError,
+  'rmse': rootMeanSquaredError,
+  'smooth-l1': smoothL1(),
+};
+
+/** Step, evaluation and first state. Reported: `loss`, `mse` in the units of the metric, `kl` of a variational one. */
+export function jetProgram(
+  network: JetNetwork,
+  options: TrainOptions,
+  { normalisation, metric }: Pick<Samples, 'normalisation' | 'metric'>,
+): TrainingProgram {
+  const factors = errorFactors(normalisation, metric);
+  const inMetric = (loss: PerSampleLoss) => scaledErrors(loss, factors);
+  const { training } = network;
+  return trainingProgram({
+    model: training,
+    loss: inMetric(losses[options.loss]),
+    metrics: options.loss === 'mse' && !network.variational ? {} : { mse: inMetric(meanSquaredError) },
+    optimiser: adam({ beta2: 0.99, epsilon: 1e-8, weightDecay: options.weightDecay }),
+    decays: (name) => !/_bn\//.test(name),
+    weights: initialise(training.parameterSpecs, options.seed),
+    target: VARIABLES_INPUT,
+    costs: network.variational ? { [KL_COST]: BETA } : {},
+  });
+}
+
+/** Values of the step's own scalar inputs. */
+export function scalarsOf({ model, beta }: TrainOptions): Record<string, number> {
+  return model === 'vae' ? { [BETA]: beta } : {};
+}
+
+/** The columns of both parts. */
+export function trainingDatasets({ train, test, normalisation }: Samples): { train: Dataset; test: Dataset } {
+  const dataset = ({ jets, matrix }: Part): Dataset => ({
+    rows: jets.rows,
+    columns: { [VARIABLES_INPUT]: { rowShape: [normalisation.length], values: matrix } },
+  });
+  return { train: dataset(train), test: dataset(test) };
+}

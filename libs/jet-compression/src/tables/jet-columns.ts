@@ -1,0 +1,139 @@
+/** From columns of a file to jets: which columns, and jets of events in a row. */
+import type { Column, ColumnTable, FlatColumn, JaggedColumn } from '@hep/datasets/columns';
+import { suggestion, UserError } from '@hep/options';
+import type { Jets } from '../variables/normalisation.ts';
+
+/** Jets and where they came from. */
+export interface JetBlock extends Jets {
+  /** File and number of a jet, for messages. */
+  readonly describe: (row: number) => string;
+}
+
+/**
+ * The column of each variable: of that name, or the only one whose name ends in `.NAME`, as branches of ATLAS
+ * containers do (`AntiKt4EMTopoJetsAux.pt`).
+ * @param collection what stands before the dot, for files with several containers
+ * @throws UserError that names what is missing, with the nearest names, or what there are several of
+ */
+export function columnNames(
+  path: string,
+  present: readonly string[],
+  variables: readonly string[],
+  collection?: string,
+): string[] {
+  const own = collection === undefined ? present : present.filter((name) => name.startsWith(`${collection}.`));
+  const shortNames = own.map(shortName);
+  const missing = variables.filter((variable) => !own.includes(variable) && !shortNames.includes(variable));
+  if (missing.length > 0) {
+    const listed = missing.map((name) => `${name}${suggestion(name, shortNames).replace('; did', ' (did').replace('?', '?)')}`);
+    const within = collection === undefined ? '' : ` in collection ${collection}`;
+    throw new UserError(
+      `${path}: no column or branch ${listed.slice(0, 8).join(', ')}${missing.length > 8 ? ' and others' : ''}` +
+        `${within}; it has ${shown(own.length > 0 ? own : present)}`,
+    );
+  }
+  return variables.map((variable) => {
+    if (own.includes(variable)) return variable;
+    const found = own.filter((name) => shortName(name) === variable);
+    if (found.length === 1) return found[0];
+    throw new UserError(
+      `${path}: ${found.length} branches of ${variable}, in ${shown(found.map((name) => name.slice(0, -variable.length - 1)))}; ` +
+        'say which with --collection',
+    );
+  });
+}
+
+/** What follows the last dot. */
+const shortName = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+
+const shown = (names: readonly string[]) =>
+  names.slice(0, 8).join(', ') + (names.length > 8 ? `, ... (${names.length})` : '');
+
+/** What `jetsOf` is told of a piece of a file. */
+export interface Piece {
+  readonly path: string;
+  /** Row of the file that is the first of the table. */
+  readonly firstRow: number;
+  readonly table: ColumnTable;
+  /** Columns of the table and the variables that they hold, in the same order. */
+  readonly names: readonly string[];
+  readonly variables: readonly string[];
+  /** Keep the first jet of an event only. */
+  readonly leading: boolean;
+}
+
+/**
+ * Jets of a piece of a file. Lists, one for each event, are put one after the other.
+ * @throws UserError for lists of different lengths, for texts, and where lists and numbers are mixed
+ */
+export function jetsOf(piece: Piece): JetBlock {
+  const { path, table, names, variables, firstRow } = piece;
+  const columns = names.map((name) => numbersOrLists(path, name, table.columns.get(name)!));
+  const lists = columns.filter((column) => column.kind === 'jagged');
+  if (lists.length === 0) {
+    return {
+      rows: table.rows,
+      columns: new Map(variables.map((variable, i) => [variable, asFloat64((columns[i] as FlatColumn).values)])),
+      describe: (row) => `${path}: row ${firstRow + row + 1}`,
+    };
+  }
+  const flat = columns.findIndex((column) => column.kind === 'flat');
+  if (flat >= 0) {
+    throw new UserError(
+      `${path}: ${names[flat]} has one number for each event, other variables a list; expected all of one kind`,
+    );
+  }
+  requireEqualLengths(piece, lists);
+  return fromLists(piece, lists);
+}
+
+function numbersOrLists(path: string, name: string, column: Column): FlatColumn | JaggedColumn {
+  if (column.kind === 'flat') return column;
+  if (column.kind === 'jagged' && column.content.kind === 'flat') return column;
+  throw new UserError(
+    `${path}: column ${name} holds ${column.kind === 'text' ? 'texts' : 'arrays'}, expected a number, or a list of numbers for each event`,
+  );
+}
+
+function requireEqualLengths({ path, names, firstRow }: Piece, lists: readonly JaggedColumn[]): void {
+  const [first] = lists;
+  for (const [i, { offsets }] of lists.entries()) {
+    for (let event = 0; event + 1 < first.offsets.length; event++) {
+      if (offsets[event + 1] === first.offsets[event + 1]) continue;
+      const count = (of: Uint32Array) => of[event + 1] - of[event];
+      throw new UserError(
+        `${path}: event ${firstRow + event}: ${count(first.offsets)} jets in ${names[0]}, ${count(offsets)} in ${names[i]}; ` +
+          'expected as many in all branches',
+      );
+    }
+  }
+}
+
+function fromLists({ path, firstRow, variables, leading }: Piece, lists: readonly JaggedColumn[]): JetBlock {
+  const { offsets } = lists[0];
+  const events = offsets.length - 1;
+  const picks = leading ? firstOfEach(offsets) : null;
+  const rows = picks?.length ?? offsets[events];
+  const columns = lists.map((list, i): [string, Float64Array] => {
+    const values = asFloat64((list.content as FlatColumn).values);
+    return [variables[i], picks === null ? values.subarray(0, rows) : Float64Array.from(picks, (at) => values[at])];
+  });
+  const describe = (row: number) => {
+    const at = picks === null ? row : picks[row];
+    let event = 0;
+    while (offsets[event + 1] <= at) event++;
+    return `${path}: event ${firstRow + event}, jet ${at - offsets[event]}`;
+  };
+  return { rows, columns: new Map(columns), describe };
+}
+
+/** Positions of the first jets of events that have jets. */
+function firstOfEach(offsets: Uint32Array): Uint32Array {
+  const starts = Array.from(offsets.subarray(0, -1)).filter((start, event) => offsets[event + 1] > start);
+  return Uint32Array.from(starts);
+}
+
+function asFloat64(values: FlatColumn['values']): Float64Array {
+  if (values instanceof Float64Array) return values;
+  return Float64Array.from(values as ArrayLike<number | bigint>, Number);
+}

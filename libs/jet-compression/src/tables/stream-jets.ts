@@ -1,0 +1,101 @@
+/** Jets of files of any format, a piece at a time. */
+import { readTable } from '@hep/datasets';
+import { openColumns, rowsWithin, rowStretches } from '@hep/datasets/columns';
+import type { ColumnFile, FlatColumn } from '@hep/datasets/columns';
+import { findFiles } from '@hep/files';
+import { UserError } from '@hep/options';
+import { columnNames, jetsOf } from './jet-columns.ts';
+import type { JetBlock } from './jet-columns.ts';
+
+/** How files are read. */
+export interface JetFileOptions {
+  /** Tree of ROOT files; default: the only one. */
+  readonly tree?: string;
+  /** Container whose jets are read, such as `AntiKt4EMTopoJetsAux`; default: the only one. */
+  readonly collection?: string;
+  /** Keep the first jet of each event only. */
+  readonly leading?: boolean;
+}
+
+/** Files that paths and patterns stand for. @throws UserError when there is none */
+export async function listJetFiles(inputs: readonly string[]): Promise<string[]> {
+  return (await Promise.all(inputs.map((input) => findFiles(input)))).flat();
+}
+
+/**
+ * Jets in the order of the files, in pieces as the files store them.
+ * @throws UserError for files that cannot be read or lack variables
+ */
+export async function* streamJets(
+  paths: readonly string[],
+  variables: readonly string[],
+  options: JetFileOptions = {},
+): AsyncGenerator<JetBlock> {
+  const { collection, leading = false } = options;
+  for (const path of paths) {
+    const file = await openJets(path, options);
+    try {
+      const names = columnNames(path, [...file.types.keys()], variables, collection);
+      for (const range of rowStretches(file)) {
+        const table = await file.read(names, range);
+        yield jetsOf({ path, firstRow: range.first, table, names, variables, leading });
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}
+
+async function openJets(path: string, options: JetFileOptions): Promise<ColumnFile> {
+  return /\.csv(\.gz)?$/.test(path) ? openCsv(path) : openColumns(path, options);
+}
+
+/** All jets of the files. @throws UserError as `streamJets`, and when there are none */
+export async function readJets(
+  paths: readonly string[],
+  variables: readonly string[],
+  options: JetFileOptions = {},
+): Promise<JetBlock> {
+  const blocks: JetBlock[] = [];
+  for await (const block of streamJets(paths, variables, options)) blocks.push(block);
+  const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
+  if (rows === 0) throw new UserError(`${paths.join(', ')}: no jets; check files and tree`);
+  const columns = variables.map((name): [string, Float64Array] => {
+    const all = new Float64Array(rows);
+    let end = 0;
+    for (const block of blocks) {
+      all.set(block.columns.get(name)!, end);
+      end += block.rows;
+    }
+    return [name, all];
+  });
+  return { rows, columns: new Map(columns), describe: (row) => describedIn(blocks, row) };
+}
+
+function describedIn(blocks: readonly JetBlock[], row: number): string {
+  let before = 0;
+  for (const block of blocks) {
+    if (row < before + block.rows) return block.describe(row - before);
+    before += block.rows;
+  }
+  throw new Error(`row ${row} of ${before} jets`);
+}
+
+/** A CSV file; its columns are read at once. */
+async function openCsv(path: string): Promise<ColumnFile> {
+  const { readFile } = await import('node:fs/promises');
+  const header = (await readFile(path, 'utf8')).split(/\r?\n/, 1)[0].split(',').map((name) => name.trim());
+  const read = (names: readonly string[]) => readTable([path], { numbers: names });
+  const all = await read(header);
+  return {
+    path,
+    rows: all.rows,
+    types: new Map(header.map((name) => [name, 'float64'])),
+    read: async (names, range) => {
+      const { first, end } = rowsWithin(all.rows, range);
+      const flat = (name: string): FlatColumn => ({ kind: 'flat', values: all.numbers.get(name)!.subarray(first, end) });
+      return { rows: end - first, columns: new Map(names.map((name) => [name, flat(name)])) };
+    },
+    close: async () => undefined,
+  };
+}
