@@ -16,7 +16,11 @@ export async function writeExports(folder: string, codec: JetCodec): Promise<str
     const scope = part === 'autoencoder' ? '' : part;
     const own = scope === '' ? weights : withinPath(weights, scope);
     const stem = scope === '' ? name : `${part}_${name}`;
-    const tensors = Object.entries(weights).map(([tensor, { shape, values }]) => ({ name: tensor, shape, values }));
+    const tensors = Object.entries(weights).map(([tensor, { shape, values }]) => ({
+      name: tensor,
+      shape,
+      values,
+    }));
     const keras = await writeKerasModel(folder, stem, modelFromNetwork(model.network), tensors, scope);
     written.push(keras.json, keras.hdf5);
     if (scope === '') continue;

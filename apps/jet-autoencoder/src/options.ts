@@ -125,14 +125,22 @@ const trainingOptions = {
     group: 'Training',
   }),
   epochs: option({ schema: count.default(30), describe: 'most epochs', unit: 'epochs', group: 'Training' }),
-  batchSize: option({ schema: count.default(256), describe: 'jets per step', unit: 'jets', group: 'Training' }),
+  batchSize: option({
+    schema: count.default(256),
+    describe: 'jets per step',
+    unit: 'jets',
+    group: 'Training',
+  }),
   learningRate: option({
     schema: z.number().positive().default(2e-3),
     describe: 'learning rate of the first step, or at the peak of one-cycle',
     group: 'Training',
   }),
   ...scheduleOptions,
-  schedule: option({ ...scheduleOptions.schedule, schema: scheduleOptions.schedule.schema.default('one-cycle') }),
+  schedule: option({
+    ...scheduleOptions.schedule,
+    schema: scheduleOptions.schedule.schema.default('one-cycle'),
+  }),
   weightDecay: option({
     schema: z.number().min(0).default(0),
     describe: 'decoupled weight decay, a part of the learning rate; not of BatchNormalization',

@@ -56,7 +56,10 @@ function trainingSection({ result, options }: ReportInput): ReportSection {
     lossName: options.loss,
     ...(options.patience === 0 || best === null ? {} : { bestEpoch: best.epoch }),
   });
-  return { heading: 'Training', figures: [{ figure, caption: 'Loss of training and test jets.', wide: true }] };
+  return {
+    heading: 'Training',
+    figures: [{ figure, caption: 'Loss of training and test jets.', wide: true }],
+  };
 }
 
 function settings(options: TrainOptions): ReportSection {

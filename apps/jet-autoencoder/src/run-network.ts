@@ -56,7 +56,12 @@ export async function runNetwork(context: RunContext): Promise<WorkEnd> {
   return 'finished';
 }
 
-async function finish(codec: JetCodec, run: RunDirectory, result: FitResult, context: RunContext): Promise<void> {
+async function finish(
+  codec: JetCodec,
+  run: RunDirectory,
+  result: FitResult,
+  context: RunContext,
+): Promise<void> {
   const { options, samples, output } = context;
   const evaluation = await evaluate(codec, samples.test);
   try {
@@ -67,7 +72,9 @@ async function finish(codec: JetCodec, run: RunDirectory, result: FitResult, con
   await run.write('report.html', runReport({ codec, samples, evaluation, result, options }));
   await run.end('finished', { scores: scoresOf(codec, evaluation) });
   const label = samples.isSynthetic ? ' (synthetic jets)' : '';
-  output.out(`normalised MSE ${evaluation.errors.mse.toExponential(3)} on ${evaluation.errors.jets} test jets${label}`);
+  output.out(
+    `normalised MSE ${evaluation.errors.mse.toExponential(3)} on ${evaluation.errors.jets} test jets${label}`,
+  );
   output.out(`results in ${run.path}, report in ${run.file('report.html')}`);
 }
 
@@ -77,7 +84,10 @@ function scoresOf({ layout }: JetCodec, { errors }: Evaluation) {
     jets: errors.jets,
     bitsPerJet: 32 * layout.latent,
     variables: Object.fromEntries(
-      errors.variables.map(({ name, mse, residual, relativeResidual }) => [name, { mse, residual, relativeResidual }]),
+      errors.variables.map(({ name, mse, residual, relativeResidual }) => [
+        name,
+        { mse, residual, relativeResidual },
+      ]),
     ),
   };
 }
@@ -103,7 +113,9 @@ function train(
   const { rows } = samples.train.jets;
   const callbacks: Callback[] = [
     ...(options.patience > 0 ? [new EarlyStopping({ patience: options.patience, restoreBest: true })] : []),
-    ...(options.tensorboard ? [tensorBoard({ folder: run.file('tensorboard'), histograms: { weights } })] : []),
+    ...(options.tensorboard
+      ? [tensorBoard({ folder: run.file('tensorboard'), histograms: { weights } })]
+      : []),
   ];
   return fit({
     trainer,

@@ -52,7 +52,9 @@ export async function loadSamples(options: TrainOptions): Promise<Samples> {
   const cuts = [massAbove(options.minimumMass), ...(options.qualityCuts ? qualityCuts : [])];
   const { rows, removed } = applyCuts(jets, validRows(metric, jets, options.dropInvalid), cuts);
   if (rows.length < 10) {
-    throw new UserError(`${rows.length} of ${jets.rows} jets pass the cuts, expected at least 10; check --minimum-mass and files`);
+    throw new UserError(
+      `${rows.length} of ${jets.rows} jets pass the cuts, expected at least 10; check --minimum-mass and files`,
+    );
   }
   const selected = selectJets(jets, rows);
   const split = splitJets(rows.length, options.testFraction, options.splitSeed);
@@ -61,7 +63,14 @@ export async function loadSamples(options: TrainOptions): Promise<Samples> {
   const normalisation = normalisationOf(options, metric, train);
   const part = (some: Jets): Part => ({ jets: some, matrix: normaliseJets(normalisation, some) });
   const more = turnedCopies(train, options.copies, options.seed);
-  return { isSynthetic: options.input.length === 0, normalisation, metric, removed, train: part(more), test: part(test) };
+  return {
+    isSynthetic: options.input.length === 0,
+    normalisation,
+    metric,
+    removed,
+    train: part(more),
+    test: part(test),
+  };
 }
 
 async function loadJets(options: TrainOptions, metric: Normalisation): Promise<JetBlock> {
@@ -69,7 +78,9 @@ async function loadJets(options: TrainOptions, metric: Normalisation): Promise<J
   const { toyRows, splitSeed, variables } = options;
   if (options.input.length > 0) return readJets(await inputFiles(options), names, options);
   if (variables !== '4d') {
-    throw new UserError(`option --variables ${variables}: toy jets have m, pt, phi and eta alone; give --input, or --variables 4d`);
+    throw new UserError(
+      `option --variables ${variables}: toy jets have m, pt, phi and eta alone; give --input, or --variables 4d`,
+    );
   }
   const jets = generateToyJets({ rows: toyRows, seed: splitSeed });
   return { ...jets, describe: (row) => `toy jet ${row}` };

@@ -29,8 +29,8 @@ export function chosenNetwork(options: TrainOptions, variables: number): JetNetw
 }
 
 const losses: Record<TrainOptions['loss'], PerSampleLoss> = {
-  'mse': meanSquaredError,
-  'rmse': rootMeanSquaredError,
+  mse: meanSquaredError,
+  rmse: rootMeanSquaredError,
   'smooth-l1': smoothL1(),
 };
 

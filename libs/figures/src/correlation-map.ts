@@ -52,5 +52,14 @@ export function correlationMap({ names, values }: CorrelationMapInput): Figure {
 
 function cellText(value: number | null, x: number, y: number) {
   const text = value === null ? '–' : value.toFixed(2);
-  return { text, x, y, xref: 'x', yref: 'y', xanchor: 'center', yanchor: 'middle', showarrow: false } as const;
+  return {
+    text,
+    x,
+    y,
+    xref: 'x',
+    yref: 'y',
+    xanchor: 'center',
+    yanchor: 'middle',
+    showarrow: false,
+  } as const;
 }

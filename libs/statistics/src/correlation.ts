@@ -22,7 +22,8 @@ export function correlationMatrix(columns: readonly ArrayLike<number>[]): Float6
 export function covarianceMatrix(columns: readonly ArrayLike<number>[]): Float64Array {
   const rows = columns[0]?.length ?? 0;
   const odd = columns.find(({ length }) => length !== rows);
-  if (odd !== undefined) throw new RangeError(`columns of ${rows} and ${odd.length} values; expected as many`);
+  if (odd !== undefined)
+    throw new RangeError(`columns of ${rows} and ${odd.length} values; expected as many`);
   const centred = columns.map((values) => {
     const centre = mean(values);
     return Float64Array.from(values, (value) => value - centre);

@@ -23,7 +23,9 @@ describe('principalComponents', () => {
         const columns = columnsOf(rows);
         const { directions, variances } = principalComponents(columns);
         const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
-        directions.forEach((a, i) => directions.forEach((b, j) => expect(dot(a, b)).toBeCloseTo(i === j ? 1 : 0, 9)));
+        directions.forEach((a, i) =>
+          directions.forEach((b, j) => expect(dot(a, b)).toBeCloseTo(i === j ? 1 : 0, 9)),
+        );
         const covariance = covarianceMatrix(columns);
         const trace = [0, 5, 10, 15].reduce((sum, at) => sum + covariance[at], 0);
         expect(variances.reduce((sum, value) => sum + value, 0)).toBeCloseTo(trace, 6);
@@ -55,7 +57,17 @@ describe('correlationMatrix', () => {
       [-1, -2, -4],
       [5, 5, 5],
     ]);
-    expect([...matrix].map((value) => Math.round(value * 1e12) / 1e12)).toEqual([1, -1, NaN, -1, 1, NaN, NaN, NaN, NaN]);
+    expect([...matrix].map((value) => Math.round(value * 1e12) / 1e12)).toEqual([
+      1,
+      -1,
+      NaN,
+      -1,
+      1,
+      NaN,
+      NaN,
+      NaN,
+      NaN,
+    ]);
   });
 
   it('refuses columns of different lengths', () => {

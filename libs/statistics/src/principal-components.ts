@@ -18,7 +18,9 @@ export function principalComponents(columns: readonly ArrayLike<number>[]): Prin
   const order = [...values.keys()].sort((a, b) => values[b] - values[a]);
   return {
     means: Float64Array.from(columns, (column) => mean(column)),
-    directions: order.map((i) => Float64Array.from({ length: columns.length }, (_, row) => vectors[row * columns.length + i])),
+    directions: order.map((i) =>
+      Float64Array.from({ length: columns.length }, (_, row) => vectors[row * columns.length + i]),
+    ),
     variances: Float64Array.from(order, (i) => values[i]),
   };
 }

@@ -10,7 +10,8 @@ export const scheduleOptions = {
     schema: z
       .enum(['constant', 'step', 'exponential', 'cosine', 'warm-restarts', 'one-cycle'])
       .default('constant'),
-    describe: 'how the learning rate changes: step halves it every 10 epochs, exponential by 5 % each epoch, ' +
+    describe:
+      'how the learning rate changes: step halves it every 10 epochs, exponential by 5 % each epoch, ' +
       'one-cycle goes up for 30 % of the steps and down for the others',
     group: 'Training',
   }),

@@ -4,7 +4,11 @@ import { seedSchema } from '@hep/training-command';
 import { z } from 'zod';
 
 const options = defineOptions({
-  output: option({ schema: z.string().min(1).default('jets.csv'), describe: 'CSV file to write', alias: 'o' }),
+  output: option({
+    schema: z.string().min(1).default('jets.csv'),
+    describe: 'CSV file to write',
+    alias: 'o',
+  }),
   rows: option({ schema: z.int().min(1).default(100_000), describe: 'jets', unit: 'jets' }),
   seed: option({ schema: seedSchema.default(1), describe: 'seed of the jets' }),
 });

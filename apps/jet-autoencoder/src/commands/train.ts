@@ -26,7 +26,6 @@ const fresh = command({
   describe:
     'Trains an autoencoder of jets and writes a run directory with report and exports. Without --input it trains on toy jets.',
   options: trainOptions,
-  positionals: ['input'],
   run: train,
 });
 

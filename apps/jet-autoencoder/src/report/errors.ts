@@ -62,7 +62,12 @@ function residualFigure(values: Float64Array, xTitle: string): Figure {
   const [low, q16, median, q84, high] = quantiles(values, [0.01, 0.16, 0.5, 0.84, 0.99]);
   const range = high > low ? { min: low, max: high } : { min: low - 0.5, max: low + 0.5 };
   const { edges, counts } = histogram(values, { bins: 100, ...range });
-  return histogramFigure({ edges, series: [{ name: 'test jets', counts, median, q16, q84 }], xTitle, yTitle: 'Jets' });
+  return histogramFigure({
+    edges,
+    series: [{ name: 'test jets', counts, median, q16, q84 }],
+    xTitle,
+    yTitle: 'Jets',
+  });
 }
 
 /** Response of positive variables against log pT, where there is one. */
@@ -81,7 +86,12 @@ export function responses({ metric }: JetCodec, { before, after }: Evaluation): 
   };
 }
 
-function responseFigure(name: string, ptName: string, logarithm: Float64Array, response: Float64Array): Figure {
+function responseFigure(
+  name: string,
+  ptName: string,
+  logarithm: Float64Array,
+  response: Float64Array,
+): Figure {
   const [min, max] = quantiles(logarithm, [0, 1]);
   const { centres, median, lowerError, upperError, counts } = profile(logarithm, response, {
     bins: 20,

@@ -11,7 +11,9 @@ describe('numpyPermutation', () => {
 
   it('takes every number once, whatever the length', () => {
     for (const n of [0, 1, 2, 65, 700]) {
-      expect([...numpyPermutation(n, 7)].sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i));
+      expect([...numpyPermutation(n, 7)].sort((a, b) => a - b)).toEqual(
+        Array.from({ length: n }, (_, i) => i),
+      );
     }
   });
 });

@@ -55,7 +55,10 @@ export function jetNetwork(options: JetNetworkOptions): JetNetwork {
   const hidden = chain(first, hiddenLayers('en', layout.encoder, variables, options));
   const position = layout.encoder.length + 1;
   const latentLayer = (name: string) => affine(name, layout.latent, hidden.shape[0], options);
-  const mean = chain(connect(latentLayer(`en${position}`), hidden), after(`en${position}`, layout.stored, options));
+  const mean = chain(
+    connect(latentLayer(`en${position}`), hidden),
+    after(`en${position}`, layout.stored, options),
+  );
   const encoder = network('encoder', [first], [mean]);
   const decoder = decoderOf(options);
   const whole = (name: string, ...layers: readonly Layer[]) => {
@@ -75,7 +78,13 @@ function decoderOf(options: JetNetworkOptions) {
   const latent = input(LATENT_INPUT, [layout.latent]);
   const start: NetworkNode = chain(latent, after('de0', layout.restored, options));
   const hidden = chain(start, hiddenLayers('de', layout.decoder, layout.latent, options));
-  const last = affine(`de${layout.decoder.length + 1}`, variables, hidden.shape[0], options, layout.outputBias);
+  const last = affine(
+    `de${layout.decoder.length + 1}`,
+    variables,
+    hidden.shape[0],
+    options,
+    layout.outputBias,
+  );
   return network('decoder', [latent], [connect(last, hidden)]);
 }
 

@@ -2,8 +2,7 @@
 import { suggestion, UserError } from '@hep/options';
 
 /** What stands after a dense layer, in this order. */
-export type AfterDense =
-  'tanh' | 'relu' | 'leaky-relu' | 'batch-normalisation' | 'dropout';
+export type AfterDense = 'tanh' | 'relu' | 'leaky-relu' | 'batch-normalisation' | 'dropout';
 
 /** Layers of an autoencoder of any variables. */
 export interface JetLayout {
@@ -37,7 +36,11 @@ const in2d = (...encoder: readonly number[]) => tanhLayout(encoder, [...encoder]
 
 /** Dense, tanh, BatchNormalization, dropout; the same of the latent vector at the decoder's start. */
 const normalised = ({ encoder, decoder }: JetLayout, dropout = true): JetLayout => {
-  const after: readonly AfterDense[] = ['tanh', 'batch-normalisation', ...(dropout ? (['dropout'] as const) : [])];
+  const after: readonly AfterDense[] = [
+    'tanh',
+    'batch-normalisation',
+    ...(dropout ? (['dropout'] as const) : []),
+  ];
   return { ...tanhLayout(encoder, decoder), hidden: after, restored: after };
 };
 

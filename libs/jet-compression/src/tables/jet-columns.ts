@@ -21,11 +21,14 @@ export function columnNames(
   variables: readonly string[],
   collection?: string,
 ): string[] {
-  const own = collection === undefined ? present : present.filter((name) => name.startsWith(`${collection}.`));
+  const own =
+    collection === undefined ? present : present.filter((name) => name.startsWith(`${collection}.`));
   const shortNames = own.map(shortName);
   const missing = variables.filter((variable) => !own.includes(variable) && !shortNames.includes(variable));
   if (missing.length > 0) {
-    const listed = missing.map((name) => `${name}${suggestion(name, shortNames).replace('; did', ' (did').replace('?', '?)')}`);
+    const listed = missing.map(
+      (name) => `${name}${suggestion(name, shortNames).replace('; did', ' (did').replace('?', '?)')}`,
+    );
     const within = collection === undefined ? '' : ` in collection ${collection}`;
     throw new UserError(
       `${path}: no column or branch ${listed.slice(0, 8).join(', ')}${missing.length > 8 ? ' and others' : ''}` +
@@ -73,7 +76,9 @@ export function jetsOf(piece: Piece): JetBlock {
   if (lists.length === 0) {
     return {
       rows: table.rows,
-      columns: new Map(variables.map((variable, i) => [variable, asFloat64((columns[i] as FlatColumn).values)])),
+      columns: new Map(
+        variables.map((variable, i) => [variable, asFloat64((columns[i] as FlatColumn).values)]),
+      ),
       describe: (row) => `${path}: row ${firstRow + row + 1}`,
     };
   }
@@ -116,7 +121,10 @@ function fromLists({ path, firstRow, variables, leading }: Piece, lists: readonl
   const rows = picks?.length ?? offsets[events];
   const columns = lists.map((list, i): [string, Float64Array] => {
     const values = asFloat64((list.content as FlatColumn).values);
-    return [variables[i], picks === null ? values.subarray(0, rows) : Float64Array.from(picks, (at) => values[at])];
+    return [
+      variables[i],
+      picks === null ? values.subarray(0, rows) : Float64Array.from(picks, (at) => values[at]),
+    ];
   });
   const describe = (row: number) => {
     const at = picks === null ? row : picks[row];

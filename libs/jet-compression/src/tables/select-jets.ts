@@ -18,7 +18,10 @@ export function validRows(normalisation: Normalisation, jets: JetBlock, drop: bo
   if (invalid.length > 0 && !drop) {
     const told = invalid
       .slice(0, TOLD)
-      .map(({ row, variable, value, expected }) => `${jets.describe(row)}: ${variable} is ${value}, expected ${expected}`);
+      .map(
+        ({ row, variable, value, expected }) =>
+          `${jets.describe(row)}: ${variable} is ${value}, expected ${expected}`,
+      );
     const more = invalid.length > TOLD ? `; ${invalid.length} such jets in all` : '';
     throw new UserError(`${told.join('; ')}${more}; correct them, or leave them out with --drop-invalid`);
   }
@@ -34,7 +37,11 @@ export interface Cut {
   readonly keeps: (values: Readonly<Record<string, number>>) => boolean;
 }
 
-const cut = (text: string, variables: readonly string[], keeps: Cut['keeps']): Cut => ({ text, variables, keeps });
+const cut = (text: string, variables: readonly string[], keeps: Cut['keeps']): Cut => ({
+  text,
+  variables,
+  keeps,
+});
 
 /** Jets of no mass, of which rounding makes relative mass residuals meaningless. @param minimum MeV */
 export function massAbove(minimum: number): Cut {
@@ -84,7 +91,9 @@ export function applyCuts(jets: Jets, rows: Int32Array, cuts: readonly Cut[]): C
   for (const { text, variables, keeps } of cuts) {
     if (!variables.every((name) => jets.columns.has(name))) continue;
     const columns = variables.map((name) => [name, columnOf(jets, name)] as const);
-    const left = kept.filter((row) => keeps(Object.fromEntries(columns.map(([name, values]) => [name, values[row]]))));
+    const left = kept.filter((row) =>
+      keeps(Object.fromEntries(columns.map(([name, values]) => [name, values[row]]))),
+    );
     removed.push({ cut: text, jets: kept.length - left.length });
     kept = left;
   }

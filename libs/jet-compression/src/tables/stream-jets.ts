@@ -2,7 +2,7 @@
 import { readTable } from '@hep/datasets';
 import { openColumns, rowsWithin, rowStretches } from '@hep/datasets/columns';
 import type { ColumnFile, FlatColumn } from '@hep/datasets/columns';
-import { findFiles } from '@hep/files';
+import { matchFiles } from '@hep/files';
 import { UserError } from '@hep/options';
 import { columnNames, jetsOf } from './jet-columns.ts';
 import type { JetBlock } from './jet-columns.ts';
@@ -19,7 +19,11 @@ export interface JetFileOptions {
 
 /** Files that paths and patterns stand for. @throws UserError when there is none */
 export async function listJetFiles(inputs: readonly string[]): Promise<string[]> {
-  return (await Promise.all(inputs.map((input) => findFiles(input)))).flat();
+  const found = await Promise.all(inputs.map((input) => matchFiles(input)));
+  const empty = found.findIndex((paths) => paths.length === 0);
+  if (empty >= 0)
+    throw new UserError(`${inputs[empty]}: no such file; give a file or a pattern such as data/*.root`);
+  return found.flat();
 }
 
 /**
@@ -84,7 +88,10 @@ function describedIn(blocks: readonly JetBlock[], row: number): string {
 /** A CSV file; its columns are read at once. */
 async function openCsv(path: string): Promise<ColumnFile> {
   const { readFile } = await import('node:fs/promises');
-  const header = (await readFile(path, 'utf8')).split(/\r?\n/, 1)[0].split(',').map((name) => name.trim());
+  const header = (await readFile(path, 'utf8'))
+    .split(/\r?\n/, 1)[0]
+    .split(',')
+    .map((name) => name.trim());
   const read = (names: readonly string[]) => readTable([path], { numbers: names });
   const all = await read(header);
   return {
@@ -93,7 +100,10 @@ async function openCsv(path: string): Promise<ColumnFile> {
     types: new Map(header.map((name) => [name, 'float64'])),
     read: async (names, range) => {
       const { first, end } = rowsWithin(all.rows, range);
-      const flat = (name: string): FlatColumn => ({ kind: 'flat', values: all.numbers.get(name)!.subarray(first, end) });
+      const flat = (name: string): FlatColumn => ({
+        kind: 'flat',
+        values: all.numbers.get(name)!.subarray(first, end),
+      });
       return { rows: end - first, columns: new Map(names.map((name) => [name, flat(name)])) };
     },
     close: async () => undefined,

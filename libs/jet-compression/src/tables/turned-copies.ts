@@ -14,8 +14,12 @@ export function turnedCopies(jets: Jets, copies: number, seed: number): Jets {
   if (copies === 0) return jets;
   const rows = jets.rows * (copies + 1);
   const generator = createGenerator(seed, 1);
-  const angles = Float64Array.from({ length: rows }, (_, row) => (row < jets.rows ? 0 : 2 * Math.PI * generator.uniform()));
-  const signs = Float64Array.from({ length: rows }, (_, row) => (row < jets.rows || generator.uniform() < 0.5 ? 1 : -1));
+  const angles = Float64Array.from({ length: rows }, (_, row) =>
+    row < jets.rows ? 0 : 2 * Math.PI * generator.uniform(),
+  );
+  const signs = Float64Array.from({ length: rows }, (_, row) =>
+    row < jets.rows || generator.uniform() < 0.5 ? 1 : -1,
+  );
   const columns = [...jets.columns].map(([name, values]): [string, Float64Array] => {
     const isAzimuth = AZIMUTHS.includes(name);
     const isPseudorapidity = PSEUDORAPIDITIES.includes(name);

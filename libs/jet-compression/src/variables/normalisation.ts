@@ -16,7 +16,8 @@ export interface Jets {
 /** The column of a variable. @throws Error when there is none */
 export function columnOf({ columns }: Jets, name: string): Float64Array {
   const values = columns.get(name);
-  if (values === undefined) throw new Error(`jets have no variable ${name}: ${[...columns.keys()].join(', ')}`);
+  if (values === undefined)
+    throw new Error(`jets have no variable ${name}: ${[...columns.keys()].join(', ')}`);
   return values;
 }
 
@@ -78,7 +79,8 @@ export function errorFactors(from: Normalisation, to: Normalisation): number[] {
 
 /** Jets of some rows, in their order. */
 export function selectJets(jets: Jets, rows: ArrayLike<number>): Jets {
-  const pick = (values: Float64Array) => Float64Array.from({ length: rows.length }, (_, i) => values[rows[i]]);
+  const pick = (values: Float64Array) =>
+    Float64Array.from({ length: rows.length }, (_, i) => values[rows[i]]);
   const columns = [...jets.columns].map(([name, values]): [string, Float64Array] => [name, pick(values)]);
   return { rows: rows.length, columns: new Map(columns) };
 }
@@ -100,5 +102,7 @@ export function parseNormalisation(value: unknown, where: string): Normalisation
     );
   };
   if (Array.isArray(value) && value.length > 0 && value.every(isTransform)) return value;
-  throw new UserError(`${where}: expected a list of variables with name, curve, offset, sign, shift and scale`);
+  throw new UserError(
+    `${where}: expected a list of variables with name, curve, offset, sign, shift and scale`,
+  );
 }

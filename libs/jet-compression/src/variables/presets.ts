@@ -77,7 +77,7 @@ const REPEATED = [
 /** Sets of variables by name. */
 export const variableSets = {
   '4d': customFourMomentum(),
-  'log': logarithmicEnergy,
+  log: logarithmicEnergy,
   '27d': hltJet,
   '25d': without(...STEPS),
   '19d': without(...STEPS, ...REPEATED),
