@@ -1,6 +1,7 @@
 import { autoencoderCase, quantisedAutoencoderCase } from './autoencoder-case.ts';
 import type { Benchmark } from './benchmark.ts';
 import { calRatioCase } from './calratio-case.ts';
+import { convertMultijetsCase, convertSignalCase } from './convert-cases.ts';
 import { csvChargesCase, csvDecimalsCase } from './csv-cases.ts';
 import { encoderCase, integerEncoderCase } from './encoder-cases.ts';
 import { econtCases } from './econt-cases.ts';
@@ -15,5 +16,6 @@ export const benchmarks = {
   encode: [integerEncoderCase, encoderCase],
   emd: [emdCase, emdPairsCase],
   econt: econtCases,
+  convert: [convertMultijetsCase, convertSignalCase],
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

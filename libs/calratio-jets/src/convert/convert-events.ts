@@ -5,7 +5,7 @@ import { LABELS } from './branches.ts';
 import type { Collection, Events, PlainNumbers } from './events.ts';
 import type { EventLayout, Field } from './layout.ts';
 import { membersOf } from './members.ts';
-import { nth, picked, relativeNth } from './pick.ts';
+import { gathered, gatheredRelative, ofFirst, picked } from './pick.ts';
 import type { JetCuts, SelectedJets } from './select-jets.ts';
 import { selectJets } from './select-jets.ts';
 
@@ -98,15 +98,14 @@ function addObjects(
     ...names.filter((name) => !(name in relative)),
     ...names.filter((name) => name in relative),
   ];
-  const columnsOf = ordered.map((name) => {
+  const columns = ordered.map((name) => {
     const values = objects.features.get(name)!;
-    if (!(name in relative)) return (index: number) => nth(values, found, index);
+    if (!(name in relative)) return gathered(values, found);
     const angle = relative[name];
-    const origin = prefix === 'clus' ? nth(values, found, 0) : picked(jets.features.get(angle)!, rows.jet);
-    const axis = { origin: origin as PlainNumbers, angle };
-    return (index: number) => relativeNth(values as PlainNumbers, found, index, axis);
+    const origin = prefix === 'clus' ? ofFirst(values, found) : picked(jets.features.get(angle)!, rows.jet);
+    return gatheredRelative(values as PlainNumbers, found, { origin: origin as PlainNumbers, angle });
   });
   for (let index = 0; index < limit; index++) {
-    ordered.forEach((name, at) => table.add(`${prefix}_${name}_${index}`, columnsOf[at](index)));
+    ordered.forEach((name, at) => table.add(`${prefix}_${name}_${index}`, columns[at][index]));
   }
 }

@@ -18,8 +18,8 @@ export interface ConversionSettings extends RowSettings {
   readonly renames?: Readonly<Record<string, string>>;
 }
 
-/** Events in memory at a time; an event has about 100 kB. */
-const EVENTS_PER_BATCH = 1000;
+/** Events in memory at a time; an event has about 20 kB. */
+const EVENTS_PER_BATCH = 4000;
 
 /**
  * Tables of the selected jets of a file, one for each batch of events, without rows where none is selected. See
