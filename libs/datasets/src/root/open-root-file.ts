@@ -1,5 +1,6 @@
 import { UserError } from '@hep/options';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
+import { RecordBuffers } from './basket-stream.ts';
 import { branchesOf } from './branch.ts';
 import type { TreeColumn } from './branch-layout.ts';
 import { columnsOf, describeLayout } from './branch-layout.ts';
@@ -116,6 +117,9 @@ async function readTable(
     throw new RangeError(`rows ${range.first} to ${range.end} of ${rows}`);
   }
   const table = new Map<string, Column>();
-  for (const name of names) table.set(name, await readColumn(file, rows, columns.get(name)!, range));
+  const buffers = new RecordBuffers();
+  for (const name of names) {
+    table.set(name, await readColumn(file, rows, columns.get(name)!, range, buffers));
+  }
   return { rows: range.end - range.first, columns: table };
 }

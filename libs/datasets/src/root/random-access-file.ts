@@ -26,18 +26,25 @@ export class RandomAccessFile {
     throw new UserError(`${path}: not a file, expected a ROOT file`);
   }
 
-  /** @throws Damage when the range does not lie inside the file */
-  async read(position: number, length: number): Promise<Buffer> {
-    if (!(position >= 0 && length >= 0 && position + length <= this.size)) {
-      throw new Damage(`bytes ${position} to ${position + length} expected in a file of ${this.size} bytes`);
-    }
-    const bytes = Buffer.allocUnsafeSlow(length);
+  /**
+   * @param into buffer to use when it is large enough; the result is a part of it, then
+   * @throws Damage when the range does not lie inside the file
+   */
+  async read(position: number, length: number, into?: Buffer): Promise<Buffer> {
+    this.check(position, length);
+    const bytes = into && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafeSlow(length);
     for (let filled = 0; filled < length;) {
       const { bytesRead } = await this.handle.read(bytes, filled, length - filled, position + filled);
       if (bytesRead === 0) throw new Damage(`the file ended while it was read, at byte ${position + filled}`);
       filled += bytesRead;
     }
     return bytes;
+  }
+
+  /** @throws Damage when the range does not lie inside the file */
+  check(position: number, length: number): void {
+    if (position >= 0 && length >= 0 && position + length <= this.size) return;
+    throw new Damage(`bytes ${position} to ${position + length} expected in a file of ${this.size} bytes`);
   }
 
   close(): Promise<void> {

@@ -9,9 +9,9 @@ export const decodeZlib: BlockDecoder = (data, plainBytes) => unzip(inflate, dat
 /** Method CS, bare deflate data of files from before 2004. */
 export const decodeDeflate: BlockDecoder = (data, plainBytes) => unzip(inflateRaw, data, plainBytes);
 
-/** Runs in Node's threads. */
+/** Runs in Node's threads. A buffer that comes out full would make Node allocate a second one, hence a byte more. */
 async function unzip(method: typeof inflate, data: Uint8Array, plainBytes: number): Promise<Uint8Array> {
-  const options = { chunkSize: Math.max(64, plainBytes), maxOutputLength: Math.max(1, plainBytes) };
+  const options = { chunkSize: Math.max(64, plainBytes + 1), maxOutputLength: Math.max(1, plainBytes) };
   return promisify<Uint8Array, object, Buffer>(method)(data, options).catch((error: Error) => {
     throw new Damage(`damaged zlib data (${error.message})`);
   });
