@@ -1,9 +1,7 @@
 import { UserError } from '@hep/options';
-import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
-import { RecordBuffers } from './basket-stream.ts';
+import type { ColumnFile } from '../columns/column.ts';
 import { branchesOf } from './branch.ts';
-import type { TreeColumn } from './branch-layout.ts';
-import { columnsOf, describeLayout } from './branch-layout.ts';
+import { columnsOf } from './branch-layout.ts';
 import { ByteCursor } from './byte-cursor.ts';
 import { atPlace, Damage } from './damage.ts';
 import { listKeys } from './directory.ts';
@@ -13,7 +11,7 @@ import type { FileHeader } from './file-header.ts';
 import { readKey, readRecord } from './key.ts';
 import { ObjectReader } from './object-reader.ts';
 import { RandomAccessFile } from './random-access-file.ts';
-import { readColumn } from './read-column.ts';
+import { columnFile } from './column-file.ts';
 import { ClassDescriptions } from './streamer-info.ts';
 import type { ClassDescription } from './streamer-info.ts';
 
@@ -50,7 +48,7 @@ async function openTree(file: RandomAccessFile, tree: string | undefined): Promi
     const object = reader.readTop(found.key.className);
     const rows = object.number('fEntries');
     if (!Number.isSafeInteger(rows) || rows < 0) throw new Damage(`${rows} entries`);
-    return treeFile(file, rows, columnsOf(branchesOf(object), descriptions));
+    return columnFile({ file, name: found.path, rows, columns: columnsOf(branchesOf(object), descriptions) });
   });
 }
 
@@ -86,40 +84,4 @@ async function readDescriptions(file: RandomAccessFile, header: FileHeader): Pro
     if (item?.className === 'TStreamerInfo') descriptions.add(item.payload as ClassDescription);
   }
   return descriptions;
-}
-
-function treeFile(
-  file: RandomAccessFile,
-  rows: number,
-  columns: ReadonlyMap<string, TreeColumn>,
-): ColumnFile {
-  return {
-    path: file.path,
-    rows,
-    types: new Map([...columns].map(([name, { layout }]) => [name, describeLayout(layout)])),
-    read: (names, range = { first: 0, end: rows }) => readTable(file, rows, columns, names, range),
-    close: () => file.close(),
-  };
-}
-
-async function readTable(
-  file: RandomAccessFile,
-  rows: number,
-  columns: ReadonlyMap<string, TreeColumn>,
-  names: readonly string[],
-  range: RowRange,
-): Promise<ColumnTable> {
-  const missing = names.filter((name) => !columns.has(name));
-  if (missing.length > 0) {
-    throw new UserError(`${file.path}: no branch ${missing.map((name) => `'${name}'`).join(', ')}`);
-  }
-  if (!(range.first >= 0 && range.first <= range.end && range.end <= rows)) {
-    throw new RangeError(`rows ${range.first} to ${range.end} of ${rows}`);
-  }
-  const table = new Map<string, Column>();
-  const buffers = new RecordBuffers();
-  for (const name of names) {
-    table.set(name, await readColumn(file, rows, columns.get(name)!, range, buffers));
-  }
-  return { rows: range.end - range.first, columns: table };
 }

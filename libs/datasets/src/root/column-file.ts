@@ -1,0 +1,46 @@
+import { UserError } from '@hep/options';
+import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
+import { RecordBuffers } from './basket-stream.ts';
+import type { TreeColumn } from './branch-layout.ts';
+import { describeLayout } from './branch-layout.ts';
+import type { RandomAccessFile } from './random-access-file.ts';
+import { readColumn } from './read-column.ts';
+
+/** A tree whose metadata were read. */
+interface Tree {
+  readonly file: RandomAccessFile;
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, TreeColumn>;
+}
+
+/** A tree behind the type of all readers. */
+export function columnFile(tree: Tree): ColumnFile {
+  const { file, rows, columns } = tree;
+  return {
+    path: file.path,
+    rows,
+    types: new Map([...columns].map(([name, { layout }]) => [name, describeLayout(layout)])),
+    read: (names, range = { first: 0, end: rows }) => readTable(tree, names, range),
+    close: () => file.close(),
+  };
+}
+
+async function readTable(
+  { file, name: tree, rows, columns }: Tree,
+  names: readonly string[],
+  range: RowRange,
+): Promise<ColumnTable> {
+  const missing = names.filter((name) => !columns.has(name)).map((name) => `'${name}'`);
+  if (missing.length > 0)
+    throw new UserError(`${file.path}: no branch ${missing.join(', ')} in tree '${tree}'`);
+  if (!(range.first >= 0 && range.first <= range.end && range.end <= rows)) {
+    throw new RangeError(`rows ${range.first} to ${range.end} of ${rows}`);
+  }
+  const table = new Map<string, Column>();
+  const buffers = new RecordBuffers();
+  for (const name of names) {
+    table.set(name, await readColumn(file, rows, columns.get(name)!, range, buffers));
+  }
+  return { rows: range.end - range.first, columns: table };
+}

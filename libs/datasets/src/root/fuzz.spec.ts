@@ -1,0 +1,79 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '@hep/options';
+import { describeWithFixture, fixturePath, goldenPath, temporaryFolder } from '@hep/test-support';
+import { createGenerator } from '../random/generator.ts';
+import { openRootFile } from '../root.ts';
+import { ByteCursor } from './byte-cursor.ts';
+import { readKey } from './key.ts';
+import { plainRows } from './testing/plain-rows.ts';
+
+const FIRST_KEY = 100;
+const folder = await temporaryFolder();
+
+/** Rows and all values of a tree, not readable branches left out. */
+async function contents(path: string, tree: string): Promise<{ rows: number; values: string }> {
+  const file = await openRootFile(path, { tree });
+  try {
+    const names = [...file.types.keys()].filter((name) => !file.types.get(name)!.startsWith('not'));
+    const { columns } = await file.read(names);
+    const values = [...columns].map(([name, column]) => [name, plainRows(column).map(String)]);
+    return { rows: file.rows, values: JSON.stringify(values) };
+  } finally {
+    await file.close();
+  }
+}
+
+/** Byte ranges of baskets that are stored plain: their bytes have no checksum, so damage cannot be seen. */
+function plainBaskets(bytes: Buffer): [number, number][] {
+  const ranges: [number, number][] = [];
+  for (let position = FIRST_KEY; position + 30 < bytes.length;) {
+    const length = bytes.readInt32BE(position);
+    if (length > 0) {
+      const key = readKey(new ByteCursor(bytes, position));
+      const isPlain = key.className === 'TBasket' && key.plainBytes === key.bytes - key.keyBytes;
+      if (isPlain) ranges.push([position + key.keyBytes, position + key.bytes]);
+    }
+    position += Math.abs(length);
+  }
+  return ranges;
+}
+
+/** Damages copies of a file, by a byte or by their end, and tells what was not the same rows and values or a UserError. */
+async function damage(path: string, tree: string, tries: number): Promise<string[]> {
+  const sound = await readFile(path);
+  const expected = await contents(path, tree);
+  const unprotected = plainBaskets(sound);
+  const random = createGenerator(7);
+  const copy = join(folder, 'damaged.root');
+  const surprises: string[] = [];
+  for (let i = 0; i < tries; i++) {
+    const bytes = Buffer.from(sound);
+    const position = Math.floor(random.uniform() * bytes.length);
+    const isCut = i % 8 === 0;
+    bytes[position] ^= 1 << Math.floor(random.uniform() * 8);
+    await writeFile(copy, isCut ? bytes.subarray(0, position) : bytes);
+    const mayDiffer = unprotected.some(([start, end]) => position >= start && position < end);
+    const found = await contents(copy, tree).catch((error: Error) => error);
+    if (found instanceof UserError && !found.message.includes('\n')) continue;
+    const isSame = 'rows' in found && found.rows === expected.rows;
+    if (isSame && !isCut && (mayDiffer || found.values === expected.values)) continue;
+    surprises.push(
+      `${isCut ? 'cut at' : 'byte'} ${position}: ${found instanceof Error ? found.stack : 'wrong'}`,
+    );
+  }
+  return surprises;
+}
+
+describe('a damaged file gives the same rows or a UserError', () => {
+  it('when every type of branch is in it', async () => {
+    expect(await damage(goldenPath('root', 'types.root'), 'a/b/tree', 120)).toEqual([]);
+    expect(await damage(goldenPath('root', 'types.root'), 'embedded', 60)).toEqual([]);
+  }, 60_000);
+});
+
+describeWithFixture(['calratio', 'tests_data', 'bib.root'], 'a damaged ntuple', () => {
+  it('gives the same rows or a UserError', async () => {
+    expect(await damage(fixturePath('calratio', 'tests_data', 'bib.root'), 'trees_DV_', 40)).toEqual([]);
+  }, 60_000);
+});
