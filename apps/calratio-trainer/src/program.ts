@@ -2,6 +2,7 @@ import type { Program } from '@hep/options';
 import { convertCommands } from './commands/convert/index.ts';
 import { dumpCommand } from './commands/dump.ts';
 import { exportCommand } from './commands/export.ts';
+import { plotCommand } from './commands/plot.ts';
 import { toyCommand } from './commands/toy.ts';
 import { VERSION } from './version.ts';
 
@@ -9,5 +10,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'calratio-trainer',
   version: VERSION,
-  commands: [convertCommands, toyCommand, exportCommand, dumpCommand],
+  commands: [convertCommands, plotCommand, toyCommand, exportCommand, dumpCommand],
 };

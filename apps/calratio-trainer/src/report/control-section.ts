@@ -1,6 +1,6 @@
 /** Recorded against simulated multijets in the control region. */
 import { ratioHistogram } from '@hep/figures';
-import type { Figure, ReportSection } from '@hep/figures';
+import type { Figure, ReportFigure, ReportSection } from '@hep/figures';
 import { normalised, weightedHistogram } from '@hep/statistics';
 import { agreements, jetsInBin, PT_BINS } from '../evaluation/agreement.ts';
 import type { Agreement, PtBin } from '../evaluation/agreement.ts';
@@ -19,12 +19,25 @@ export function controlSection(control: ScoredJets): ReportSection {
       'data, bands those of the simulation. K-S is the largest difference of the cumulative distributions, p the ' +
       'probability that chance makes it as large. Bins of the scaled transverse momentum: below 0.25, 0.25 to 0.5, above 0.5.',
     tables: [testTable(tests)],
-    figures: PT_BINS.flatMap((bin) =>
-      OUTPUTS.map((output) => ({
-        figure: dataAgainstSimulation(jetsInBin(control, bin), output, testOf(tests, bin, output)),
-        caption: `${OUTPUT_TITLES[output]}, ${bin.name === 'all' ? 'all jets' : bin.name}.`,
-      })),
-    ),
+    figures: PT_BINS.flatMap((bin) => OUTPUTS.map((output) => figureOf(control, tests, output, bin))),
+  };
+}
+
+/** Each output for all transverse momenta. */
+export function inclusiveControlFigures(control: ScoredJets): ReportFigure[] {
+  const tests = agreements(control);
+  return OUTPUTS.map((output) => figureOf(control, tests, output, PT_BINS[0]));
+}
+
+function figureOf(
+  control: ScoredJets,
+  tests: readonly Agreement[],
+  output: Output,
+  bin: PtBin,
+): ReportFigure {
+  return {
+    figure: dataAgainstSimulation(jetsInBin(control, bin), output, testOf(tests, bin, output)),
+    caption: `${OUTPUT_TITLES[output]} in the control region, ${bin.name === 'all' ? 'all jets' : bin.name}.`,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Distributions of the outputs for the classes of the main sample. */
 import { histogram } from '@hep/figures';
-import type { Figure, ReportSection } from '@hep/figures';
+import type { Figure, ReportFigure, ReportSection } from '@hep/figures';
 import { binEdges, weightedHistogram } from '@hep/statistics';
 import { jetsWhere, OUTPUTS } from '../evaluation/scored-jets.ts';
 import type { Output, ScoredJets } from '../evaluation/scored-jets.ts';
@@ -18,7 +18,7 @@ export function outputsSection(main: ScoredJets): ReportSection {
     text: 'Main sample, test jets; the weights of each class are scaled to a sum of 1.',
     figures: [
       ...OUTPUTS.flatMap((output) => [
-        { figure: classes(main, output, { logY: false }), caption: `${OUTPUT_TITLES[output]}.` },
+        classesFigure(main, output),
         {
           figure: classes(main, output, { logY: true }),
           caption: `${OUTPUT_TITLES[output]}, logarithmic scale.`,
@@ -30,6 +30,14 @@ export function outputsSection(main: ScoredJets): ReportSection {
         wide: true,
       },
     ],
+  };
+}
+
+/** One output on linear scale. */
+export function classesFigure(main: ScoredJets, output: Output): ReportFigure {
+  return {
+    figure: classes(main, output, { logY: false }),
+    caption: `${OUTPUT_TITLES[output]} of the classes.`,
   };
 }
 
