@@ -4,11 +4,20 @@ import { dumpCommand } from './commands/dump.ts';
 import { exportCommand } from './commands/export.ts';
 import { plotCommand } from './commands/plot.ts';
 import { toyCommand } from './commands/toy.ts';
+import { resumeCommand, trainCommand } from './commands/train.ts';
 import { VERSION } from './version.ts';
 
 /** The command line program. */
 export const program: Program = {
   name: 'calratio-trainer',
   version: VERSION,
-  commands: [convertCommands, plotCommand, toyCommand, exportCommand, dumpCommand],
+  commands: [
+    trainCommand,
+    resumeCommand,
+    convertCommands,
+    plotCommand,
+    toyCommand,
+    exportCommand,
+    dumpCommand,
+  ],
 };

@@ -4,7 +4,7 @@ import { adversaryOutput, calRatioLayers, mainOutput } from './calratio-layers.t
 import type { CalRatioLayers } from './calratio-layers.ts';
 import { checkCalRatioConfig, defaultCalRatioConfig } from './config.ts';
 import type { CalRatioConfig } from './config.ts';
-import { INPUT_SHAPES, JET_INPUTS, OBJECTS } from './jet-inputs.ts';
+import { inputShapes, JET_INPUTS, OBJECTS } from './jet-inputs.ts';
 import type { JetInput } from './jet-inputs.ts';
 import { JET_CLASSES } from './labels.ts';
 
@@ -35,19 +35,21 @@ export function calRatioNetwork(config: Partial<CalRatioConfig> = {}): CalRatioN
   const full = { ...defaultCalRatioConfig, ...config };
   checkCalRatioConfig(full);
   const layers = calRatioLayers(full);
+  const shapes = inputShapes(full.massParameters);
   return {
-    classifier: classifierOf(layers),
-    discriminator: discriminatorOf(layers),
-    original: originalOf(layers),
-    mainLogits: mainLogitsOf(layers),
+    classifier: classifierOf(layers, shapes),
+    discriminator: discriminatorOf(layers, shapes),
+    original: originalOf(layers, shapes),
+    mainLogits: mainLogitsOf(layers, shapes),
     adversaryLogit: adversaryLogitOf(layers),
   };
 }
 
 type JetNodes = Readonly<Record<JetInput, NetworkNode>>;
+type Shapes = Readonly<Record<JetInput, readonly number[]>>;
 
-function jetNodes(suffix: string): JetNodes {
-  const nodes = JET_INPUTS.map((name) => [name, input(`${name}${suffix}`, INPUT_SHAPES[name])]);
+function jetNodes(suffix: string, shapes: Shapes): JetNodes {
+  const nodes = JET_INPUTS.map((name) => [name, input(`${name}${suffix}`, shapes[name])]);
   return Object.fromEntries(nodes) as JetNodes;
 }
 
@@ -59,21 +61,21 @@ function features({ branches, head }: CalRatioLayers, nodes: JetNodes, joint: st
   return chain(connect(concatenate({ name: joint }), ...summaries, nodes.jet), head);
 }
 
-function classifierOf(layers: CalRatioLayers): NetworkModel {
-  const nodes = jetNodes('_input_cr');
+function classifierOf(layers: CalRatioLayers, shapes: Shapes): NetworkModel {
+  const nodes = jetNodes('_input_cr', shapes);
   const output = connect(mainOutput('softmax'), features(layers, nodes, 'concatenate'));
   return modelOf(network('final_model', listed(nodes), [output]));
 }
 
-function discriminatorOf(layers: CalRatioLayers): NetworkModel {
-  const nodes = jetNodes('_input_adv');
+function discriminatorOf(layers: CalRatioLayers, shapes: Shapes): NetworkModel {
+  const nodes = jetNodes('_input_adv', shapes);
   const main = connect(mainOutput('softmax'), features(layers, nodes, 'concatenate_1'));
   const output = chain(main, [...layers.adversary, adversaryOutput('sigmoid')]);
   return modelOf(network('discriminator_model', listed(nodes), [output]));
 }
 
-function originalOf(layers: CalRatioLayers): NetworkModel {
-  const [main, control] = [jetNodes('_input_cr'), jetNodes('_input_adv')];
+function originalOf(layers: CalRatioLayers, shapes: Shapes): NetworkModel {
+  const [main, control] = [jetNodes('_input_cr', shapes), jetNodes('_input_adv', shapes)];
   const classes = mainOutput('softmax');
   const scores = connect(classes, features(layers, main, 'concatenate'));
   const controlScores = connect(classes, features(layers, control, 'concatenate_1'));
@@ -81,8 +83,8 @@ function originalOf(layers: CalRatioLayers): NetworkModel {
   return modelOf(network('original_model', [...listed(main), ...listed(control)], [scores, judged]));
 }
 
-function mainLogitsOf(layers: CalRatioLayers): NetworkModel {
-  const nodes = jetNodes('');
+function mainLogitsOf(layers: CalRatioLayers, shapes: Shapes): NetworkModel {
+  const nodes = jetNodes('', shapes);
   const output = connect(mainOutput('linear'), features(layers, nodes, 'concatenate'));
   return modelOf(network('main_logits', listed(nodes), [output]));
 }

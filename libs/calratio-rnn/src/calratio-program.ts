@@ -3,7 +3,7 @@ import type { Weights } from '@hep/nn';
 import { adversarialStep } from './adversarial-step.ts';
 import type { AdversarialOptions } from './adversarial-step.ts';
 import type { CalRatioNetwork } from './calratio-network.ts';
-import { INPUT_SHAPES, JET_INPUTS } from './jet-inputs.ts';
+import { JET_INPUTS } from './jet-inputs.ts';
 import { JET_CLASSES } from './labels.ts';
 
 /** Learning rate of the reference, for both optimisers. */
@@ -29,26 +29,28 @@ export function calRatioProgram(
   options: CalRatioProgramOptions = {},
 ): Program {
   const step = adversarialStep(network, options);
+  const jets = network.mainLogits.inputs;
   const control = { isData: [1], weight: [] };
   return {
     name: 'calratio',
     step: step.miniBatch,
     evaluate: step.evaluate,
     inputs: {
-      ...columns('main', { label: [JET_CLASSES.length], weight: [] }),
-      ...columns('control', control),
-      ...(options.separateDiscriminatorSample === true ? columns('discriminator', control) : {}),
+      ...columns('main', jets, { label: [JET_CLASSES.length], weight: [] }),
+      ...columns('control', jets, control),
+      ...(options.separateDiscriminatorSample === true ? columns('discriminator', jets, control) : {}),
     },
     initialState: step.initialState(weights),
   };
 }
 
-/** Types of a sample's columns: the network's inputs and others, shapes without the batch axis. */
+/** Types of a sample's columns: the network's inputs `jets` and others, shapes without the batch axis. */
 function columns(
   sample: string,
+  jets: Readonly<Record<string, readonly number[]>>,
   others: Readonly<Record<string, readonly number[]>>,
 ): Record<string, Program['inputs'][string]> {
-  const inputs = JET_INPUTS.map((name) => [name, INPUT_SHAPES[name]] as const);
+  const inputs = JET_INPUTS.map((name) => [name, jets[name]] as const);
   return Object.fromEntries(
     [...inputs, ...Object.entries(others)].map(([name, shape]) => [
       `${sample}/${name}`,

@@ -1,6 +1,6 @@
 import { UserError } from '@hep/options';
-import { OBJECTS } from './jet-inputs.ts';
-import type { JetObject } from './jet-inputs.ts';
+import { MASS_PARAMETERS, OBJECTS } from './jet-inputs.ts';
+import type { JetObject, MassParameter } from './jet-inputs.ts';
 
 /** Options of `calRatioNetwork`. */
 export interface CalRatioConfig {
@@ -15,6 +15,8 @@ export interface CalRatioConfig {
   readonly dropout: number;
   /** Factor of both the L1 and the L2 penalty on kernels. */
   readonly regularisation: number;
+  /** Masses that the network is told with every object and jet, in the order of `MASS_PARAMETERS`. */
+  readonly massParameters: readonly MassParameter[];
 }
 
 /** The reference's choice. */
@@ -25,6 +27,7 @@ export const defaultCalRatioConfig: CalRatioConfig = {
   hiddenLayerFraction: 1,
   dropout: 0.2,
   regularisation: 1e-11,
+  massParameters: [],
 };
 
 const HIDDEN_UNITS = [512, 64] as const;
@@ -36,7 +39,7 @@ export function hiddenUnits({ hiddenLayerFraction }: CalRatioConfig): number[] {
 
 /** @throws UserError for the first option that makes no network */
 export function checkCalRatioConfig(config: CalRatioConfig): void {
-  const { filters, lstmUnits, lstmLayers, dropout, regularisation } = config;
+  const { filters, lstmUnits, lstmLayers, dropout, regularisation, massParameters } = config;
   for (const object of OBJECTS) {
     if (filters[object].length === 0 || !filters[object].every((count) => isCount(count, 1))) {
       throw new UserError(
@@ -50,6 +53,12 @@ export function checkCalRatioConfig(config: CalRatioConfig): void {
   if (!isCount(lstmLayers, 1)) throw new UserError(`LSTM layers: ${lstmLayers}, expected 1 or more`);
   if (!(dropout >= 0 && dropout < 1)) throw new UserError(`dropout: ${dropout}, expected 0 <= dropout < 1`);
   if (!(regularisation >= 0)) throw new UserError(`regularisation: ${regularisation}, expected 0 or more`);
+  const ordered = MASS_PARAMETERS.filter((name) => massParameters.includes(name));
+  if (massParameters.join() !== ordered.join()) {
+    throw new UserError(
+      `mass parameters: ${massParameters.join(', ')}, expected ${MASS_PARAMETERS.join(', ')} in this order`,
+    );
+  }
   if (!hiddenUnits(config).every((units) => isCount(units, 1))) {
     throw new UserError(
       `hidden layer fraction ${config.hiddenLayerFraction} leaves a layer without units, expected 1/64 or more`,

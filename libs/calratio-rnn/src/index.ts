@@ -5,4 +5,6 @@ export * from './config.ts';
 export * from './exports.ts';
 export * from './jet-inputs.ts';
 export * from './labels.ts';
+export * from './mass-parameters.ts';
+export * from './network-inputs.ts';
 export * from './row-selection.ts';

@@ -1,57 +1,48 @@
-/** The objects of a jet that the network reads as sequences, in the order of its inputs. */
-export const OBJECTS = ['constit', 'track', 'MSeg'] as const;
+import { JET_COLUMNS, OBJECT_KINDS } from '@hep/calratio-jets';
+import type { ObjectKind } from '@hep/calratio-jets';
 
 /** Calorimeter clusters (constituents), tracks, muon segments. */
-export type JetObject = (typeof OBJECTS)[number];
+export type JetObject = ObjectKind['input'];
 
-/** Everything that the network reads of a jet. */
-export const JET_INPUTS = [...OBJECTS, 'jet'] as const;
+/** The objects of a jet that the network reads as sequences, in the order of its inputs. */
+export const OBJECTS: readonly JetObject[] = OBJECT_KINDS.map(({ input }) => input);
 
 /** One of the network's four inputs. */
-export type JetInput = (typeof JET_INPUTS)[number];
+export type JetInput = JetObject | 'jet';
 
-/**
- * Features of each input in order. Clusters: pt scaled by the jet range, angles relative to the leading cluster, energy
- * fractions of the calorimeter layers, time in ns. Tracks and muon segments: angles relative to the jet.
- */
-export const JET_FEATURES: Readonly<Record<JetInput, readonly string[]>> = {
-  constit: [
-    'clus_pt',
-    'clus_eta',
-    'clus_phi',
-    'clus_l1hcal',
-    'clus_l1ecal',
-    'clus_l2hcal',
-    'clus_l2ecal',
-    'clus_l3hcal',
-    'clus_l3ecal',
-    'clus_l4ecal',
-    'clus_l4hcal',
-    'clus_time',
-  ],
-  track: [
-    'track_pt',
-    'track_eta',
-    'track_phi',
-    'track_vertex_nParticles',
-    'track_d0',
-    'track_z0',
-    'track_chiSquared',
-    'track_SCTShared',
-    'track_SCTHoles',
-    'track_SCTHits',
-  ],
-  MSeg: ['MSeg_etaPos', 'MSeg_phiPos', 'MSeg_etaDir', 'MSeg_phiDir', 'MSeg_chiSquared', 'MSeg_t0'],
-  jet: ['jet_pt', 'jet_eta', 'jet_phi'],
-};
+/** Everything that the network reads of a jet. */
+export const JET_INPUTS: readonly JetInput[] = [...OBJECTS, 'jet'];
 
-/** Objects kept per jet; absent ones are zeros at the end of the sequence. */
-export const SEQUENCE_LENGTHS: Readonly<Record<JetObject, number>> = { constit: 30, track: 20, MSeg: 30 };
+/** A mass that the network can be told, see `CalRatioConfig.massParameters`. */
+export type MassParameter = 'llp_mH' | 'llp_mS';
 
-/** Shape of each input without the batch axis. */
-export const INPUT_SHAPES: Readonly<Record<JetInput, readonly number[]>> = {
-  constit: [SEQUENCE_LENGTHS.constit, JET_FEATURES.constit.length],
-  track: [SEQUENCE_LENGTHS.track, JET_FEATURES.track.length],
-  MSeg: [SEQUENCE_LENGTHS.MSeg, JET_FEATURES.MSeg.length],
-  jet: [JET_FEATURES.jet.length],
-};
+/** The masses in the order in which they are appended to the features. */
+export const MASS_PARAMETERS: readonly MassParameter[] = ['llp_mH', 'llp_mS'];
+
+/** A value for each input. */
+function forInputs<T>(ofObject: (kind: ObjectKind) => T, ofJet: T): Readonly<Record<JetInput, T>> {
+  const objects = OBJECT_KINDS.map((kind) => [kind.input, ofObject(kind)] as const);
+  return { ...(Object.fromEntries(objects) as Record<JetObject, T>), jet: ofJet };
+}
+
+/** Features of each input in order, named as the columns of a training file without the object's number. */
+export const JET_FEATURES: Readonly<Record<JetInput, readonly string[]>> = forInputs<readonly string[]>(
+  (kind) => usedFeatures(kind).map((feature) => `${kind.prefix}_${feature}`),
+  JET_COLUMNS,
+);
+
+/** Features of an object that the network reads. */
+export function usedFeatures({ features, unused }: ObjectKind): string[] {
+  return features.filter((feature) => !unused.includes(feature));
+}
+
+/** Shape of each input without the batch axis; absent objects are zeros at the end of the sequence. */
+export const INPUT_SHAPES = inputShapes([]);
+
+/** As `INPUT_SHAPES`, with masses appended to every object and to the jet. */
+export function inputShapes(masses: readonly MassParameter[]): Readonly<Record<JetInput, readonly number[]>> {
+  return forInputs<readonly number[]>(
+    (kind) => [kind.count, usedFeatures(kind).length + masses.length],
+    [JET_COLUMNS.length + masses.length],
+  );
+}

@@ -8,7 +8,8 @@ const CONTROL_SEED = 0x5bd1e995;
 /** How many jets there are, and how they are paired. */
 export interface PairingOptions {
   readonly mainRows: number;
-  readonly controlRows: number;
+  /** Rows of the control region's table that take part. */
+  readonly control: Int32Array;
   readonly seed: number;
   /** The reference's pairs, the same in each epoch: control region cut or mirrored to the length of the main sample. */
   readonly isFixed?: boolean;
@@ -24,7 +25,7 @@ export interface PairingOptions {
  */
 export class ControlPairing implements Callback {
   readonly name = 'control-pairing';
-  /** Control region row of each main row, in shared memory; for `Column.picks`. */
+  /** Row in the table of the control region for each main row, in shared memory; for `Column.picks`. */
   readonly picks: Int32Array;
 
   constructor(private readonly options: PairingOptions) {
@@ -41,19 +42,17 @@ export class ControlPairing implements Callback {
   }
 
   private deal(epoch: number): void {
-    const { mainRows, controlRows, seed, isFixed = false } = this.options;
+    const { mainRows, control, seed, isFixed = false } = this.options;
     if (isFixed) {
-      this.picks.set(fittedRows(controlRows, mainRows));
+      this.picks.set(fittedRows(control.length, mainRows).map((position) => control[position]));
       return;
     }
     const first = (epoch - 1) * mainRows;
     for (let row = 0; row < mainRows;) {
-      const round = Math.floor((first + row) / controlRows);
-      const begin = first + row - round * controlRows;
-      const dealt = epochOrder(controlRows, seed ^ CONTROL_SEED, round + 1).subarray(
-        begin,
-        begin + mainRows - row,
-      );
+      const round = Math.floor((first + row) / control.length);
+      const begin = first + row - round * control.length;
+      const deck = epochOrder(control.length, seed ^ CONTROL_SEED, round + 1);
+      const dealt = deck.subarray(begin, begin + mainRows - row).map((position) => control[position]);
       this.picks.set(dealt, row);
       row += dealt.length;
     }

@@ -24,7 +24,7 @@ describe('the split of a table', () => {
     fc.assert(
       fc.property(tables, fc.double({ min: 0.1, max: 1, noNaN: true }), (numbers, fraction) => {
         const split = splitJets(numbers.length, {
-          events: numbers.map(String),
+          events: Int32Array.from(numbers),
           fraction,
           seed: 1,
           stream: 0,

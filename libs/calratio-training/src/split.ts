@@ -10,8 +10,8 @@ export interface JetSplit {
 
 /** How a table is split. */
 export interface SplitOptions {
-  /** Which rows belong to one event: those with equal keys, which stay together. Absent: every row for itself. */
-  readonly events?: readonly string[];
+  /** Event of each row, counted from 0; rows of one event stay together. Without it every row is for itself. */
+  readonly events?: Int32Array | null;
   /** Part of the rows that is used, 0 to 1. */
   readonly fraction: number;
   readonly seed: number;
@@ -26,7 +26,7 @@ const HELD_OUT = 0.1;
  * order. Rows of one event, such as a jet that two particles were matched to, are on one side, so that parts may miss
  * their size by the rows of an event.
  */
-export function splitJets(rows: number, { events = [], fraction, seed, stream }: SplitOptions): JetSplit {
+export function splitJets(rows: number, { events = null, fraction, seed, stream }: SplitOptions): JetSplit {
   const { order, isLast } = shuffledEvents(rows, events, seed, stream);
   const endOfEvent = (position: number) => {
     let end = Math.max(0, position);
@@ -45,24 +45,13 @@ export function splitJets(rows: number, { events = [], fraction, seed, stream }:
 }
 
 /** Rows with the events in random order; which of them are the last of their event. */
-function shuffledEvents(rows: number, events: readonly string[], seed: number, stream: number) {
+function shuffledEvents(rows: number, events: Int32Array | null, seed: number, stream: number) {
   const generator = createGenerator(seed, stream);
   const isLast = new Uint8Array(rows).fill(1);
-  if (events.length === 0) return { order: generator.permutation(rows) as Int32Array, isLast };
-  const rowsOf = new Map<string, number[]>();
-  events.forEach((key, row) => {
-    const list = rowsOf.get(key);
-    if (list === undefined) rowsOf.set(key, [row]);
-    else list.push(row);
-  });
-  const groups = [...rowsOf.values()];
-  const order = new Int32Array(rows);
-  let position = 0;
-  for (const group of generator.permutation(groups.length)) {
-    for (const row of groups[group]) {
-      order[position] = row;
-      isLast[position++] = row === groups[group].at(-1) ? 1 : 0;
-    }
-  }
+  if (events === null) return { order: generator.permutation(rows) as Int32Array, isLast };
+  const place = generator.permutation(events.reduce((most, event) => Math.max(most, event + 1), 0));
+  const order = Int32Array.from({ length: rows }, (_, row) => row);
+  order.sort((a, b) => place[events[a]] - place[events[b]] || a - b);
+  for (let i = 0; i + 1 < rows; i++) isLast[i] = events[order[i]] === events[order[i + 1]] ? 0 : 1;
   return { order, isLast };
 }

@@ -3,12 +3,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { kebabCase, UserError } from '@hep/options';
 
+/** A set of options; `declarations` names flags that are not their key in kebab-case. */
+export interface EarlierSet<Options> {
+  readonly declarations?: readonly { readonly key: string; readonly flag: string }[];
+  parse(argv: readonly string[], settings: { config: string }): Options;
+}
+
 /**
  * The options saved at `path`, and the same with the flags of `argv` over them.
  * @throws UserError when there are none, or when a flag changes what is not `changeable`
  */
 export function earlierOptions<Options extends object>(
-  set: { parse(argv: readonly string[], settings: { config: string }): Options },
+  set: EarlierSet<Options>,
   changeable: ReadonlySet<keyof Options>,
   path: string,
   argv: readonly string[],
@@ -21,7 +27,8 @@ export function earlierOptions<Options extends object>(
   }
   const saved = set.parse([], { config });
   const chosen = set.parse(argv, { config });
-  requireSame(path, saved, chosen, changeable);
+  const flags = new Map(set.declarations?.map(({ key, flag }) => [key, flag]));
+  requireSame(path, saved, chosen, changeable, (key) => flags.get(key) ?? kebabCase(key));
   return { saved, chosen };
 }
 
@@ -31,11 +38,12 @@ export function requireSame<Options extends object>(
   saved: Options,
   chosen: Options,
   changeable: ReadonlySet<keyof Options>,
+  flagOf: (key: string) => string = kebabCase,
 ): void {
   for (const key of Object.keys(saved) as (keyof Options & string)[]) {
     if (changeable.has(key) || String(saved[key]) === String(chosen[key])) continue;
     throw new UserError(
-      `--${kebabCase(key)} ${String(chosen[key])}: the run at ${path} has ${String(saved[key])}; ` +
+      `--${flagOf(key)} ${String(chosen[key])}: the run at ${path} has ${String(saved[key])}; ` +
         'leave the option away, or start a new run',
     );
   }

@@ -31,6 +31,8 @@ export interface FitOptions {
   readonly scalars?: Readonly<Record<string, number>>;
   /** 32-bit seed of the order of the rows and of random layers. */
   readonly seed: number;
+  /** Visits the rows in a new order in each epoch; true unless given. */
+  readonly shuffle?: boolean;
   readonly callbacks?: readonly Callback[];
   /** Where checkpoints and history go; without it nothing is written. */
   readonly run?: RunDirectory;

@@ -30,6 +30,7 @@ export type { InputFile } from './storage/input-file.ts';
 export { consoleProgress } from './progress/console-progress.ts';
 export type { TextStream } from './progress/console-progress.ts';
 export { silentProgress } from './progress/progress.ts';
+export { showing } from './progress/shown.ts';
 export type { EpochProgress, Progress, TrainingSize } from './progress/progress.ts';
 export { tensorBoard } from './tensorboard/tensorboard.ts';
 export type { TensorBoardOptions } from './tensorboard/tensorboard.ts';

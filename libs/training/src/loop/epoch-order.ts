@@ -9,8 +9,7 @@ const BLOCK = 8192;
  * @param epoch counted from 1
  */
 export function epochOrder(rows: number, seed: number, epoch: number): Int32Array {
-  const order = new Int32Array(new SharedArrayBuffer(rows * Int32Array.BYTES_PER_ELEMENT));
-  for (let row = 0; row < rows; row++) order[row] = row;
+  const order = givenOrder(rows);
   const draws = new Float32Array(Math.min(BLOCK, 2 * rows));
   for (let last = rows - 1, used = 0; last > 0; last--, used += 2) {
     if (used % draws.length === 0) fillUniform(draws, seed, epoch, used);
@@ -20,5 +19,12 @@ export function epochOrder(rows: number, seed: number, epoch: number): Int32Arra
     order[last] = order[chosen];
     order[chosen] = row;
   }
+  return order;
+}
+
+/** The rows as they are: 0 .. rows - 1, in shared memory. */
+export function givenOrder(rows: number): Int32Array {
+  const order = new Int32Array(new SharedArrayBuffer(rows * Int32Array.BYTES_PER_ELEMENT));
+  for (let row = 0; row < rows; row++) order[row] = row;
   return order;
 }

@@ -1,6 +1,6 @@
 import type { LearningRate } from '../fit-options.ts';
 import { addStretch, epochMeans, firstBadOutput } from './epoch-means.ts';
-import { epochOrder } from './epoch-order.ts';
+import { epochOrder, givenOrder } from './epoch-order.ts';
 import { saveCheckpoint } from './save-checkpoint.ts';
 import type { Session } from './session.ts';
 import { TrainingDiverged } from './training-diverged.ts';
@@ -12,7 +12,8 @@ import { TrainingDiverged } from './training-diverged.ts';
  */
 export async function trainEpoch(session: Session): Promise<boolean> {
   const { loop, options, batches } = session;
-  const order = epochOrder(options.train.rows, options.seed, loop.epoch + 1);
+  const { train, seed, shuffle = true } = options;
+  const order = shuffle ? epochOrder(train.rows, seed, loop.epoch + 1) : givenOrder(train.rows);
   while (loop.nextBatch < batches) {
     if (options.signal?.aborted) return false;
     await trainStretch(session, order);

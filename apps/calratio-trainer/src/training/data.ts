@@ -1,0 +1,118 @@
+/** From files or the toy generator to the two samples of a training. */
+import { generateToyJets, loadJetTable } from '@hep/calratio-jets';
+import type { LoadedJets } from '@hep/calratio-jets';
+import type { MassParameter } from '@hep/calratio-rnn';
+import { controlSample, emptyPtBins, mainSample, splitSamples } from '@hep/calratio-training';
+import type { MassCategory, NamedTable, TrainingData } from '@hep/calratio-training';
+import { UserError } from '@hep/options';
+import type { TrainOptions } from './options.ts';
+
+/** The data of a run. */
+export interface RunData extends TrainingData {
+  /** True for generated jets: scores on them say nothing about the detector. */
+  readonly isSynthetic: boolean;
+}
+
+type Tell = (line: string) => void;
+
+/**
+ * Reads both samples and splits them.
+ * @throws UserError for files that cannot be read or lack something, and for parts without jets
+ */
+export async function loadData(options: TrainOptions, tell: Tell): Promise<RunData> {
+  const isSynthetic = options.mainTrainingFile.length === 0;
+  const main = await tableOf('main', options, tell);
+  const control = await tableOf('control', options, tell);
+  const told = { massParameters: massParametersOf(options), seed: options.seed };
+  const data = splitSamples(mainSample(main, told), controlSample(control, told), {
+    fraction: options.fraction,
+    seed: options.seed,
+    category: categoryOf(options),
+  });
+  requireParts(data);
+  tellSizes(data, isSynthetic, tell);
+  return { ...data, isSynthetic };
+}
+
+/** Files of both samples, as given. */
+export function requireBothSamples({ mainTrainingFile, crTrainingFile }: TrainOptions): void {
+  if (mainTrainingFile.length > 0 === crTrainingFile.length > 0) return;
+  const missing = mainTrainingFile.length > 0 ? 'cr-training-file' : 'main-training-file';
+  throw new UserError(
+    `option --${missing} is missing: expected files of both samples, or of none to train on toy jets`,
+  );
+}
+
+/** The masses that the network is told. */
+export function massParametersOf(options: TrainOptions): MassParameter[] {
+  return [
+    ...(options.mHParametrization ? (['llp_mH'] as const) : []),
+    ...(options.mSParametrization ? (['llp_mS'] as const) : []),
+  ];
+}
+
+function categoryOf({ includeLowMass, includeHighMass }: TrainOptions): MassCategory | undefined {
+  if (!includeLowMass && !includeHighMass) {
+    throw new UserError(
+      'options --include-low-mass and --include-high-mass are both off, expected at least one; leave one of them away',
+    );
+  }
+  if (includeLowMass && includeHighMass) return undefined;
+  return includeLowMass ? 'low' : 'high';
+}
+
+async function tableOf(sample: 'main' | 'control', options: TrainOptions, tell: Tell): Promise<NamedTable> {
+  const { mainTrainingFile, crTrainingFile, toyRows, toyControlRows, seed, cache } = options;
+  const files = sample === 'main' ? mainTrainingFile : crTrainingFile;
+  if (files.length === 0) {
+    const rows = sample === 'main' ? toyRows : toyControlRows;
+    return { table: generateToyJets({ rows, seed, sample }), source: `toy jets, ${sample} sample` };
+  }
+  const loaded = await loadJetTable(files, { sample, cache, tell });
+  tellReplaced(loaded, tell);
+  return { table: loaded.table, source: files.join(', ') };
+}
+
+const NAMED = 5;
+
+function tellReplaced({ replaced }: LoadedJets, tell: Tell): void {
+  if (replaced.length === 0) return;
+  const total = replaced.reduce((sum, { count }) => sum + count, 0);
+  const named = replaced
+    .slice(0, NAMED)
+    .map(({ column, count, first }) => `${column} ${count} times (first ${first.path} row ${first.row})`);
+  const more = replaced.length > NAMED ? ` and ${replaced.length - NAMED} more columns` : '';
+  tell(`${total} values that are no finite numbers count as 0: ${named.join(', ')}${more}`);
+}
+
+function requireParts({ main, control }: TrainingData): void {
+  for (const { sample, split } of [main, control]) {
+    for (const [part, rows] of Object.entries(split)) {
+      if (rows.length > 0) continue;
+      throw new UserError(
+        `${sample.source}: ${sample.rows} jets leave none for the ${part} part; give more jets or a larger --frac-list`,
+      );
+    }
+  }
+  if (emptyPtBins(control.sample, control.split.validation).length === 3) {
+    throw new UserError(
+      `${control.sample.source}: no pT bin of the control region’s validation part has both data and simulation, ` +
+        'so that they cannot be compared; give more jets or a larger --frac-list',
+    );
+  }
+}
+
+function tellSizes({ main, control }: TrainingData, isSynthetic: boolean, tell: Tell): void {
+  const sizes = ({ split: { train, validation, test } }: TrainingData['main']) =>
+    `${train.length} training, ${validation.length} validation, ${test.length} test`;
+  tell(
+    `${isSynthetic ? 'synthetic ' : ''}jets, main sample: ${sizes(main)}; control region: ${sizes(control)}`,
+  );
+  for (const part of ['validation', 'test'] as const) {
+    const empty = emptyPtBins(control.sample, control.split[part]);
+    if (empty.length === 0) continue;
+    tell(
+      `control region, ${part} part: no data or no simulation in ${empty.join(', ')}, left out of the K-S sums`,
+    );
+  }
+}

@@ -1,0 +1,273 @@
+/** Options of `train`; the names of flags and YAML keys are those of the reference where it has them. */
+import { DEFAULT_CACHE } from '@hep/calratio-jets';
+import { CALRATIO_LEARNING_RATE, defaultCalRatioConfig } from '@hep/calratio-rnn';
+import { defineOptions, option } from '@hep/options';
+import { executionOptions, runOptions, scheduleOptions, seedSchema } from '@hep/training-command';
+import { z } from 'zod';
+
+const count = z.int().min(1);
+const units = z.int().min(0);
+const filters = z.array(count).min(1);
+const { filters: usualFilters, lstmUnits: usualUnits, ...usual } = defaultCalRatioConfig;
+
+const dataOptions = {
+  mainTrainingFile: option({
+    schema: z.array(z.string()).default([]),
+    describe:
+      'files of the main sample: .root, .pkl, .parquet, .csv or .npz, by path, pattern or address; toy jets without any',
+    group: 'Data',
+  }),
+  crTrainingFile: option({
+    schema: z.array(z.string()).default([]),
+    describe: 'files of the control region, simulation and data',
+    group: 'Data',
+  }),
+  cache: option({
+    schema: z.string().min(1).default(DEFAULT_CACHE),
+    describe: 'folder for copies of remote files',
+    group: 'Data',
+  }),
+  toyRows: option({
+    schema: count.default(12_000),
+    describe: 'toy jets of the main sample',
+    unit: 'jets',
+    group: 'Data',
+  }),
+  toyControlRows: option({
+    schema: count.default(20_000),
+    describe: 'toy jets of the control region',
+    unit: 'jets',
+    group: 'Data',
+  }),
+  fraction: option({
+    flag: 'frac-list',
+    schema: z.number().gt(0).max(1).default(1),
+    describe: 'part of each sample to use, drawn with the seed; 90 % of it trains, 5 % validates, 5 % tests',
+    group: 'Data',
+  }),
+  includeLowMass: option({
+    schema: z.boolean().default(true),
+    describe: 'train on signal with mH 60, 125, 200 GeV; with one category alone each class has as many jets',
+    group: 'Data',
+  }),
+  includeHighMass: option({
+    schema: z.boolean().default(true),
+    describe: 'train on signal with mH 400, 600, 1000 GeV',
+    group: 'Data',
+  }),
+};
+
+const networkOptions = {
+  filtersConstit: option({
+    flag: 'filters-cnn-constit',
+    schema: filters.default([...usualFilters.constit]),
+    describe: 'filters of the convolutions over clusters',
+    group: 'Network',
+  }),
+  filtersTrack: option({
+    flag: 'filters-cnn-track',
+    schema: filters.default([...usualFilters.track]),
+    describe: 'filters of the convolutions over tracks',
+    group: 'Network',
+  }),
+  filtersMSeg: option({
+    flag: 'filters-cnn-MSeg',
+    schema: filters.default([...usualFilters.MSeg]),
+    describe: 'filters of the convolutions over muon segments',
+    group: 'Network',
+  }),
+  unitsConstit: option({
+    flag: 'nodes-constit-lstm',
+    schema: units.default(usualUnits.constit),
+    describe: 'LSTM units for clusters; 0 takes the mean over them instead',
+    group: 'Network',
+  }),
+  unitsTrack: option({
+    flag: 'nodes-track-lstm',
+    schema: units.default(usualUnits.track),
+    describe: 'LSTM units for tracks; 0 takes the mean',
+    group: 'Network',
+  }),
+  unitsMSeg: option({
+    flag: 'nodes-MSeg-lstm',
+    schema: units.default(usualUnits.MSeg),
+    describe: 'LSTM units for muon segments; 0 takes the mean',
+    group: 'Network',
+  }),
+  lstmLayers: option({
+    flag: 'layers-list',
+    schema: count.default(usual.lstmLayers),
+    describe: 'LSTMs on top of each other',
+    group: 'Network',
+  }),
+  hiddenLayerFraction: option({
+    schema: z.number().positive().default(usual.hiddenLayerFraction),
+    describe: 'multiplies the 512 and 64 units of the dense layers',
+    group: 'Network',
+  }),
+  dropout: option({
+    flag: 'dropout-array',
+    schema: z.number().min(0).lt(1).default(usual.dropout),
+    describe: 'dropout rate',
+    group: 'Network',
+  }),
+  regularisation: option({
+    flag: 'reg-values',
+    schema: z.number().min(0).default(usual.regularisation),
+    describe: 'factor of the L1 and of the L2 penalty on kernels',
+    group: 'Network',
+  }),
+  mHParametrization: option({
+    flag: 'mH-parametrization',
+    schema: z.boolean().default(false),
+    describe:
+      'tell the network mH with every object and jet, in TeV; background gets masses of random signal, the control region 0',
+    group: 'Network',
+  }),
+  mSParametrization: option({
+    flag: 'mS-parametrization',
+    schema: z.boolean().default(false),
+    describe: 'tell the network mS, likewise',
+    group: 'Network',
+  }),
+};
+
+const trainingOptions = {
+  epochs: option({
+    schema: count.optional(),
+    describe: 'most epochs, those of earlier starts included (default 100, toy jets 8)',
+    unit: 'epochs',
+    group: 'Training',
+  }),
+  batchSize: option({
+    schema: count.optional(),
+    describe:
+      'pairs of a main and a control region jet in a step (default 512, or all jets when there are fewer)',
+    unit: 'jets',
+    group: 'Training',
+  }),
+  numSplits: option({
+    schema: count.optional(),
+    describe: 'steps in an epoch, instead of --batch-size',
+    group: 'Training',
+  }),
+  learningRate: option({
+    flag: 'lr-values',
+    schema: z.number().positive().default(CALRATIO_LEARNING_RATE),
+    describe: 'learning rate of both Nadam optimisers at the first step',
+    group: 'Training',
+  }),
+  ...scheduleOptions,
+  adversaryWeight: option({
+    schema: z.number().min(0).default(10),
+    describe: 'weight of the adversary’s loss, which the tagger tries to raise; 0 trains without adversary',
+    group: 'Training',
+  }),
+  discriminatorSteps: option({
+    schema: count.default(2),
+    describe: 'steps of the adversary before each step of the tagger',
+    group: 'Training',
+  }),
+  compareWithoutAdversary: option({
+    schema: z.boolean().optional(),
+    describe: 'train first without adversary, to show what it costs and brings (default: on toy jets)',
+    group: 'Training',
+  }),
+  select: option({
+    schema: z.enum(['combined', 'main-loss', 'ks']).default('combined'),
+    describe:
+      'what makes the best epoch, on the validation part: loss of the classes + --ks-weight times the K-S sum between ' +
+      'data and simulation of the control region (3 outputs in 3 pT bins, 0 to 9), or one of the two',
+    group: 'Training',
+  }),
+  ksWeight: option({
+    schema: z.number().min(0).default(0.1),
+    describe: 'factor of the K-S sum in --select combined',
+    group: 'Training',
+  }),
+  patience: option({
+    schema: z.int().min(1).default(20),
+    describe: 'epochs without a better value of --select after which training stops',
+    unit: 'epochs',
+    group: 'Training',
+  }),
+  restoreBest: option({
+    schema: z.boolean().default(true),
+    describe: 'evaluate and export the best epoch by --select instead of the last',
+    group: 'Training',
+  }),
+  seed: option({
+    schema: seedSchema.default(1),
+    describe: 'seed of toy jets, fraction, split, masses, weights, dropout and order of jets',
+    group: 'Training',
+  }),
+  referenceCompat: option({
+    schema: z.boolean().default(false),
+    describe:
+      'jets stay in the order of the split and in the same pairs in every epoch, the control region cut or mirrored to ' +
+      'the length of the main sample',
+    group: 'Training',
+  }),
+};
+
+const outputOptions = {
+  output: option({
+    schema: z.string().min(1).default('runs/calratio'),
+    describe: 'folder of all runs',
+    alias: 'o',
+    group: 'Output',
+  }),
+  modelName: option({
+    schema: z
+      .string()
+      .regex(/^[^/\\]+$/)
+      .default('default'),
+    describe: 'folder of runs that belong together; each run there gets the next number, 00000 the first',
+    group: 'Output',
+  }),
+  continue: option({
+    schema: z.int().optional(),
+    describe: 'go on with this run of --model-name, negative ones count from the end; as --resume',
+    group: 'Output',
+  }),
+  resume: option({
+    ...runOptions.resume,
+    describe: 'directory of a run: go on where it stopped, with its options',
+  }),
+  checkpointMinutes: runOptions.checkpointMinutes,
+  keepCheckpoints: option({
+    schema: z.int().min(0).default(0),
+    describe: 'newest checkpoints to keep beside the best epoch’s; 0: those of all epochs',
+    group: 'Output',
+  }),
+  tensorboard: runOptions.tensorboard,
+};
+
+export const trainOptions = defineOptions({
+  ...dataOptions,
+  ...networkOptions,
+  ...trainingOptions,
+  ...executionOptions,
+  ...outputOptions,
+});
+
+/** Options as they were given. */
+export type GivenOptions = ReturnType<typeof trainOptions.parse>;
+
+/** Options with what depends on others filled in. */
+export type TrainOptions = Omit<GivenOptions, 'epochs' | 'compareWithoutAdversary'> & {
+  readonly epochs: number;
+  readonly compareWithoutAdversary: boolean;
+};
+
+const EPOCHS = { files: 100, toy: 8 } as const;
+
+/** Fills in the defaults that depend on whether there are input files. */
+export function completed(given: GivenOptions): TrainOptions {
+  const isToy = given.mainTrainingFile.length === 0;
+  return {
+    ...given,
+    epochs: given.epochs ?? (isToy ? EPOCHS.toy : EPOCHS.files),
+    compareWithoutAdversary: given.compareWithoutAdversary ?? (isToy && given.adversaryWeight > 0),
+  };
+}

@@ -1,0 +1,114 @@
+/** One training in its run directory. */
+import {
+  ControlPairing,
+  historyCheckpoint,
+  keepSplit,
+  SELECTION,
+  TaggerValidation,
+  trainingDataset,
+} from '@hep/calratio-training';
+import type { Tagger } from '@hep/calratio-training';
+import type { CliOutput } from '@hep/options';
+import { consoleProgress, EarlyStopping, fit, showing, tensorBoard } from '@hep/training';
+import type { Callback, FitResult, RunDirectory } from '@hep/training';
+import { learningRateOf, startTrainer } from '@hep/training-command';
+import type { RunData } from './data.ts';
+import type { TaggerTraining } from './network.ts';
+import type { TrainOptions } from './options.ts';
+
+/** What trainings of one command share. */
+export interface TrainingContext {
+  readonly data: RunData;
+  readonly signal: AbortSignal;
+  readonly output: CliOutput;
+  /** Go on with what the run directories hold. */
+  readonly isResumed: boolean;
+}
+
+/** Results of an epoch that are shown while training; the history has all. */
+const SHOWN = [
+  ...['loss', 'mainLoss', 'mainAccuracy', 'adversaryLoss'],
+  ...['val_mainLoss', 'val_mainAccuracy', 'val_ks', SELECTION],
+];
+
+const USUAL_BATCH_SIZE = 512;
+
+/** Pairs of jets in a step. */
+export function batchSizeOf({ batchSize, numSplits }: TrainOptions, trainingJets: number): number {
+  if (numSplits !== undefined) return Math.ceil(trainingJets / numSplits);
+  return batchSize ?? Math.min(USUAL_BATCH_SIZE, trainingJets);
+}
+
+/** Trains, or goes on training, until the epochs are done, nothing improves or a stop is asked for. */
+export async function trainTagger(
+  training: TaggerTraining,
+  tagger: Tagger,
+  run: RunDirectory,
+  options: TrainOptions,
+  { data, signal, output: { out, terminal }, isResumed }: TrainingContext,
+): Promise<FitResult> {
+  const { main, control } = data;
+  const rows = main.split.train.length;
+  const batchSize = batchSizeOf(options, rows);
+  const pairing = new ControlPairing({
+    mainRows: rows,
+    control: control.split.train,
+    seed: options.seed,
+    isFixed: options.referenceCompat,
+  });
+  await keepSplit(run.file('split.npz'), data);
+  const dataset = trainingDataset(data, pairing.picks);
+  const trainer = await startTrainer(training.program, { ...options, batchSize }, { train: dataset });
+  try {
+    out(
+      `${run.path}: adversary weight ${options.adversaryWeight}, ${batchSize} jets in a step, ${trainer.description}`,
+    );
+    return await fit({
+      trainer,
+      model: { name: 'calratio', parameters: training.network.original.parameterSpecs },
+      train: { name: 'train', rows },
+      batchSize,
+      epochs: options.epochs,
+      learningRate: learningRateOf(options, Math.ceil(rows / batchSize)),
+      seed: options.seed,
+      shuffle: !options.referenceCompat,
+      callbacks: [pairing, ...callbacksOf(training, tagger, run, options, data)],
+      run,
+      resume: isResumed,
+      checkpointMinutes: options.checkpointMinutes,
+      keepCheckpoints: options.keepCheckpoints > 0 ? options.keepCheckpoints : options.epochs + 1,
+      signal,
+      progress: showing(SHOWN, consoleProgress(terminal ?? { write: (text) => out(text.trimEnd()) })),
+    });
+  } finally {
+    await trainer.close();
+  }
+}
+
+function callbacksOf(
+  { weightsOf }: TaggerTraining,
+  tagger: Tagger,
+  run: RunDirectory,
+  { select, ksWeight, patience, restoreBest, tensorboard }: TrainOptions,
+  { main, control }: RunData,
+): Callback[] {
+  const validation = new TaggerValidation({
+    tagger,
+    weightsOf,
+    main: { sample: main.sample, rows: main.split.validation },
+    control: { sample: control.sample, rows: control.split.validation },
+    select,
+    ksWeight,
+  });
+  const histograms = { weights: weightsOf };
+  return [
+    validation,
+    new EarlyStopping({ monitor: SELECTION, mode: 'min', patience, restoreBest }),
+    ...(tensorboard ? [tensorBoard({ folder: run.file('tensorboard'), histograms })] : []),
+  ];
+}
+
+/** Writes the history in the form of the reference, too. */
+export async function writeHistoryCheckpoint(run: RunDirectory, { history }: FitResult): Promise<void> {
+  await run.write('history_checkpoint.json', historyCheckpoint(history));
+}

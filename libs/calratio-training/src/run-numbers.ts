@@ -1,0 +1,33 @@
+/** Numbered run directories: `<folder>/00000`, `<folder>/00001`, ... */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '@hep/options';
+
+/** Numbers of the runs in a folder, rising; names that are no numbers are ignored. */
+export async function runNumbers(folder: string): Promise<number[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory() && /^\d+$/.test(entry.name));
+  return names.map(({ name }) => Number(name)).sort((a, b) => a - b);
+}
+
+/** Path of the run after the last one in the folder. */
+export async function nextRunPath(folder: string): Promise<string> {
+  const last = (await runNumbers(folder)).at(-1) ?? -1;
+  return runPath(folder, last + 1);
+}
+
+/**
+ * Path of an earlier run; a negative number counts from the end, -1 being the last one.
+ * @throws UserError when there is no such run
+ */
+export async function earlierRunPath(folder: string, run: number): Promise<string> {
+  const numbers = await runNumbers(folder);
+  const number = run < 0 ? numbers.at(run) : run;
+  if (number !== undefined && numbers.includes(number)) return runPath(folder, number);
+  const there = numbers.length === 0 ? 'there are none' : `there are ${numbers.join(', ')}`;
+  throw new UserError(`Cannot continue from run ${run} in ${folder}: it does not exist; ${there}`);
+}
+
+function runPath(folder: string, number: number): string {
+  return join(folder, String(number).padStart(5, '0'));
+}

@@ -1,0 +1,81 @@
+import type { HostState } from '@hep/engine';
+import type { Weights } from '@hep/nn';
+import type { Callback, EpochContext, EpochDecision, Logs } from '@hep/training';
+import { classification, discrimination } from './classification.ts';
+import { OUTPUTS, PT_BINS, regionAgreement } from './region-agreement.ts';
+import type { TrainingSample } from './samples.ts';
+import type { Tagger } from './tagger.ts';
+
+/** Rows of a sample. */
+export interface SamplePart {
+  readonly sample: TrainingSample;
+  readonly rows: Int32Array;
+}
+
+/** By which result the best epoch is chosen and the training stopped; the smallest is the best. */
+export type SelectionName = 'combined' | 'main-loss' | 'ks';
+
+/** What `TaggerValidation` needs. */
+export interface ValidationOptions {
+  readonly tagger: Pick<Tagger, 'scores'>;
+  readonly weightsOf: (state: HostState) => Weights;
+  readonly main: SamplePart;
+  readonly control: SamplePart;
+  readonly select: SelectionName;
+  /** Factor of the K-S sum in `combined`. */
+  readonly ksWeight: number;
+}
+
+/** Name of the result that `select` chooses by; `combined` weighs the classes against the adversary. */
+export const SELECTION = 'val_selection';
+
+/**
+ * Results on the whole validation part after each epoch:
+ *
+ * - `val_mainLoss`, `val_mainAccuracy` of the classes, `val_adversaryLoss`, `val_adversaryAccuracy` of the adversary;
+ * - `val_ks_<output>_<bin>`: K-S distance between data and simulation of the control region, `val_ks_<output>` its sum
+ *   over the pT bins and `val_ks` the sum over the outputs;
+ * - `val_selection`: `val_mainLoss + ksWeight * val_ks`, or one of the two.
+ */
+export class TaggerValidation implements Callback {
+  readonly name = 'validation';
+
+  constructor(private readonly options: ValidationOptions) {}
+
+  async onEpochEnd(_: Logs, { readState }: EpochContext): Promise<EpochDecision> {
+    const { weightsOf } = this.options;
+    return { logs: await this.measure(weightsOf(await readState())) };
+  }
+
+  /** The results for some weights. */
+  async measure(weights: Weights): Promise<Record<string, number>> {
+    const { tagger, main, control, select, ksWeight } = this.options;
+    const classes = classification(
+      main.sample,
+      main.rows,
+      await tagger.scores(weights, main.sample.inputs, main.rows),
+    );
+    const scores = await tagger.scores(weights, control.sample.inputs, control.rows);
+    const adversary = discrimination(control.sample, control.rows, scores);
+    const { bins, sums, total } = regionAgreement(control.sample, control.rows, scores);
+    const selection = {
+      combined: classes.loss + ksWeight * total,
+      'main-loss': classes.loss,
+      ks: total,
+    };
+    return {
+      val_mainLoss: classes.loss,
+      val_mainAccuracy: classes.accuracy,
+      val_adversaryLoss: adversary.loss,
+      val_adversaryAccuracy: adversary.accuracy,
+      ...Object.fromEntries(
+        OUTPUTS.flatMap((output) =>
+          PT_BINS.map(({ name }) => [`val_ks_${output}_${name}`, bins[output][name].distance]),
+        ),
+      ),
+      ...Object.fromEntries(OUTPUTS.map((output) => [`val_ks_${output}`, sums[output]])),
+      val_ks: total,
+      [SELECTION]: selection[select],
+    };
+  }
+}
