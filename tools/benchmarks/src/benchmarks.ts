@@ -1,3 +1,4 @@
+import { adversarialCase } from './adversarial-case.ts';
 import { autoencoderCase, quantisedAutoencoderCase } from './autoencoder-case.ts';
 import type { Benchmark } from './benchmark.ts';
 import { calRatioCase } from './calratio-case.ts';
@@ -12,7 +13,15 @@ import { trackCase } from './track-case.ts';
 
 /** Cases by command. */
 export const benchmarks = {
-  train: [autoencoderCase, quantisedAutoencoderCase, emdLossCase, emdNetworkCase, trackCase, calRatioCase],
+  train: [
+    autoencoderCase,
+    quantisedAutoencoderCase,
+    emdLossCase,
+    emdNetworkCase,
+    trackCase,
+    calRatioCase,
+    adversarialCase,
+  ],
   encode: [integerEncoderCase, encoderCase],
   emd: [emdCase, emdPairsCase],
   econt: econtCases,

@@ -10,9 +10,9 @@ import {
 import { createGenerator } from '@hep/datasets';
 import type { Program } from '@hep/engine';
 import { categoricalCrossEntropyOfLogits } from '@hep/losses';
-import { initialise, nadam, sizeOf, trainStep } from '@hep/nn';
+import { initialise, nadam, trainStep } from '@hep/nn';
 import type { Benchmark } from './benchmark.ts';
-import { writeNpy } from './npy.ts';
+import { writeClasses, writeJets } from './jets.ts';
 import { trainingJob } from './training-job.ts';
 
 const BATCH_SIZE = 1000;
@@ -50,14 +50,8 @@ export const calRatioCase: Benchmark = {
   }),
   async prepare(folder, rows) {
     const generator = createGenerator(1);
-    for (const name of JET_INPUTS) {
-      const shape = [rows, ...INPUT_SHAPES[name]];
-      const values = Float32Array.from({ length: sizeOf(shape) }, () => generator.normal());
-      writeNpy(join(folder, `${name}.npy`), values, shape);
-    }
-    const target = new Float32Array(rows * CLASSES);
-    for (let row = 0; row < rows; row++) target[row * CLASSES + generator.integer(CLASSES)] = 1;
-    writeNpy(join(folder, 'target.npy'), target, [rows, CLASSES]);
+    writeJets(folder, rows, generator);
+    writeClasses(join(folder, 'target.npy'), rows, generator);
   },
   start: (spec) =>
     trainingJob(calRatioTraining(), spec, { batchSize: BATCH_SIZE, learningRate: CALRATIO_LEARNING_RATE }),
