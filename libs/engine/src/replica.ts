@@ -4,7 +4,6 @@
  */
 import { hostFunction } from '@hep/graph/host';
 import type { HostFunction } from '@hep/graph/host';
-import { fillRandom } from '@hep/graph/random';
 import { Barrier } from './barrier.ts';
 import type { Feed, ModelPlan } from './plan.ts';
 import { allocate, operand, PreparedModel } from './session.ts';
@@ -165,8 +164,7 @@ export class Replica {
       else if (source.kind === 'state') {
         model.feeds[name] = this.state.get(source.state)!.tensors[this.current.get(source.state)!];
       } else if (source.kind === 'random') {
-        const out = model.memory.get(name) as Float32Array;
-        fillRandom(out, source, scalars[source.seedScalar]!, firstRow * source.elementsPerRow);
+        model.draw(name, source, scalars[source.seedScalar]!, firstRow * source.elementsPerRow);
       }
     }
     for (const { name, sink } of model.plan.fetches) {

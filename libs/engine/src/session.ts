@@ -1,7 +1,8 @@
 /** One ONNX Runtime session with operands that are allocated once and reused in every run. */
 import * as ort from 'onnxruntime-node';
 import type { DType } from '@hep/graph';
-import type { ModelPlan } from './plan.ts';
+import { fillUniform, MaskMemory } from '@hep/graph/random';
+import type { Feed, Fetch, ModelPlan } from './plan.ts';
 
 export interface SessionSettings {
   readonly threads: number;
@@ -11,9 +12,15 @@ export interface SessionSettings {
 
 export type HostArray = Float32Array | Int32Array | Uint8Array;
 
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);
+
+const isMask = ({ source }: Feed) => source.kind === 'random' && source.rate !== undefined;
+
+type RandomSource = Extract<Feed['source'], { kind: 'random' }>;
+
 /** Array of zeros for a dtype and shape. */
 export function allocate(dtype: DType, shape: readonly number[]): HostArray {
-  const size = shape.reduce((product, dim) => product * dim, 1);
+  const size = sizeOf(shape);
   if (dtype === 'float32') return new Float32Array(size);
   return dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
 }
@@ -45,16 +52,21 @@ export class PreparedModel {
   readonly feeds: Record<string, ort.Tensor> = {};
   readonly fetches: Record<string, ort.Tensor> = {};
   readonly memory = new Map<string, HostArray>();
+  private readonly masks: MaskMemory;
 
   private constructor(
     readonly plan: ModelPlan,
     private readonly session: ort.InferenceSession,
   ) {
-    for (const { name, dtype, shape, source } of plan.feeds) {
-      if (source.kind !== 'state' && source.kind !== 'carried') this.own(this.feeds, name, dtype, shape);
+    const masks = plan.feeds.filter(isMask);
+    this.masks = new MaskMemory(masks.map(({ shape }) => sizeOf(shape)));
+    masks.forEach((feed, index) => this.own(this.feeds, feed, this.masks.masks[index]!));
+    for (const feed of plan.feeds) {
+      const { kind } = feed.source;
+      if (kind !== 'state' && kind !== 'carried' && !isMask(feed)) this.own(this.feeds, feed);
     }
-    for (const { name, dtype, shape, sink } of plan.fetches) {
-      if (sink.kind !== 'next') this.own(this.fetches, name, dtype, shape);
+    for (const fetch of plan.fetches) {
+      if (fetch.sink.kind !== 'next') this.own(this.fetches, fetch);
     }
   }
 
@@ -62,10 +74,20 @@ export class PreparedModel {
     return new PreparedModel(plan, await createSession(plan.model, settings));
   }
 
-  private own(group: Record<string, ort.Tensor>, name: string, dtype: DType, shape: readonly number[]): void {
-    const data = allocate(dtype, shape);
+  private own(
+    group: Record<string, ort.Tensor>,
+    { name, dtype, shape }: Feed | Fetch,
+    data: HostArray = allocate(dtype, shape),
+  ): void {
     this.memory.set(name, data);
     group[name] = operand(dtype, shape, data);
+  }
+
+  /** Draws the random numbers of a feed; the first one has number `firstIndex` of its stream. */
+  draw(name: string, { rate, stream }: RandomSource, seed: number, firstIndex: number): void {
+    const out = this.memory.get(name) as Float32Array;
+    if (rate === undefined) fillUniform(out, seed, stream, firstIndex);
+    else this.masks.fill(out, rate, seed, stream, firstIndex);
   }
 
   async run(): Promise<void> {

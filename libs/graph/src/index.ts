@@ -1,5 +1,5 @@
 export { tf, layerScope } from './tfjs.ts';
-export * from './random.ts';
+export * from './random/random.ts';
 export * from './ops.ts';
 export { lstm } from './lstm.ts';
 export * from './ir.ts';

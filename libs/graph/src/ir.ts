@@ -57,7 +57,7 @@ export interface Graph {
   readonly updates: readonly NamedValue[];
 }
 
-/** Operations whose values the executor draws from a seed input; see `random.ts`. */
+/** Operations whose values the executor draws from a seed input; see `random/`. */
 export const randomOps: ReadonlySet<string> = new Set(['SeededUniform', 'SeededMask']);
 
 /** Number of rows for a dimension at batch size `batch`. */

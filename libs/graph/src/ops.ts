@@ -1,5 +1,5 @@
 /** Operations that tfjs-core lacks. Each runs eagerly on any tfjs backend and is one node when traced. */
-import { fillMask, fillUniform } from './random.ts';
+import { fillMask, fillUniform } from './random/random.ts';
 import { hostFunction } from './table/host.ts';
 import { runKernel, tf } from './tfjs.ts';
 import type { Attributes } from './ir.ts';

@@ -2,7 +2,6 @@ import { expectClose } from '@hep/test-support';
 import {
   bindBatch,
   emitOnnx,
-  fillMask,
   freeze,
   layerScope,
   lstm,
@@ -132,20 +131,6 @@ describe('seededUniform', () => {
     const variance = first.reduce((a, b) => a + (b - mean) ** 2, 0) / first.length;
     expectClose([mean, variance], [0.5, 1 / 12], { absolute: 0.015 });
     expect(Math.max(...first)).toBeLessThan(1);
-  });
-});
-
-describe('fillMask', () => {
-  it('zeroes the given fraction, keeps the mean, and does not depend on where a block begins', () => {
-    const whole = new Float32Array(100_001);
-    fillMask(whole, 0.2, 5, 9);
-    expectClose([whole.reduce((a, b) => a + b) / whole.length], [1], { absolute: 0.01 });
-    expect(new Set(whole)).toEqual(new Set([0, Math.fround(1.25)]));
-    for (const first of [1, 2, 777]) {
-      const block = new Float32Array(50);
-      fillMask(block, 0.2, 5, 9, first);
-      expect([...block]).toEqual([...whole.subarray(first, first + 50)]);
-    }
   });
 });
 

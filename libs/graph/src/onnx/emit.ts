@@ -6,7 +6,7 @@ import { rowOf, viewOf } from '../table/index.ts';
 import type { ConstantData, OnnxAttribute, OnnxEmitter } from '../table/row.ts';
 import { ModelProto } from './schema.ts';
 
-/** Random numbers that the executor feeds: uniform in [0, 1) or a dropout mask, see `random.ts`. */
+/** Random numbers that the executor feeds: uniform in [0, 1) or a dropout mask, see `random/`. */
 export interface RandomInput {
   readonly name: string;
   /** Rate of the dropout mask; absent for uniform numbers. */

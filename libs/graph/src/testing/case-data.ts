@@ -1,5 +1,5 @@
 import type { Graph, ValueType } from '../ir.ts';
-import { fillUniform } from '../random.ts';
+import { fillUniform } from '../random/random.ts';
 import { trace } from '../trace.ts';
 import type { CaseOperand, OpCase } from './op-cases.ts';
 import type { TestArray } from './run-onnx.ts';

@@ -2,7 +2,7 @@ import * as ort from 'onnxruntime-node';
 import type { DType } from '../ir.ts';
 import { dimAt } from '../ir.ts';
 import type { OnnxModel, RandomInput } from '../onnx/emit.ts';
-import { fillRandom } from '../random.ts';
+import { fillRandom } from '../random/random.ts';
 
 /** Numbers with their type, as tests pass them around. */
 export interface TestArray {

@@ -11,7 +11,8 @@ function mix(value: number): number {
   return x ^ (x >>> 15);
 }
 
-function keyOf(seed: number, stream: number): number {
+/** What a stream of a seed mixes its counters with. */
+export function keyOf(seed: number, stream: number): number {
   return mix(mix(seed | 0) ^ Math.imul(stream + 1, 0x9e3779b9));
 }
 
@@ -28,6 +29,9 @@ export function fillUniform(out: Float32Array, seed: number, stream: number, fir
   }
 }
 
+/** Numbers of 16 bits below this are zeroed. */
+export const maskThreshold = (rate: number): number => Math.round(rate * 2 ** 16);
+
 /**
  * Fills `out` with a dropout mask: 0 with probability `rate`, else 1 / (1 - rate). Probabilities are on the grid of
  * 2^-16, two elements for each hash. Parameters as in `fillUniform`.
@@ -40,7 +44,7 @@ export function fillMask(
   firstIndex = 0,
 ): void {
   const key = keyOf(seed, stream);
-  const threshold = Math.round(rate * 2 ** 16);
+  const threshold = maskThreshold(rate);
   const kept = Math.fround(1 / (1 - rate));
   const end = firstIndex + out.length;
   for (let index = firstIndex & ~1; index < end; index += 2) {

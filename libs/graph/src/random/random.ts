@@ -1,0 +1,2 @@
+export * from './counter-based.ts';
+export * from './mask-memory.ts';
