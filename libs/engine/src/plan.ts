@@ -6,7 +6,7 @@ import {
   emitOnnx,
   EXCHANGE,
   fuseBias,
-  lowerPointwiseConvolutions,
+  lowerToProducts,
   optimise,
   partition,
   partitionAlone,
@@ -85,7 +85,7 @@ export function segmentsOf(graph: Graph, replicas: number): Segment[] {
 /** Models of a step for batches of `rows` rows on one replica. */
 export function planModels(name: string, segments: readonly Segment[], rows: number): ModelPlan[] {
   return segments.map(({ graph, exchanged, hostCalls }, index) => {
-    const bound = fuseBias(optimise(lowerPointwiseConvolutions(bindBatch(graph, rows))));
+    const bound = fuseBias(optimise(lowerToProducts(bindBatch(graph, rows))));
     const onnx = emitOnnx(bound, { name: `${name}-${index}` });
     return {
       model: onnx.bytes,

@@ -9,7 +9,7 @@ export { freeze } from './freeze.ts';
 export { flopsByLayer } from './flops.ts';
 export { optimise } from './passes/optimise.ts';
 export { fuseBias } from './passes/fuse-bias.ts';
-export { lowerPointwiseConvolutions } from './passes/lower.ts';
+export { lowerToProducts } from './passes/lower.ts';
 export { emitOnnx, stepNames } from './onnx/emit.ts';
 export type { OnnxModel, OnnxNames, RandomInput } from './onnx/emit.ts';
 export { emitGraphDef } from './graphdef/emit.ts';

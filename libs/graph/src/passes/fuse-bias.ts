@@ -3,8 +3,8 @@
  * less. Only ONNX has such nodes, so engines apply this and exports do not.
  */
 import type { Graph, GraphNode, ValueId } from '../ir.ts';
-import { concreteShape, resultsOf } from '../ir.ts';
-import { makers } from './rewrite.ts';
+import { concreteShape } from '../ir.ts';
+import { makers, useCounts } from './rewrite.ts';
 
 const fusedNames: ReadonlyMap<string, string> = new Map([
   ['BatchMatMul', 'MatMulBias'],
@@ -66,14 +66,6 @@ function fusionOf(
   return { absorbed: [product, reshape], nodes: [fused, { ...reshape, outputs: sum.outputs }] };
 }
 
-function useCounts(graph: Graph): Map<ValueId, number> {
-  const counts = new Map<ValueId, number>();
-  const used = (value: ValueId) => counts.set(value, (counts.get(value) ?? 0) + 1);
-  graph.nodes.forEach((node) => node.inputs.forEach(used));
-  resultsOf(graph).forEach(used);
-  return counts;
-}
-
 /** Whether a product can take the addend as its third operand; behind a reshape only a bias along the last axis. */
 function suits(graph: Graph, product: GraphNode, addend: ValueId, reshaped: ValueId | undefined): boolean {
   if (!fusedNames.has(product.op)) return false;
@@ -85,6 +77,9 @@ function suits(graph: Graph, product: GraphNode, addend: ValueId, reshaped: Valu
   const isBias = other.length === 1 && other[0] === channels && keepsChannels;
   if (product.op !== 'BatchMatMul') return isBias;
   const isMatrix =
-    reshaped === undefined && other.length === 2 && other.every((size, axis) => size === shape[axis]);
+    reshaped === undefined &&
+    other.length === 2 &&
+    other[0] === shape[0] &&
+    (other[1] === shape[1] || other[1] === 1);
   return shape.length === 2 && (isBias || isMatrix);
 }

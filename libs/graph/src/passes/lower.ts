@@ -2,6 +2,7 @@
 import type { Attributes, Graph, GraphNode } from '../ir.ts';
 import type { tf } from '../tfjs.ts';
 import { trace } from '../trace.ts';
+import { columnSum } from './column-sums.ts';
 import { composites } from './composites.ts';
 import { pointwiseConvolutions } from './pointwise-convolution.ts';
 import { Rewriter } from './rewrite.ts';
@@ -17,9 +18,14 @@ export function lowerComposites(graph: Graph): Graph {
   });
 }
 
-/** Rewrites convolutions with kernels of one pixel as matrix products; other nodes stay. */
-export function lowerPointwiseConvolutions(graph: Graph): Graph {
-  return expand(graph, (node) => (isPointwise(node) ? pointwiseConvolutions.get(node.op) : undefined));
+/**
+ * Rewrites convolutions with kernels of one pixel, and sums over all rows, as matrix products; other nodes stay. Needs a
+ * bound batch.
+ */
+export function lowerToProducts(graph: Graph): Graph {
+  return expand(graph, (node) =>
+    isPointwise(node) ? pointwiseConvolutions.get(node.op) : columnSum(graph, node),
+  );
 }
 
 function isPointwise(node: GraphNode): boolean {

@@ -1,6 +1,16 @@
 import { expectClose } from '@hep/test-support';
-import { bindBatch, emitOnnx, optimise, partition, tf, trace, withoutReductions } from '../index.ts';
-import type { Graph } from '../index.ts';
+import {
+  bindBatch,
+  emitOnnx,
+  lowerToProducts,
+  optimise,
+  partition,
+  seededMask,
+  tf,
+  trace,
+  withoutReductions,
+} from '../index.ts';
+import type { Graph, StepFunction } from '../index.ts';
 import { allReduceMean } from '../ops.ts';
 import { runOnnx } from '../testing/run-onnx.ts';
 import { eliminateDeadCode, shareSubexpressions } from './eliminate.ts';
@@ -12,6 +22,10 @@ const graphOf = (run: (x: tf.Tensor) => tf.Tensor): Graph =>
   trace((_state, { x }) => ({ outputs: { y: run(x!) } }), {
     inputs: { x: { shape: [{ batch: 1 }, 4], dtype: 'float32' } },
   });
+
+const seed = { shape: [], dtype: 'int32' as const };
+
+const sequence = (length: number) => Float32Array.from({ length }, (_, i) => Math.sin(i * i));
 
 const operations = (graph: Graph) => graph.nodes.map((node) => node.op).sort();
 
@@ -41,6 +55,67 @@ describe('passes', () => {
   it('never store a uniform constant element by element', () => {
     const graph = optimise(graphOf((x) => tf.mul(x, tf.reshape(tf.fill([4], 3), [1, 4]))));
     expect(graph.nodes.some((node) => node.op === 'Const')).toBe(false);
+  });
+});
+
+describe('gradients through ReLU and dropout', () => {
+  const signature = { x: { shape: [{ batch: 1 }, 3, 4], dtype: 'float32' as const }, seed };
+  const loss = (x: tf.Tensor, seedTensor: tf.Tensor) => {
+    const kernel = tf.tensor2d(
+      Array.from({ length: 8 }, (_, i) => 0.3 * i - 1),
+      [4, 2],
+    );
+    const rows = tf.relu(
+      tf.reshape(tf.matMul(tf.reshape(x, [x.shape[0]! * 3, 4]), kernel), [x.shape[0]!, 3, 2]),
+    );
+    const dropped = tf.mul(rows, seededMask([x.shape[0]!, 3, 2], 0.4, seedTensor, 5));
+    return tf.sum(tf.square(tf.transpose(dropped, [1, 0, 2])));
+  };
+  const gradient: StepFunction = (_state, { x, seed: drawn }) => ({
+    outputs: { dx: tf.grad((argument: tf.Tensor) => loss(argument, drawn!))(x!) },
+  });
+
+  it('read results, so that masks and arguments of ReLU are read once', () => {
+    const { nodes } = optimise(trace(gradient, { inputs: signature }));
+    const mask = nodes.find((node) => node.op === 'SeededMask')!.outputs[0]!;
+    const argument = nodes.find((node) => node.op === 'Relu')!.inputs[0]!;
+    for (const value of [mask, argument]) {
+      expect(nodes.filter((node) => node.inputs.includes(value))).toHaveLength(1);
+    }
+  });
+
+  it('have the numbers of the eager gradient', async () => {
+    const x = { shape: [5, 3, 4], dtype: 'float32' as const, values: sequence(60) };
+    const expected = gradient({}, { x: tf.tensor(x.values, x.shape), seed: tf.scalar(3, 'int32') });
+    const onnx = emitOnnx(bindBatch(optimise(trace(gradient, { inputs: signature })), 5), {
+      name: 'gradient',
+    });
+    const found = await runOnnx(onnx, { 'in/x': x, 'in/seed': { ...seed, values: Int32Array.of(3) } }, 5);
+    expectClose(found['out/dx']!.values, expected.outputs['dx']!.dataSync(), { absolute: 1e-5 }, 'dx');
+  });
+});
+
+describe('sums over rows', () => {
+  it('become products and keep their numbers', async () => {
+    const graph = graphOf((x) => tf.sum(tf.mul(x, x), 0));
+    const lowered = lowerToProducts(bindBatch(optimise(graph), 100));
+    expect(operations(lowered)).toEqual(['BatchMatMul', 'Fill', 'Multiply', 'Reshape']);
+    const x = { shape: [100, 4], dtype: 'float32' as const, values: sequence(400) };
+    const found = await runOnnx(emitOnnx(lowered, { name: 'sums' }), { 'in/x': x }, 100);
+    const expected = tf.sum(tf.square(tf.tensor(x.values, x.shape)), 0).dataSync();
+    expectClose(found['out/y']!.values, expected, { relative: 1e-6 }, 'sums');
+  });
+
+  it('stay where other axes are summed, or few rows', () => {
+    const few = bindBatch(
+      graphOf((x) => tf.sum(x, 0)),
+      3,
+    );
+    const across = bindBatch(
+      graphOf((x) => tf.sum(x, 1)),
+      100,
+    );
+    for (const graph of [few, across]) expect(operations(lowerToProducts(graph))).toContain('Sum');
   });
 });
 

@@ -1,5 +1,6 @@
 /** Shared machinery of the passes: rebuilding a graph while values are replaced by others. */
 import type { Attributes, Graph, GraphNode, NamedValue, ValueId, ValueType } from '../ir.ts';
+import { resultsOf } from '../ir.ts';
 
 /** Builds a new graph node by node; `replace` maps old values to new ones. */
 export class Rewriter {
@@ -63,4 +64,13 @@ export function makers(graph: Graph): Map<ValueId, GraphNode> {
   const found = new Map<ValueId, GraphNode>();
   for (const node of graph.nodes) for (const output of node.outputs) found.set(output, node);
   return found;
+}
+
+/** How often each value is read, by nodes and as a result. */
+export function useCounts(graph: Graph): Map<ValueId, number> {
+  const counts = new Map<ValueId, number>();
+  const used = (value: ValueId) => counts.set(value, (counts.get(value) ?? 0) + 1);
+  graph.nodes.forEach((node) => node.inputs.forEach(used));
+  resultsOf(graph).forEach(used);
+  return counts;
 }
