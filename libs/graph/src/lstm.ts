@@ -2,14 +2,18 @@
  * Long short-term memory with Keras' gate order (input, forget, cell, output), sigmoid gates and tanh cells.
  * Forward and gradient are written once, here, with ordinary operations; a trace keeps them as one node each.
  *
- * Inside, sequences are [time * batch, features], so that a time step is one contiguous block, and the columns of
- * the gates are reordered to (input, forget, output, cell), so that one sigmoid serves three gates. Only what
- * depends on the step before is in the loops: ten operations forward, six backward.
+ * Inside, everything of one time step is [features, batch], so that gates are cut and joined as whole blocks of memory.
+ * Only what depends on the step before is a product in the loop; inputs and weight gradients of all the steps are one
+ * product each. What the gradient needs of every step is joined along an axis of its own: where forward and gradient
+ * end up in one graph, the passes take joints and cuts out again.
  */
 import { GRAPH_BACKEND } from './ops.ts';
 import { runKernel, tf } from './tfjs.ts';
 
-/** What the gradient needs of every step, [time * batch, units]; gates are [time * batch, 3 units]. */
+/**
+ * What the gradient needs of every step: hidden states [units, time * batch]; cell candidates, cells and their tanh
+ * [time * units, batch]; gates (input, forget, output) [time * 3 units, batch].
+ */
 export type LstmTrace = [
   hidden: tf.Tensor,
   gates: tf.Tensor,
@@ -20,16 +24,19 @@ export type LstmTrace = [
 
 type Weights = readonly [kernel: tf.Tensor, recurrentKernel: tf.Tensor];
 
-/** Columns of (input, forget, cell, output) as (input, forget, output, cell); its own inverse. */
-function exchangeLastGates(weights: tf.Tensor): tf.Tensor {
-  const axis = weights.rank - 1;
-  const units = weights.shape[axis]! / 4;
-  const [first, third, fourth] = tf.split(weights, [2 * units, units, units], axis) as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  return tf.concat([first, fourth, third], axis);
+/** Columns of weights [n, 4 units] as rows: those of the three gates [3 units, n], and the candidates' [units, n]. */
+function rowsOf(weights: tf.Tensor): { readonly gates: tf.Tensor; readonly candidate: tf.Tensor } {
+  const [input, forget, candidate, output] = split(tf.transpose(weights), 4, 0);
+  return { gates: tf.concat([input!, forget!, output!], 0), candidate: candidate! };
+}
+
+/**
+ * [4 units, n] -> [n, 4 units]. Between the reshapes ONNX Runtime does not see a transposed product; it would transpose
+ * both operands instead, which takes two to three times as long as the product.
+ */
+function columnsOf(gradient: tf.Tensor): tf.Tensor {
+  const [width, n] = gradient.shape as [number, number];
+  return tf.reshape(tf.transpose(tf.reshape(gradient, [4, width / 4, n]), [2, 0, 1]), [n, width]);
 }
 
 /** [batch, time, features] -> [time * batch, features] */
@@ -38,9 +45,11 @@ function timeMajor(x: tf.Tensor): tf.Tensor2D {
   return tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, features]);
 }
 
-/** Blocks of one time step each. */
-const steps = (sequence: tf.Tensor, time: number): tf.Tensor[] =>
-  time === 1 ? [sequence] : tf.split(sequence, time, 0);
+const split = (x: tf.Tensor, pieces: number, axis: number): tf.Tensor[] =>
+  pieces === 1 ? [x] : tf.split(x, pieces, axis);
+
+const join = (pieces: tf.Tensor[], axis: number): tf.Tensor =>
+  pieces.length === 1 ? pieces[0]! : tf.concat(pieces, axis);
 
 const product = (a: tf.Tensor, b: tf.Tensor, transposeA = false, transposeB = false) =>
   tf.matMul(a as tf.Tensor2D, b as tf.Tensor2D, transposeA, transposeB) as tf.Tensor;
@@ -53,32 +62,31 @@ export function lstmForward(
   bias: tf.Tensor,
 ): LstmTrace {
   const time = x.shape[1]!;
-  const units = recurrentKernel.shape[0]!;
-  const recurrent = exchangeLastGates(recurrentKernel);
-  const driven = tf.add(product(timeMajor(x), exchangeLastGates(kernel)), exchangeLastGates(bias));
+  const source = timeMajor(x);
+  const [fromInput, recurrent] = [rowsOf(kernel), rowsOf(recurrentKernel)];
+  const shift = rowsOf(tf.reshape(bias, [1, bias.size]));
+  const drive = (part: 'gates' | 'candidate') =>
+    split(tf.add(product(fromInput[part], source, false, true), shift[part]), time, 1);
+  const [gateDrive, candidateDrive] = [drive('gates'), drive('candidate')];
   const trace: [tf.Tensor[], tf.Tensor[], tf.Tensor[], tf.Tensor[], tf.Tensor[]] = [[], [], [], [], []];
   const [hidden, gates, candidates, cells, squashed] = trace;
-  steps(driven, time).forEach((drive, t) => {
-    const z = t === 0 ? drive : tf.add(product(hidden[t - 1]!, recurrent), drive);
-    const [zGates, zCell] = tf.split(z, [3 * units, units], 1) as [tf.Tensor, tf.Tensor];
-    const gate = tf.sigmoid(zGates);
-    const candidate = tf.tanh(zCell);
-    const [input, forget, output] = tf.split(gate, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-    const written = tf.mul(input, candidate);
-    const cell = t === 0 ? written : tf.add(tf.mul(forget, cells[t - 1]!), written);
-    const squashedCell = tf.tanh(cell);
-    gates.push(gate);
-    candidates.push(candidate);
-    cells.push(cell);
-    squashed.push(squashedCell);
-    hidden.push(tf.mul(output, squashedCell));
-  });
-  return trace.map((sequence) => (time === 1 ? sequence[0]! : tf.concat(sequence, 0))) as LstmTrace;
+  for (let t = 0; t < time; t++) {
+    const sum = (part: 'gates' | 'candidate', driven: tf.Tensor) =>
+      t === 0 ? driven : tf.add(product(recurrent[part], hidden[t - 1]!), driven);
+    gates.push(tf.sigmoid(sum('gates', gateDrive[t]!)));
+    candidates.push(tf.tanh(sum('candidate', candidateDrive[t]!)));
+    const [input, forget, output] = split(gates[t]!, 3, 0) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const written = tf.mul(input, candidates[t]!);
+    cells.push(t === 0 ? written : tf.add(tf.mul(forget, cells[t - 1]!), written));
+    squashed.push(tf.tanh(cells[t]!));
+    hidden.push(tf.mul(output, squashed[t]!));
+  }
+  return trace.map((sequence, index) => join(sequence, index === 0 ? 1 : 0)) as LstmTrace;
 }
 
 /**
  * Gradients of the forward pass with respect to x, kernel, recurrent kernel and bias.
- * @param dHidden gradient of the last hidden state [batch, units], or of all of them [time * batch, units]
+ * @param dHidden gradient of the last hidden state [units, batch], or of all of them [units, time * batch]
  */
 export function lstmBackward(
   dHidden: tf.Tensor,
@@ -88,79 +96,56 @@ export function lstmBackward(
   options: { lastOnly: boolean },
 ): [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor] {
   const [batch, time, features] = x.shape as [number, number, number];
-  const dz = gateGradients(dHidden, exchangeLastGates(recurrentKernel), trace, { ...options, batch, time });
-  const dx = tf.reshape(product(dz, exchangeLastGates(kernel), false, true), [time, batch, features]);
+  const units = recurrentKernel.shape[0]!;
+  const hidden = split(trace[0], time, 1);
+  const dz = join(gateGradients(dHidden, recurrentKernel, hidden, trace, { ...options, time }), 1);
+  const before = join([tf.zeros([units, batch]), ...hidden.slice(0, -1)], 1);
+  const dx = tf.reshape(product(dz, kernel, true, true), [time, batch, features]);
   return [
     tf.transpose(dx, [1, 0, 2]),
-    exchangeLastGates(product(timeMajor(x), dz, true)),
-    exchangeLastGates(recurrentGradient(trace[0], dz, batch, time)),
-    exchangeLastGates(tf.sum(dz, 0)),
+    columnsOf(product(dz, timeMajor(x))),
+    columnsOf(product(dz, before, false, true)),
+    tf.sum(dz, 1),
   ];
 }
 
-interface Sizes {
-  readonly lastOnly: boolean;
-  readonly batch: number;
-  readonly time: number;
-}
-
-/** Gradient of the gates' arguments at every step, [time * batch, 4 units], in the inner order of gates. */
-function gateGradients(dHidden: tf.Tensor, recurrent: tf.Tensor, trace: LstmTrace, sizes: Sizes): tf.Tensor {
-  const { time, lastOnly } = sizes;
-  const { slopes, cellSlope, forget } = localSlopes(trace, sizes);
-  const slopeSteps = steps(slopes, time);
-  const cellSlopeSteps = steps(cellSlope, time);
-  const forgetSteps = steps(forget, time);
-  const dHiddenSteps = lastOnly ? [] : steps(dHidden, time);
+/** Gradients of the arguments of gates and candidates in Keras' order, [4 units, batch] for every step. */
+function gateGradients(
+  dHidden: tf.Tensor,
+  recurrentKernel: tf.Tensor,
+  hidden: readonly tf.Tensor[],
+  trace: LstmTrace,
+  { time, lastOnly }: { readonly lastOnly: boolean; readonly time: number },
+): tf.Tensor[] {
+  const [gates, candidates, cells, squashed] = trace.slice(1).map((sequence) => split(sequence, time, 0));
+  const given = lastOnly ? [dHidden] : split(dHidden, time, 1);
   const dz = new Array<tf.Tensor>(time);
-  let dCellNext: tf.Tensor | null = null;
+  let dCellAfter: tf.Tensor | undefined;
   for (let t = time - 1; t >= 0; t--) {
-    const given: tf.Tensor | undefined = lastOnly ? (t === time - 1 ? dHidden : undefined) : dHiddenSteps[t];
-    const carried: tf.Tensor | undefined =
-      t === time - 1 ? undefined : product(dz[t + 1]!, recurrent, false, true);
-    const dh = given === undefined ? carried! : carried === undefined ? given : tf.add(carried, given);
-    const throughOutput = tf.mul(dh, cellSlopeSteps[t]!);
-    const dCell: tf.Tensor = dCellNext === null ? throughOutput : tf.add(throughOutput, dCellNext);
-    dz[t] = tf.mul(tf.concat([dCell, dCell, dh, dCell], 1), slopeSteps[t]!);
-    dCellNext = tf.mul(dCell, forgetSteps[t]!);
-  }
-  return time === 1 ? dz[0]! : tf.concat(dz, 0);
-}
-
-/** What multiplies the state gradients at every step; nothing here depends on another step's gradient. */
-function localSlopes([, gates, candidates, cells, squashed]: LstmTrace, { batch, time }: Sizes) {
-  const units = cells.shape[1]!;
-  const [input, forget, output] = tf.split(gates, 3, 1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const none = tf.zeros([batch, units]);
-  const before =
-    time === 1 ? none : tf.concat([none, tf.slice(cells, [0, 0], [(time - 1) * batch, units])], 0);
-  const [inputSlope, forgetSlope, outputSlope] = tf.split(
-    tf.mul(gates, tf.sub(1, gates)),
-    3,
-    1,
-  ) as tf.Tensor[];
-  const tanhSlope = (value: tf.Tensor) => tf.sub(1, tf.square(value));
-  return {
-    slopes: tf.concat(
+    const own = lastOnly ? given[t - time + 1] : given[t];
+    const carried = t === time - 1 ? undefined : product(recurrentKernel, dz[t + 1]!);
+    const dh = own === undefined ? carried! : carried === undefined ? own : tf.add(carried, own);
+    const [input, forget, output] = split(gates![t]!, 3, 0) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const candidate = candidates![t]!;
+    const written = tf.mul(input, candidate);
+    const throughOutput = tf.mul(dh, tf.sub(output, tf.mul(hidden[t]!, squashed![t]!)));
+    const dCell: tf.Tensor = dCellAfter === undefined ? throughOutput : tf.add(throughOutput, dCellAfter);
+    dz[t] = tf.concat(
       [
-        tf.mul(candidates, inputSlope!),
-        tf.mul(before, forgetSlope!),
-        tf.mul(squashed, outputSlope!),
-        tf.mul(input, tanhSlope(candidates)),
+        tf.mul(dCell, beforeSigmoid(written, input)),
+        t === 0 ? tf.zerosLike(forget) : tf.mul(dCell, beforeSigmoid(tf.mul(forget, cells![t - 1]!), forget)),
+        tf.mul(dCell, tf.sub(input, tf.mul(written, candidate))),
+        tf.mul(dh, beforeSigmoid(hidden[t]!, output)),
       ],
-      1,
-    ),
-    cellSlope: tf.mul(output, tanhSlope(squashed)),
-    forget,
-  };
+      0,
+    );
+    dCellAfter = tf.mul(dCell, forget);
+  }
+  return dz;
 }
 
-function recurrentGradient(hidden: tf.Tensor, dz: tf.Tensor, batch: number, time: number): tf.Tensor {
-  const units = hidden.shape[1]!;
-  if (time === 1) return tf.zeros([units, 4 * units]);
-  const rows = (time - 1) * batch;
-  return product(tf.slice(hidden, [0, 0], [rows, units]), tf.slice(dz, [batch, 0], [rows, 4 * units]), true);
-}
+/** Derivative of gate * other by the gate's argument: the product times (1 - gate). */
+const beforeSigmoid = (product: tf.Tensor, gate: tf.Tensor) => tf.sub(product, tf.mul(product, gate));
 
 /**
  * LSTM layer.
@@ -185,13 +170,13 @@ export function lstm(
     const [input, ...weights] = operands as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
     const trace = forwardOf(input, ...weights);
     save([input, weights[0], weights[1], ...trace]);
-    const value = lastOnly ? tf.slice(trace[0], [(time - 1) * batch, 0], [batch, units]) : trace[0];
+    const value = lastOnly ? tf.slice(trace[0], [0, (time - 1) * batch], [units, batch]) : trace[0];
     const gradFunc = (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) =>
       backwardOf(Array.isArray(dy) ? dy[0]! : dy, saved, lastOnly);
     return { value, gradFunc };
   });
   const result = operation(x, kernel, recurrentKernel, bias);
-  return lastOnly ? result : tf.transpose(tf.reshape(result, [time, batch, units]), [1, 0, 2]);
+  return lastOnly ? tf.transpose(result) : tf.transpose(tf.reshape(result, [units, time, batch]), [2, 1, 0]);
 }
 
 const isTracing = () => tf.getBackend() === GRAPH_BACKEND;

@@ -1,7 +1,7 @@
 import { bindBatch, concreteShape } from './ir.ts';
 import { emitOnnx } from './onnx/emit.ts';
 import { fuseBias } from './passes/fuse-bias.ts';
-import { lowerPointwiseConvolutions } from './passes/lower.ts';
+import { lowerToProducts } from './passes/lower.ts';
 import { optimise } from './passes/optimise.ts';
 import { opTable } from './table/index.ts';
 import { opCases } from './testing/op-cases.ts';
@@ -32,7 +32,7 @@ describe('op table', () => {
       const tolerance = { relative: opCase.tolerance ?? 1e-5, absolute: opCase.tolerance ?? 1e-5 };
       const feeds = Object.fromEntries(operands.map((array, index) => [`in/operand${index}`, array]));
       const bound = bindBatch(graph, batch);
-      for (const variant of [graph, bound, fuseBias(optimise(lowerPointwiseConvolutions(bound)))]) {
+      for (const variant of [graph, bound, fuseBias(optimise(lowerToProducts(bound)))]) {
         const result = (await runOnnx(emitOnnx(variant, { name: 'case' }), feeds, batch))['out/result']!;
         expect([...result.shape]).toEqual(expected.shape);
         expectClose(result.values, values, tolerance, `${opCase.name}, batch ${batch}`);

@@ -58,6 +58,24 @@ describe('passes', () => {
   });
 });
 
+describe('joints', () => {
+  const halves = (x: tf.Tensor) => [tf.exp(x), tf.relu(x)] as const;
+
+  it('that are cut where they were joined vanish', () => {
+    const split = optimise(graphOf((x) => tf.split(tf.concat([...halves(x)], 0), 2, 0)[1]!));
+    expect(operations(split)).toEqual(['Relu']);
+    const sliced = optimise(graphOf((x) => tf.slice(tf.concat([...halves(x)], 1), [0, 4], [-1, 4])));
+    expect(operations(sliced)).toEqual(['Relu']);
+  });
+
+  it('stay where they are cut elsewhere', () => {
+    const split = optimise(graphOf((x) => tf.split(tf.concat([...halves(x)], 1), [3, 5], 1)[1]!));
+    expect(operations(split)).toContain('SplitV');
+    const sliced = optimise(graphOf((x) => tf.slice(tf.concat([...halves(x)], 1), [0, 2], [-1, 4])));
+    expect(operations(sliced)).toContain('Slice');
+  });
+});
+
 describe('gradients through ReLU and dropout', () => {
   const signature = { x: { shape: [{ batch: 1 }, 3, 4], dtype: 'float32' as const }, seed };
   const loss = (x: tf.Tensor, seedTensor: tf.Tensor) => {

@@ -10,12 +10,13 @@ const lstm: OpRow = {
     const { x, recurrentKernel } = inputs as { x: ConcreteType; recurrentKernel: ConcreteType };
     const [batch, time] = x.shape as [number, number, number];
     const units = recurrentKernel.shape[0]!;
-    const sequence: ConcreteType = { shape: [time * batch, units], dtype: 'float32' };
-    const gates: ConcreteType = { shape: [time * batch, 3 * units], dtype: 'float32' };
+    const hidden: ConcreteType = { shape: [units, time * batch], dtype: 'float32' };
+    const gates: ConcreteType = { shape: [time * 3 * units, batch], dtype: 'float32' };
+    const sequence: ConcreteType = { shape: [time * units, batch], dtype: 'float32' };
     return {
       inputs: ['x', 'kernel', 'recurrentKernel', 'bias'],
       attributes: {},
-      outputs: [sequence, gates, sequence, sequence, sequence],
+      outputs: [hidden, gates, sequence, sequence, sequence],
     };
   },
 };
