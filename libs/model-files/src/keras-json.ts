@@ -6,6 +6,7 @@ import {
   type KerasNodeSpec,
   type KerasTensorRef,
 } from './keras-layer.ts';
+import { outputShapes } from './output-shapes.ts';
 
 /** Version of Keras whose file layout is written. */
 export const KERAS_VERSION = '2.15.0';
@@ -70,6 +71,7 @@ function functional(model: FunctionalModel, form: KerasForm): JsonObject {
     return [layer, isDoubled(layer) ? 2 * call + 1 : nested.has(layer) ? call + 1 : call, output];
   };
   const outputs = model.outputs.map(tensor);
+  const shapeOf = outputShapes(model);
   return {
     ...modelClasses[form],
     config: {
@@ -77,7 +79,7 @@ function functional(model: FunctionalModel, form: KerasForm): JsonObject {
       trainable: true,
       layers: model.layers.map((layer) => {
         const calls = layer.inbound.map((call) =>
-          form === 'keras3' ? keras3Call(call) : call.map((ref) => [...tensor(ref), {}]),
+          form === 'keras3' ? keras3Call(call, shapeOf) : call.map((ref) => [...tensor(ref), {}]),
         );
         return {
           ...layerObject(layer, form),
@@ -98,10 +100,17 @@ function oneOrAll(tensors: readonly JsonValue[]): JsonValue {
 }
 
 /** A call with its operands as Keras 3 writes it, which counts the calls of a nested model from 0 here. */
-function keras3Call(operands: readonly KerasTensorRef[]): JsonObject {
+function keras3Call(
+  operands: readonly KerasTensorRef[],
+  shapeOf: (ref: KerasTensorRef) => readonly number[],
+): JsonObject {
   const tensors = operands.map((operand) => {
     const { layer, call, output } = resolveRef(operand);
-    return { class_name: '__keras_tensor__', config: { keras_history: [layer, call, output] } };
+    const shape = [null, ...shapeOf(operand)];
+    return {
+      class_name: '__keras_tensor__',
+      config: { shape, dtype: 'float32', keras_history: [layer, call, output] },
+    };
   });
   return { args: [oneOrAll(tensors)], kwargs: {} };
 }

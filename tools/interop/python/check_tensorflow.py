@@ -49,6 +49,8 @@ def check_text(entry):
 
 checks = Checks()
 for entry in manifest()["graphs"]:
+    if "pb" not in entry:
+        continue
     checks.run(f"{entry['name']} .pb", check_run, entry)
     if "pbAscii" in entry:
         checks.run(f"{entry['name']} .pb.ascii", check_text, entry)

@@ -6,6 +6,8 @@ from checks import largest_difference
 
 
 def load(entry, custom_objects):
+    if "archive" in entry:
+        return keras.models.load_model(entry["archive"], custom_objects=custom_objects, compile=False)
     if "json" not in entry:
         return keras.models.load_model(entry["hdf5"], custom_objects=custom_objects, compile=False)
     with open(entry["json"], encoding="utf-8") as file:

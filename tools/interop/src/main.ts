@@ -6,6 +6,8 @@ import { ecoderModel } from '@hep/ecoder-models';
 import { keras2, keras3, pythonOf, qkeras } from './environment.ts';
 import type { PythonEnvironment } from './environment.ts';
 import { emdNetworkChecks } from './emd-network-files.ts';
+import { EXPORTED, exportedChecks } from './exported-files.ts';
+import { checkWithLibrary } from './fdeep-library.ts';
 import { interopFolder, projectRoot, workspaceRoot } from './folders.ts';
 import type { Manifest } from './manifest.ts';
 import { writeNetworkOutputs } from './network-files.ts';
@@ -38,6 +40,8 @@ const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key][number][] } =
   graphs: [],
   keras: [],
   wholeModels: [],
+  archives: [],
+  fdeep: [],
   qkeras: [],
   firmware: [],
   runs: [],
@@ -54,11 +58,17 @@ if (await trainEmdNetwork()) {
   const run = join(work, 'emd', '32-5-256-1-3_mse_r0');
   await attempt('the EMD network', async () => add(await emdNetworkChecks(run)));
 }
+for (const name of EXPORTED) {
+  await attempt(name, async () => add(await exportedChecks(join(work, 'exported'), name)));
+}
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
 writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
 
 await check('Keras 2', keras2, 'check_keras.py');
 await check('Keras 3', keras3, 'check_keras.py');
+await check('frugally-deep', keras2, 'check_fdeep.py');
+await check('frugally-deep', keras3, 'check_fdeep.py');
+for (const form of [2, 3] as const) await checkWithLibrary(form, manifest.fdeep, work, tally);
 await check('TensorFlow 2.15', keras2, 'check_tensorflow.py');
 await check('TensorFlow 2.21', keras3, 'check_tensorflow.py');
 await check('ONNX', keras2, 'check_onnx.py');

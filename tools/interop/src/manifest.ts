@@ -3,7 +3,8 @@
 /** A frozen graph and the results that it must have. */
 export interface GraphCheck {
   readonly name: string;
-  readonly pb: string;
+  /** Missing where the network is written as ONNX alone. */
+  readonly pb?: string;
   /** The same graph in protobuf's text format, where it was written. */
   readonly pbAscii?: string;
   readonly onnx: string;
@@ -32,6 +33,18 @@ export interface KerasCheck {
   readonly expected: string;
   readonly absolute: number;
   readonly relative: number;
+}
+
+/** A `.keras` archive and the prediction that it must give. */
+export interface ArchiveCheck extends Omit<KerasCheck, 'json' | 'hdf5'> {
+  readonly archive: string;
+}
+
+/** A frugally-deep file and the prediction that it must give. */
+export interface FdeepCheck extends Omit<KerasCheck, 'json' | 'hdf5'> {
+  /** Major version of Keras whose architecture it holds. */
+  readonly keras: 2 | 3;
+  readonly json: string;
 }
 
 /** A quantised encoder for hls4ml and the latent vectors of our integer arithmetic, which it must repeat. */
@@ -63,6 +76,8 @@ export interface Manifest {
   readonly keras: readonly KerasCheck[];
   /** Whole models in one file in the layout of Keras 2. */
   readonly wholeModels: readonly KerasCheck[];
+  readonly archives: readonly ArchiveCheck[];
+  readonly fdeep: readonly FdeepCheck[];
   /** Networks with quantisers; encoders must agree exactly. */
   readonly qkeras: readonly KerasCheck[];
   readonly firmware: readonly FirmwareCheck[];
