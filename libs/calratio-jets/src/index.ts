@@ -1,5 +1,4 @@
 export * from './jet-columns.ts';
-export { tableText } from './table-text.ts';
 export { toyJetBatches } from './toy/toy-batches.ts';
 export { generateToyJets } from './toy/toy-jets.ts';
 export type { ToyJetsRequest } from './toy/toy-jets.ts';

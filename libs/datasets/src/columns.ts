@@ -4,3 +4,7 @@ export * from './columns/require-columns.ts';
 export * from './columns/read-pieces.ts';
 export * from './columns/open-columns.ts';
 export * from './columns/flat-numbers.ts';
+export * from './columns/join-columns.ts';
+export * from './columns/table-stream.ts';
+export * from './columns/csv-text.ts';
+export * from './columns/write-columns.ts';

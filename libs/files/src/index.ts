@@ -5,3 +5,4 @@ export * from './storage-error.ts';
 export * from './match-files.ts';
 export * from './zip-read.ts';
 export * from './zip-write.ts';
+export * from './npy.ts';

@@ -25,5 +25,6 @@ export * from './network-file.ts';
 export * from './network-files.ts';
 export * from './network-from-model.ts';
 export * from './read-network.ts';
-export * from './npz.ts';
 export * from './weight-code-files.ts';
+export { npyBytes, npzBytes } from '@hep/files';
+export type { NumpyArray } from '@hep/files';

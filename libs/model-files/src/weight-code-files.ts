@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { atomicWrite } from '@hep/files';
 import type { WeightCodes } from '@hep/quant';
-import { npzBytes } from './npz.ts';
-import type { NumpyArray } from './npz.ts';
+import { npzBytes } from '@hep/files';
+import type { NumpyArray } from '@hep/files';
 
 /**
  * Writes `STEM_qweights.json`, `.csv` and `.npz`: every quantised weight with value, code, step and bits. Returns the

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { npyBytes } from '@hep/model-files';
-import type { NumpyArray } from '@hep/model-files';
+import { npyBytes } from '@hep/files';
+import type { NumpyArray } from '@hep/files';
 
 /** Writes an array as a `.npy` file. */
 export function writeNpy(path: string, array: NumpyArray): void {

@@ -1,5 +1,5 @@
-import { tableText, toyJetBatches } from '@hep/calratio-jets';
-import { atomicWrite } from '@hep/files';
+import { toyJetBatches } from '@hep/calratio-jets';
+import { TABLE_FORMATS, writeColumns } from '@hep/datasets/columns';
 import { command, defineOptions, option } from '@hep/options';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -16,7 +16,8 @@ export const options = defineOptions({
     unit: 'jets',
   }),
   seed: option({ schema: z.int().min(0).default(1), describe: 'seed; the same seed gives the same bytes' }),
-  output: option({ schema: z.string(), describe: 'folder for main.csv and control.csv', alias: 'o' }),
+  output: option({ schema: z.string(), describe: 'folder for main and control', alias: 'o' }),
+  format: option({ schema: z.enum(TABLE_FORMATS).default('csv'), describe: 'form of the tables' }),
 });
 
 /** Writes synthetic training files. */
@@ -24,14 +25,14 @@ export const toyCommand = command({
   name: 'toy',
   describe: 'Writes a synthetic training file and one of the control region. Scores on them are synthetic.',
   options,
-  run: async ({ rows, controlRows, seed, output }, { out }) => {
+  run: async ({ rows, controlRows, seed, output, format }, { out }) => {
     const samples = [
       { sample: 'main', rows },
       { sample: 'control', rows: controlRows },
     ] as const;
     for (const { sample, rows } of samples) {
-      const path = join(output, `${sample}.csv`);
-      await atomicWrite(path, tableText(toyJetBatches({ rows, seed, sample })));
+      const path = join(output, `${sample}.${format}`);
+      await writeColumns(path, toyJetBatches({ rows, seed, sample }));
       out(`${rows} synthetic jets in ${path}`);
     }
   },

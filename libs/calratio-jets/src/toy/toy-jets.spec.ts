@@ -1,12 +1,6 @@
+import { csvText, tableStream } from '@hep/datasets/columns';
 import type { ColumnTable, FlatColumn } from '@hep/datasets/columns';
-import {
-  generateToyJets,
-  OBJECT_KINDS,
-  objectColumn,
-  tableText,
-  toyJetBatches,
-  TRAINING_COLUMNS,
-} from '../index.ts';
+import { generateToyJets, OBJECT_KINDS, objectColumn, toyJetBatches, TRAINING_COLUMNS } from '../index.ts';
 import type { ObjectKind } from '../index.ts';
 
 const ROWS = 1500;
@@ -159,7 +153,8 @@ describe('toy jets', () => {
 describe('text of toy jets', () => {
   it('keeps every float32', async () => {
     let text = '';
-    for await (const part of tableText(toyJetBatches({ rows: 20, seed: 1, sample: 'main' }))) text += part;
+    const stream = await tableStream(toyJetBatches({ rows: 20, seed: 1, sample: 'main' }));
+    for await (const part of csvText(stream)) text += part;
     const [header, ...rows] = text
       .trimEnd()
       .split('\n')

@@ -19,6 +19,21 @@ const PICKLE_PROTOCOL = 0x80;
 /** Formats by their first bytes; each reader is loaded when a file of it is opened. */
 const FORMATS: readonly Format[] = [
   {
+    name: 'ROOT',
+    isAt: (start) => start.toString('latin1', 0, 4) === 'root',
+    open: async (path, settings) => (await import('../root/open-root-file.ts')).openRootFile(path, settings),
+  },
+  {
+    name: 'Parquet',
+    isAt: (start) => start.toString('latin1', 0, 4) === 'PAR1',
+    open: async (path) => (await import('../parquet/parquet-file.ts')).openParquetFile(path),
+  },
+  {
+    name: '.npz',
+    isAt: (start) => start.toString('latin1', 0, 4) === 'PK\x03\x04',
+    open: async (path) => (await import('../npz/npz-file.ts')).openNpzFile(path),
+  },
+  {
     name: 'a pickled pandas table',
     isAt: (start) => start[0] === PICKLE_PROTOCOL && start[1] >= 2 && start[1] <= 5,
     open: async (path) => (await import('../pickle/pickle-file.ts')).openPickleFile(path),
@@ -35,7 +50,16 @@ export async function openColumns(path: string, settings: OpenSettings = {}): Pr
     throw new UserError(`${path}: empty file, expected a table; write it anew or leave it out`);
   const format = FORMATS.find(({ isAt }) => isAt(start));
   if (format !== undefined) return format.open(path, settings);
-  throw new UserError(`${path}: unknown format, expected ${FORMATS.map(({ name }) => name).join(', ')}`);
+  if (isText(start)) return (await import('../csv/csv-file.ts')).openCsvFile(path);
+  const names = FORMATS.map(({ name }) => name).join(', ');
+  throw new UserError(`${path}: unknown format, expected ${names} or csv`);
+}
+
+/** Text, or gzip, in which only csv files come. */
+function isText(start: Buffer): boolean {
+  return (
+    (start[0] === 0x1f && start[1] === 0x8b) || start.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13))
+  );
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

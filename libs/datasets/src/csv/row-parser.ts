@@ -210,7 +210,7 @@ export class RowParser {
     const check = isMatrix ? table.shape.matrixCheck : 'missing';
     const isMissing = /^\s*(nan|na|null|none)?\s*$/i.test(text) && check === 'missing';
     const value = isMissing ? NaN : decimalFromText(text);
-    if (!isMissing && !isAcceptable(value, check)) {
+    if (!isMissing && !isAcceptable(isMatrix ? Math.fround(value) : value, check)) {
       const shown = text.trim() === '' ? 'nothing' : `"${text.trim().slice(0, 40)}"`;
       throw new UserError(
         `${this.where()}, column ${this.columnLabel(column)}: got ${shown}, expected ${checkText[check]}${REPAIR}`,
@@ -242,7 +242,7 @@ const checkText: Record<NumberCheck, string> = {
 };
 
 function isAcceptable(value: number, check: NumberCheck): boolean {
-  return Number.isFinite(Math.fround(value)) && (check !== 'non-negative' || value >= 0);
+  return Number.isFinite(value) && (check !== 'non-negative' || value >= 0);
 }
 
 /** Splits one line at commas, with quotes as in RFC 4180. Throws UserError on a quote that does not close. */

@@ -1,8 +1,8 @@
 import { DATA_TYPES } from '@hep/calratio-jets';
 import type { ConversionInput, ConversionSettings, DataType } from '@hep/calratio-jets';
+import { TABLE_FORMATS } from '@hep/datasets/columns';
 import { defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
-import { TABLE_FORMATS } from '../../table-writers.ts';
 
 const mass = z.number().min(0);
 const branchList = z.array(z.string()).min(1).optional();
@@ -56,7 +56,7 @@ export const options = defineOptions({
     group: 'Data',
   }),
   format: option({
-    schema: z.enum(TABLE_FORMATS).default('csv'),
+    schema: z.enum(TABLE_FORMATS).default('parquet'),
     describe: 'form of the tables',
     group: 'Data',
   }),

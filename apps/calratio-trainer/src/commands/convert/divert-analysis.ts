@@ -1,8 +1,8 @@
 import { convertFile, planConversions } from '@hep/calratio-jets';
 import type { Conversion, ConversionOutcome } from '@hep/calratio-jets';
+import { writeColumns } from '@hep/datasets/columns';
 import type { CliOutput } from '@hep/options';
 import { command } from '@hep/options';
-import { tableWriters } from '../../table-writers.ts';
 import { inputsOf, options } from './divert-analysis-options.ts';
 
 /** Converts DiVertAnalysis ntuples to tables of jets. */
@@ -17,7 +17,7 @@ export const divertAnalysisCommand = command({
     const conversions = await planConversions(inputsOf(chosen), { folder, extension: `.${format}` });
     let failures = 0;
     for (const conversion of conversions) {
-      const outcome = await convertFile(conversion, tableWriters[format]);
+      const outcome = await convertFile(conversion, writeColumns);
       if (outcome.kind === 'failed') failures++;
       report(conversion, outcome, output);
     }

@@ -1,0 +1,34 @@
+import type { NumpyArray } from '@hep/files';
+import { atomicWrite, npzBytes } from '@hep/files';
+import { UserError } from '@hep/options';
+import type { Column } from '../columns/column.ts';
+import type { TableStream } from '../columns/table-stream.ts';
+import { emptyTable, joinTables } from '../columns/table-stream.ts';
+
+/**
+ * Writes a table as `.npz`, one array [rows] for each column, [rows, width] for fixed counts. All of it is in memory at
+ * once; write large tables as Parquet.
+ * @returns the number of rows
+ * @throws UserError for columns of texts or lists
+ */
+export async function writeNpz(path: string, { types, tables }: TableStream): Promise<number> {
+  const parts = [emptyTable(types)];
+  for await (const table of tables) parts.push(table);
+  const { rows, columns } = joinTables(parts, types);
+  const arrays = [...types].map(([name, type]): [string, NumpyArray] => [
+    name,
+    arrayOf(path, name, type, columns.get(name)!),
+  ]);
+  await atomicWrite(path, npzBytes(Object.fromEntries(arrays)));
+  return rows;
+}
+
+function arrayOf(path: string, name: string, type: string, column: Column): NumpyArray {
+  if (column.kind === 'flat') {
+    return { shape: [column.values.length], values: column.values, isBoolean: type === 'bool' };
+  }
+  if (column.kind === 'fixed') {
+    return { shape: [column.values.length / column.width, column.width], values: column.values };
+  }
+  throw new UserError(`${path}: column ${name} of type ${type} cannot be in a .npz file; write .parquet`);
+}

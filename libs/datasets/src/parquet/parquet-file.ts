@@ -1,0 +1,110 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { UserError } from '@hep/options';
+import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
+import { joinColumns } from '../columns/join-columns.ts';
+import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
+import { readColumn } from './column-reader.ts';
+import { Damage } from './damage.ts';
+import type { Footer } from './footer.ts';
+import { readFooter } from './footer.ts';
+import type { Leaf } from './schema.ts';
+
+/** Longer row groups are read in parts. */
+const STRETCH_ROWS = 2 ** 20;
+
+/**
+ * Opens a Parquet file: flat columns and lists of numbers, booleans and texts; plain, dictionary, run-length,
+ * byte-stream-split and delta encodings; no compression, snappy, gzip, brotli or zstd. Missing values become NaN in columns of
+ * real numbers and are an error elsewhere.
+ * @throws UserError with file, column and row when the file is damaged
+ */
+export async function openParquetFile(path: string): Promise<ColumnFile> {
+  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(`${path}: cannot be read (${error.code}), expected a Parquet file`);
+  });
+  try {
+    const footer = await readFooter(handle, (await handle.stat()).size);
+    return columnFile(path, handle, footer);
+  } catch (error) {
+    await handle.close();
+    throw inFile(error, path);
+  }
+}
+
+function columnFile(path: string, handle: FileHandle, footer: Footer): ColumnFile {
+  const types = new Map(footer.leaves.map(({ name, type }) => [name, type]));
+  return {
+    path,
+    rows: footer.rows,
+    types,
+    stretches: footer.groups.flatMap(({ firstRow, rows }) => parts(firstRow, rows)),
+    read: (names, range) => {
+      requireColumns(path, types.keys(), names);
+      return readTable(path, handle, footer, names, rowsWithin(footer.rows, range));
+    },
+    close: () => handle.close(),
+  };
+}
+
+function parts(firstRow: number, rows: number): RowRange[] {
+  const end = firstRow + rows;
+  return Array.from({ length: Math.ceil(rows / STRETCH_ROWS) }, (_, i) => {
+    const first = firstRow + i * STRETCH_ROWS;
+    return { first, end: Math.min(end, first + STRETCH_ROWS) };
+  });
+}
+
+async function readTable(
+  path: string,
+  handle: FileHandle,
+  footer: Footer,
+  names: readonly string[],
+  range: RowRange,
+): Promise<ColumnTable> {
+  const columns = new Map<string, Column>();
+  const positions = new Map(footer.leaves.map(({ name }, index) => [name, index]));
+  for (const name of names) {
+    columns.set(name, await readAcrossGroups(path, handle, footer, positions.get(name)!, range));
+  }
+  return { rows: range.end - range.first, columns };
+}
+
+async function readAcrossGroups(
+  path: string,
+  handle: FileHandle,
+  { leaves, groups }: Footer,
+  position: number,
+  { first, end }: RowRange,
+): Promise<Column> {
+  const leaf = leaves[position];
+  checkReadable(path, leaf);
+  const found: Column[] = [];
+  for (const { firstRow, rows, chunks } of groups) {
+    const within = { first: Math.max(0, first - firstRow), end: Math.min(rows, end - firstRow) };
+    if (within.first >= within.end) continue;
+    try {
+      found.push(await readColumn(handle, leaf, chunks[position], within));
+    } catch (error) {
+      const row = error instanceof Damage && error.row !== undefined ? firstRow + error.row : undefined;
+      const place = row === undefined ? `rows ${firstRow} to ${firstRow + rows - 1}` : `row ${row}`;
+      throw inFile(error, `${path} ${place}, column ${leaf.name}`);
+    }
+  }
+  return joinColumns(found, leaf.type);
+}
+
+function checkReadable(path: string, { name, value, physical }: Leaf): void {
+  if (value !== 'other') return;
+  throw new UserError(
+    `${path}: column ${name} holds ${physical} values of a kind that is not read, expected numbers or texts, flat or in lists; leave it out`,
+  );
+}
+
+/** Damage as a mistake that names the place; memory that the file asks for and nobody has, too. */
+function inFile(error: unknown, where: string): unknown {
+  if (error instanceof Damage) return new UserError(`${where}: ${error.message}`);
+  if (error instanceof RangeError)
+    return new UserError(`${where}: more values than memory holds`, { cause: error });
+  return error;
+}
