@@ -58,11 +58,15 @@ function jetIndices(jets: Collection): (event: number, jet: number) => number {
 class Collector {
   private readonly rowOfJet = new Map<number, number>();
   private twins: number[] = [];
+  /** Object that a row got last, to tell one that names its jet twice. */
+  private readonly last: Int32Array;
 
   constructor(
     private readonly found: Members,
     private readonly pt: PlainNumbers | undefined,
-  ) {}
+  ) {
+    this.last = new Int32Array(found.counts.length).fill(-1);
+  }
 
   start(): void {
     this.rowOfJet.clear();
@@ -78,18 +82,21 @@ class Collector {
   /** Adds an object to a jet; one that names a jet twice counts once. */
   add(jetIndex: number, object: number): void {
     const row = this.rowOfJet.get(jetIndex);
-    if (row === undefined) return;
+    if (row === undefined || this.last[row] === object) return;
+    this.last[row] = object;
     const { limit, counts, members } = this.found;
-    const [start, count] = [row * limit, counts[row]];
-    let at = start + count;
+    const start = row * limit;
+    const end = start + limit;
+    let at = start + counts[row];
     if (this.pt !== undefined) {
       const pt = this.sortKey(object);
-      while (at > start && this.sortKey(members[at - 1]) < pt) at--;
+      for (; at > start && this.sortKey(members[at - 1]) < pt; at--) {
+        if (at < end) members[at] = members[at - 1];
+      }
     }
-    if (at === start + limit || (at > start && members[at - 1] === object)) return;
-    members.copyWithin(at + 1, at, start + Math.min(count, limit - 1));
+    if (at === end) return;
     members[at] = object;
-    if (count < limit) counts[row]++;
+    if (counts[row] < limit) counts[row]++;
   }
 
   /** pt, a missing one below all others. */
