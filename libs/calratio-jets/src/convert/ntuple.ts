@@ -3,6 +3,7 @@ import { checkBranches } from './branch-types.ts';
 import type { RowSettings } from './convert-events.ts';
 import { convertEvents } from './convert-events.ts';
 import { DEFAULT_BRANCHES, DEFAULT_RENAMES } from './branches.ts';
+import { eventBatches } from './event-batches.ts';
 import { eventsOf } from './events.ts';
 import type { CollectionName } from './layout.ts';
 import { layoutOf } from './layout.ts';
@@ -17,9 +18,6 @@ export interface ConversionSettings extends RowSettings {
   /** Names in the table instead of the branch's. Default: `DEFAULT_RENAMES`. */
   readonly renames?: Readonly<Record<string, string>>;
 }
-
-/** Events in memory at a time; an event has about 20 kB. */
-const EVENTS_PER_BATCH = 4000;
 
 /**
  * Tables of the selected jets of a file, one for each batch of events, without rows where none is selected. See
@@ -36,9 +34,9 @@ export async function* convertNtuple(
   const names = (Object.keys(layout) as CollectionName[]).flatMap((name) =>
     layout[name].map(({ branch }) => branch),
   );
-  for (let first = 0; first < file.rows; first += EVENTS_PER_BATCH) {
-    const range = { first, end: Math.min(file.rows, first + EVENTS_PER_BATCH) };
-    const events = eventsOf(await file.read(names, range), layout, { path: file.path, firstEvent: first });
+  for (const range of eventBatches(file)) {
+    const place = { path: file.path, firstEvent: range.first };
+    const events = eventsOf(await file.read(names, range), layout, place);
     yield convertEvents(events, layout, settings);
   }
 }
