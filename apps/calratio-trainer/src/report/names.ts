@@ -18,13 +18,19 @@ export const CONTROL_CLASSES = { 0: 'Multijet simulation', 2: 'Multijet data' } 
 /** Keeps a value and its errors, or a number and its unit, on one line. */
 const NO_BREAK = '\u00a0';
 
-/** `0.812 +0.012 −0.013`, `0.812 ±0.012` where both are alike; a dash without jets. */
+/** `0.812 +0.012 −0.013`, `0.812 ±0.012` where both are alike, `< 0.002` where nothing is left; a dash without jets. */
 export function efficiencyText({ value, lower, upper }: Efficiency): string {
   if (Number.isNaN(value)) return '–';
-  const digits = value < 0.01 && value > 0 ? 5 : 3;
+  const digits = significantDigits(upper - lower);
+  if (value === 0) return `<${NO_BREAK}${upper.toFixed(digits)}`;
   const [up, down] = [upper - value, value - lower].map((error) => error.toFixed(digits));
   const errors = up === down ? [`±${up}`] : [`+${up}`, `−${down}`];
   return [value.toFixed(digits), ...errors].join(NO_BREAK);
+}
+
+/** Decimals that show about two digits of an interval. */
+function significantDigits(width: number): number {
+  return Math.min(6, Math.max(3, 1 + Math.ceil(-Math.log10(width))));
 }
 
 /** `signal 80 %` on one line. */
