@@ -3,6 +3,7 @@ import { convertCommands } from './commands/convert/index.ts';
 import { dumpCommand } from './commands/dump.ts';
 import { exportCommand } from './commands/export.ts';
 import { plotCommand } from './commands/plot.ts';
+import { analyzeCommand, compareCommand } from './commands/runs.ts';
 import { toyCommand } from './commands/toy.ts';
 import { resumeCommand, trainCommand } from './commands/train.ts';
 import { VERSION } from './version.ts';
@@ -16,6 +17,8 @@ export const program: Program = {
     resumeCommand,
     convertCommands,
     plotCommand,
+    analyzeCommand,
+    compareCommand,
     toyCommand,
     exportCommand,
     dumpCommand,

@@ -18,14 +18,19 @@ export async function nextRunPath(folder: string): Promise<string> {
 
 /**
  * Path of an earlier run; a negative number counts from the end, -1 being the last one.
+ * @param purpose what is to be done with it, for the message
  * @throws UserError when there is no such run
  */
-export async function earlierRunPath(folder: string, run: number): Promise<string> {
+export async function earlierRunPath(
+  folder: string,
+  run: number,
+  purpose = 'continue from',
+): Promise<string> {
   const numbers = await runNumbers(folder);
   const number = run < 0 ? numbers.at(run) : run;
   if (number !== undefined && numbers.includes(number)) return runPath(folder, number);
   const there = numbers.length === 0 ? 'there are none' : `there are ${numbers.join(', ')}`;
-  throw new UserError(`Cannot continue from run ${run} in ${folder}: it does not exist; ${there}`);
+  throw new UserError(`Cannot ${purpose} run ${run} in ${folder}: it does not exist; ${there}`);
 }
 
 function runPath(folder: string, number: number): string {

@@ -1,0 +1,64 @@
+import { atomicWrite } from '@hep/files';
+import { command, defineOptions, option, UserError } from '@hep/options';
+import type { Command } from '@hep/options';
+import { z } from 'zod';
+import type { RunResults } from '../report/run-results.ts';
+import { analysisReport, comparisonReport } from '../report/runs-report.ts';
+import { readRuns } from '../runs/read-run.ts';
+
+/** Judges finished runs. */
+export const analyzeCommand = runsCommand({
+  name: 'analyze',
+  describe:
+    'Shows best epochs, scores, curves, efficiencies and options of finished runs in a self-contained report.',
+  least: 1,
+  report: analysisReport,
+});
+
+/** Sets finished runs side by side. */
+export const compareCommand = runsCommand({
+  name: 'compare',
+  describe:
+    'Shows finished runs side by side in a self-contained report: scores, curves and the options that differ. The ' +
+    'first run is the reference.',
+  least: 2,
+  report: comparisonReport,
+});
+
+interface RunsCommand {
+  readonly name: string;
+  readonly describe: string;
+  /** Runs that make sense of it. */
+  readonly least: number;
+  readonly report: (runs: readonly RunResults[]) => string;
+}
+
+function runsCommand({ name, describe, least, report }: RunsCommand): Command {
+  const options = defineOptions({
+    runs: option({
+      schema: z.array(z.string().min(1)).default([]),
+      describe:
+        'run directories, as train writes them; name=DIRECTORY calls it so, FOLDER/-1 is the last run in it',
+    }),
+    outputReport: option({
+      schema: z.string().min(1).default(`reports/${name}.html`),
+      describe: 'self-contained report',
+      alias: 'o',
+    }),
+  });
+  return command({
+    name,
+    describe,
+    options,
+    positionals: ['runs'],
+    run: async ({ runs, outputReport }, { out }) => {
+      if (runs.length < least) {
+        throw new UserError(
+          `${runs.length} run directories given, expected ${least} or more; give those of finished runs`,
+        );
+      }
+      await atomicWrite(outputReport, report(await readRuns(runs)));
+      out(`report of ${runs.length} runs in ${outputReport}`);
+    },
+  });
+}
