@@ -1,7 +1,11 @@
 import { copyFile, mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DEFAULT_BRANCHES, NTUPLE_TREE } from '@hep/calratio-jets';
+import { openColumns, writeColumns } from '@hep/datasets/columns';
+import { openRootFile } from '@hep/datasets/root';
+import type { FlatColumn } from '@hep/datasets/columns';
 import { withLock } from '@hep/files';
-import { describeWithFixture, fixturePath, temporaryFolder } from '@hep/test-support';
+import { describeWithFixture, expectClose, fixturePath, temporaryFolder } from '@hep/test-support';
 import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
@@ -40,6 +44,38 @@ describeWithFixture(['calratio', 'tests_data', 'bib.root'], 'convert divertanaly
     expect(local(again.out)).toEqual(['a/bib.csv exists. Skipped.']);
     expect((await stat(at('a', 'bib.csv'))).mtimeMs).toBe(mtimeMs);
     expect(await readdir(at('a'))).toEqual(['bib.csv']);
+  });
+
+  it.each(['parquet', 'csv', 'npz'])('writes the same numbers as %s', async (format) => {
+    const chosen = format === 'parquet' ? [] : ['--format', format];
+    await runWell('convert', 'divertanalysis', qcd, '--data-type', 'qcd', '-o', at('formats'), ...chosen);
+    const file = await openColumns(at('formats', `short_divert_analysis_file.${format}`));
+    const { columns } = await file.read([...file.types.keys()]);
+    await file.close();
+    const found = [...columns].map(([name, column]) => [name, Number((column as FlatColumn).values[0])]);
+    const golden = (await readFile(fixturePath('calratio', 'golden', 'short_qcd.csv'), 'utf8')).split(
+      /\r?\n/,
+    );
+    const [header, row] = golden.map((line) => line.split(','));
+    expect(found.map(([name]) => name)).toEqual(header);
+    expectClose(
+      found.map(([, value]) => value as number),
+      row.map(Number),
+      { relative: 1e-8 },
+      format,
+    );
+  });
+
+  it('reads events from Parquet, too', async () => {
+    const ntuple = await openRootFile(bib, { tree: NTUPLE_TREE });
+    const table = await ntuple.read(DEFAULT_BRANCHES.bib);
+    await writeColumns(at('bib.parquet'), [table]);
+    await ntuple.close();
+    await runWell(...convert(at('bib.parquet'), '--data-type', 'bib', '-o', at('events')));
+    await runWell(...convert(bib, '--data-type', 'bib', '-o', at('root')));
+    expect(await readFile(at('events', 'bib.csv'), 'utf8')).toBe(
+      await readFile(at('root', 'bib.csv'), 'utf8'),
+    );
   });
 
   it('takes files with their own settings from YAML, in both spellings of the masses', async () => {

@@ -1,12 +1,24 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TRAINING_COLUMNS } from '@hep/calratio-jets';
+import { openColumns } from '@hep/datasets/columns';
 import { temporaryFolder } from '@hep/test-support';
 import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
 const write = (name: string, ...more: string[]) =>
-  runWell('toy', '-o', join(folder, name), '--rows', '30', '--control-rows', '20', ...more);
+  runWell(
+    'toy',
+    '-o',
+    join(folder, name),
+    '--rows',
+    '30',
+    '--control-rows',
+    '20',
+    '--format',
+    'csv',
+    ...more,
+  );
 
 describe('toy', () => {
   it('writes a main sample and a control region, the same for the same seed', async () => {
@@ -26,6 +38,16 @@ describe('toy', () => {
       expect(await text('again', file)).toBe(await text('a', file));
       expect(await text('other', file)).not.toBe(await text('a', file));
     }
+  });
+
+  it('writes Parquet unless told otherwise', async () => {
+    await runWell('toy', '-o', join(folder, 'parquet'), '--rows', '3', '--control-rows', '2');
+    const file = await openColumns(join(folder, 'parquet', 'main.parquet'));
+    expect([file.rows, ...file.types.keys()]).toEqual([3, ...TRAINING_COLUMNS]);
+    expect(['label', 'eventNumber', 'jet_pt', 'llp_mH'].map((name) => file.types.get(name))).toEqual([
+      ...['int64', 'uint64', 'float32', 'float64'],
+    ]);
+    await file.close();
   });
 
   it('refuses a place that is a file', async () => {

@@ -17,7 +17,7 @@ export const options = defineOptions({
   }),
   seed: option({ schema: z.int().min(0).default(1), describe: 'seed; the same seed gives the same bytes' }),
   output: option({ schema: z.string(), describe: 'folder for main and control', alias: 'o' }),
-  format: option({ schema: z.enum(TABLE_FORMATS).default('csv'), describe: 'form of the tables' }),
+  format: option({ schema: z.enum(TABLE_FORMATS).default('parquet'), describe: 'form of the tables' }),
 });
 
 /** Writes synthetic training files. */

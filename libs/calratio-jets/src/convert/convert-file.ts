@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
-import type { ColumnTable } from '@hep/datasets/columns';
+import { extname } from 'node:path';
+import type { ColumnFile, ColumnTable } from '@hep/datasets/columns';
+import { openParquetFile } from '@hep/datasets/parquet';
 import { openRootFile } from '@hep/datasets/root';
 import { withLock } from '@hep/files';
 import { isUserError } from '@hep/options';
 import type { ConversionSettings } from './ntuple.ts';
 import { convertNtuple, NTUPLE_TREE } from './ntuple.ts';
 
-/** A file to convert. */
+/** A file to convert: ROOT, or `.parquet` with the branches as columns. */
 export interface Conversion {
   readonly input: string;
   readonly output: string;
@@ -51,7 +53,7 @@ async function convertUnderLock(
   settings: ConversionSettings,
   write: TableWriter,
 ): Promise<ConversionOutcome> {
-  const file = await openRootFile(input, { tree: NTUPLE_TREE });
+  const file = await openNtuple(input);
   try {
     if (file.rows === 0) return { kind: 'no events' };
     const tables = withRows(convertNtuple(file, settings));
@@ -66,6 +68,10 @@ async function convertUnderLock(
   } finally {
     await file.close();
   }
+}
+
+async function openNtuple(path: string): Promise<ColumnFile> {
+  return extname(path) === '.parquet' ? openParquetFile(path) : openRootFile(path, { tree: NTUPLE_TREE });
 }
 
 async function* withRows(tables: AsyncIterable<ColumnTable>): AsyncGenerator<ColumnTable> {
