@@ -39,12 +39,23 @@ describe('train', () => {
     expect(names).toEqual(
       expect.arrayContaining([
         ...['config.yaml', 'run.json', 'history.csv', 'history_checkpoint.json', 'split.npz'],
-        ...['predictions.npz', 'evaluation.json', 'checkpoints', 'tensorboard', 'without-adversary'],
+        ...[
+          'predictions.npz',
+          'evaluation.json',
+          'report.html',
+          'checkpoints',
+          'tensorboard',
+          'without-adversary',
+        ],
       ]),
     );
     const record = await json('toy', 'default', '00000', 'run.json');
     expect(record).toMatchObject({ status: 'finished', seed: 1, result: { epochs: 3 } });
     expect(await json('toy', 'default', '00000', 'evaluation.json')).toEqual(record.scores);
+    expect((await readdir(join(first('toy'), 'exports'))).sort()).toEqual(
+      ['fdeep.json', 'hdf5', 'json', 'keras', 'onnx'].map((ending) => `final_model.${ending}`),
+    );
+    expect(await readFile(join(first('toy'), 'report.html'), 'utf8')).toContain('With and without adversary');
     expect(await readdir(join(first('toy'), 'checkpoints'))).toEqual(
       [0, 1, 2, 3].map((epoch) => `epoch-000${epoch}.checkpoint`),
     );

@@ -1,7 +1,7 @@
 /** Training for one category of masses. */
 import type { Generator } from '@hep/datasets';
 import { UserError } from '@hep/options';
-import { LABELS } from './samples.ts';
+import { LABEL } from './evaluation/scored-jets.ts';
 import type { TrainingSample } from './samples.ts';
 
 /** Masses of the heavy scalar in GeV, by category; also called low-ET and high-ET training. */
@@ -25,13 +25,13 @@ export function rowsOfCategory(
 ): Int32Array {
   const { labels, mH, source } = sample;
   const allowed: readonly number[] = MASS_CATEGORIES[category];
-  const classes = Object.values(LABELS).map((label) =>
-    rows.filter((row) => labels[row] === label && (label !== LABELS.signal || allowed.includes(mH[row]))),
+  const classes = Object.values(LABEL).map((label) =>
+    rows.filter((row) => labels[row] === label && (label !== LABEL.signal || allowed.includes(mH[row]))),
   );
   classes.forEach((found, label) => {
     if (found.length > 0) return;
     const what =
-      label === LABELS.signal ? `signal with mH of ${allowed.join(', ')} GeV` : `jet of label ${label}`;
+      label === LABEL.signal ? `signal with mH of ${allowed.join(', ')} GeV` : `jet of label ${label}`;
     throw new UserError(
       `${source}: no ${what} in the ${part} part, which the training of the ${category} masses needs; ` +
         'give such jets, or include all masses',

@@ -5,10 +5,8 @@ import { createGenerator } from '@hep/datasets';
 import { flatNumbers } from '@hep/datasets/columns';
 import type { ColumnTable } from '@hep/datasets/columns';
 import { UserError } from '@hep/options';
+import { LABEL } from './evaluation/scored-jets.ts';
 import { eventsOf } from './event-numbers.ts';
-
-/** Labels of the files. In the control region `BIB` stands for recorded multijets. */
-export const LABELS = { QCD: 0, signal: 1, BIB: 2 } as const;
 
 /** A table of jets as `loadJetTable` gives it (known labels, finite numbers), with its name for messages. */
 export interface NamedTable {
@@ -55,8 +53,8 @@ export function mainSample({ table, source }: NamedTable, telling: MassTelling):
   const [weights, mH, mS] = (['mcEventWeight', 'llp_mH', 'llp_mS'] as const).map((name) =>
     Float64Array.from(flatNumbers(table, name, source)),
   );
-  const matched = matchedWeights(weights, labels, { scale: LABELS.QCD, to: LABELS.signal });
-  const hasSignal = labels.includes(LABELS.signal);
+  const matched = matchedWeights(weights, labels, { scale: LABEL.qcd, to: LABEL.signal });
+  const hasSignal = labels.includes(LABEL.signal);
   const common = { labels, weights, metricWeights: hasSignal ? matched : weights, mH, mS };
   return sampleOf(table, source, common, masses(labels, { mH, mS }, telling));
 }
@@ -73,7 +71,7 @@ export function controlSample(
   const labels = Uint8Array.from(flatNumbers(table, 'label', source));
   requireBoth(labels, source);
   const raw = flatNumbers(table, 'mcEventWeight', source);
-  const weights = matchedWeights(raw, labels, { scale: LABELS.QCD, to: LABELS.BIB });
+  const weights = matchedWeights(raw, labels, { scale: LABEL.qcd, to: LABEL.data });
   const zeros = new Float64Array(table.rows);
   const common = { labels, weights, metricWeights: weights, mH: zeros, mS: zeros };
   return sampleOf(table, source, common, chosenMasses(massParameters, { mH: zeros, mS: zeros }));
@@ -81,8 +79,8 @@ export function controlSample(
 
 function requireBoth(labels: Uint8Array, source: string): void {
   for (const [label, what] of [
-    [LABELS.QCD, 'simulation (label 0)'],
-    [LABELS.BIB, 'data (label 2)'],
+    [LABEL.qcd, 'simulation (label 0)'],
+    [LABEL.data, 'data (label 2)'],
   ] as const) {
     if (labels.includes(label)) continue;
     throw new UserError(

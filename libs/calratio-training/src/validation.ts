@@ -1,8 +1,10 @@
 import type { HostState } from '@hep/engine';
 import type { Weights } from '@hep/nn';
 import type { Callback, EpochContext, EpochDecision, Logs } from '@hep/training';
-import { classification, discrimination } from './classification.ts';
-import { OUTPUTS, PT_BINS, regionAgreement } from './region-agreement.ts';
+import { agreements, distanceSum } from './evaluation/agreement.ts';
+import { OUTPUTS } from './evaluation/scored-jets.ts';
+import { measureAdversary, measureClasses } from './measures.ts';
+import { scoredJets } from './scored-sample.ts';
 import type { TrainingSample } from './samples.ts';
 import type { Tagger } from './tagger.ts';
 
@@ -50,14 +52,16 @@ export class TaggerValidation implements Callback {
   /** The results for some weights. */
   async measure(weights: Weights): Promise<Record<string, number>> {
     const { tagger, main, control, select, ksWeight } = this.options;
-    const classes = classification(
+    const classes = measureClasses(
       main.sample,
       main.rows,
       await tagger.scores(weights, main.sample.inputs, main.rows),
     );
     const scores = await tagger.scores(weights, control.sample.inputs, control.rows);
-    const adversary = discrimination(control.sample, control.rows, scores);
-    const { bins, sums, total } = regionAgreement(control.sample, control.rows, scores);
+    const adversary = measureAdversary(control.sample, control.rows, scores);
+    const tests = agreements(scoredJets(control.sample, control.rows, scores.probabilities));
+    const sums = OUTPUTS.map((output) => distanceSum(tests, output));
+    const total = sums.reduce((sum, value) => sum + value, 0);
     const selection = {
       combined: classes.loss + ksWeight * total,
       'main-loss': classes.loss,
@@ -69,11 +73,11 @@ export class TaggerValidation implements Callback {
       val_adversaryLoss: adversary.loss,
       val_adversaryAccuracy: adversary.accuracy,
       ...Object.fromEntries(
-        OUTPUTS.flatMap((output) =>
-          PT_BINS.map(({ name }) => [`val_ks_${output}_${name}`, bins[output][name].distance]),
-        ),
+        tests
+          .filter(({ bin }) => bin.name !== 'all')
+          .map(({ output, bin, distance }) => [`val_ks_${output}_${bin.key}`, distance]),
       ),
-      ...Object.fromEntries(OUTPUTS.map((output) => [`val_ks_${output}`, sums[output]])),
+      ...Object.fromEntries(OUTPUTS.map((output, i) => [`val_ks_${output}`, sums[i]])),
       val_ks: total,
       [SELECTION]: selection[select],
     };

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { loadData, requireBothSamples } from '../training/data.ts';
 import { completed, trainOptions } from '../training/options.ts';
 import type { GivenOptions } from '../training/options.ts';
+import type { RunResults } from '../report/run-results.ts';
 import { openRun, planRuns } from '../training/runs.ts';
+import type { PlannedRun } from '../training/runs.ts';
 import { runTraining } from '../training/run-training.ts';
 
 const DESCRIPTION =
@@ -88,18 +90,18 @@ async function train(given: GivenOptions, output: CliOutput): Promise<number> {
     return 0;
   }
   const data = await loadData(options, output.out);
-  // The directory of the comparison lies in that of the training.
+  // The directory of the comparison lies in that of the training, which must be there first.
   const run = await openRun(main, inputs);
-  const open = [
-    ...(comparison === null ? [] : [{ plan: comparison, run: await openRun(comparison, inputs) }]),
-    { plan: main, run },
-  ].filter(({ plan }) => !plan.isFinished);
+  const comparisonRun = comparison === null ? null : await openRun(comparison, inputs);
   return stoppable(output, async (signal) => {
-    for (const { plan, run } of open) {
-      const context = { data, signal, output, isResumed: plan.earlier !== null };
-      const end = await runTraining(run, plan.options, context);
-      if (end === 'interrupted') return end;
+    const context = (plan: PlannedRun) => ({ data, signal, output, isResumed: plan.earlier !== null });
+    let beside: RunResults | undefined;
+    if (comparison !== null) {
+      const found = await runTraining(comparisonRun!, comparison.options, context(comparison));
+      if (found === null) return 'interrupted';
+      beside = found;
     }
-    return 'finished';
+    const results = await runTraining(run, main.options, context(main), beside);
+    return results === null ? 'interrupted' : 'finished';
   });
 }

@@ -1,5 +1,5 @@
 /** The columns that every file is looked at by. */
-import { floatColumn } from '../evaluation/float-column.ts';
+import { flatNumbers } from '@hep/datasets/columns';
 import { isFlat } from './jet-file.ts';
 import type { JetFile } from './jet-file.ts';
 
@@ -42,7 +42,8 @@ export async function plottedColumns(
       return name === undefined ? [] : [{ column, name }];
     });
     const table = await jets.file.read([...new Set(present.map(({ name }) => name))]);
-    for (const { column, name } of present) column.values.set(jets, floatColumn(table, name, jets.file.path));
+    for (const { column, name } of present)
+      column.values.set(jets, Float64Array.from(flatNumbers(table, name, jets.file.path)));
   }
   return columns;
 }

@@ -1,8 +1,8 @@
 /** Files of jets as `plot` shows them. */
 import { requireColumns } from '@hep/datasets/columns';
 import type { ColumnFile } from '@hep/datasets/columns';
-import { floatColumn } from '../evaluation/float-column.ts';
-import { massName } from '../evaluation/mass-efficiency.ts';
+import { flatNumbers } from '@hep/datasets/columns';
+import { massName } from '@hep/calratio-training';
 
 /** An open file with what its jets are. */
 export interface JetFile {
@@ -32,7 +32,7 @@ export async function jetFile(name: string, file: ColumnFile): Promise<JetFile> 
   const isMain = has(MASSES[0]);
   const wanted = ['label', ...(has(WEIGHT) ? [WEIGHT] : []), ...(isMain ? MASSES : [])];
   const table = await file.read(wanted);
-  const numbers = (column: string) => floatColumn(table, column, file.path);
+  const numbers = (column: string) => Float64Array.from(flatNumbers(table, column, file.path));
   const [mH, mS] = isMain ? MASSES.map(numbers) : [];
   return {
     name,

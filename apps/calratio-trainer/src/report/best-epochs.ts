@@ -1,6 +1,6 @@
 /** The epochs of runs that are best by one measure or another (spec 10.4). */
 import type { ReportSection } from '@hep/figures';
-import { OUTPUTS } from '../evaluation/scored-jets.ts';
+import { OUTPUTS } from '@hep/calratio-training';
 import { ksColumn, valuesOf } from './history-columns.ts';
 import type { RunResults } from './run-results.ts';
 

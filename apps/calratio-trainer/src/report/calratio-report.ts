@@ -2,7 +2,7 @@
 import type { ColumnTable } from '@hep/datasets/columns';
 import { renderReport } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
-import { OUTPUTS } from '../evaluation/scored-jets.ts';
+import { OUTPUTS } from '@hep/calratio-training';
 import { comparisonSections } from './comparison-sections.ts';
 import { controlSection } from './control-section.ts';
 import { efficiencySection } from './efficiency-section.ts';

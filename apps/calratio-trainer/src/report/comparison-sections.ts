@@ -1,9 +1,7 @@
 /** Runs side by side. */
 import { efficiencyPoints, epochCurves, rocCurves } from '@hep/figures';
 import type { ReportCell, ReportFigure, ReportSection } from '@hep/figures';
-import { BACKGROUNDS, discrimination } from '../evaluation/discrimination.ts';
-import { massEfficiencies, massName } from '../evaluation/mass-efficiency.ts';
-import { OUTPUTS } from '../evaluation/scored-jets.ts';
+import { BACKGROUNDS, discrimination, massEfficiencies, massName, OUTPUTS } from '@hep/calratio-training';
 import { MASS_TITLE } from './efficiency-section.ts';
 import { headlineOf } from './headline.ts';
 import type { Headline } from './headline.ts';

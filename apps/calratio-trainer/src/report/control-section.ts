@@ -2,10 +2,8 @@
 import { ratioHistogram } from '@hep/figures';
 import type { Figure, ReportFigure, ReportSection } from '@hep/figures';
 import { normalised, weightedHistogram } from '@hep/statistics';
-import { agreements, jetsInBin, PT_BINS } from '../evaluation/agreement.ts';
-import type { Agreement, PtBin } from '../evaluation/agreement.ts';
-import { jetsWhere, LABEL, OUTPUTS } from '../evaluation/scored-jets.ts';
-import type { Output, ScoredJets } from '../evaluation/scored-jets.ts';
+import { agreements, jetsInBin, jetsWhere, LABEL, OUTPUTS, PT_BINS } from '@hep/calratio-training';
+import type { Agreement, Output, PtBin, ScoredJets } from '@hep/calratio-training';
 import { CONTROL_CLASSES, OUTPUT_TITLES } from './names.ts';
 import { SCORE_EDGES } from './outputs-section.ts';
 

@@ -1,8 +1,8 @@
 /** Which jets are taken for signal, sample by sample. */
 import { efficiencyPoints } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
-import { falsePositives, massEfficiencies, massName } from '../evaluation/mass-efficiency.ts';
-import type { ScoredJets } from '../evaluation/scored-jets.ts';
+import { falsePositives, massEfficiencies, massName } from '@hep/calratio-training';
+import type { ScoredJets } from '@hep/calratio-training';
 import { efficiencyText } from './names.ts';
 
 /** Title of an axis of mass points. */

@@ -1,8 +1,6 @@
 /** The numbers of a run that a reader looks for first. */
-import { agreements, distanceSum } from '../evaluation/agreement.ts';
-import { discrimination } from '../evaluation/discrimination.ts';
-import { OUTPUTS } from '../evaluation/scored-jets.ts';
-import type { Output, Predictions } from '../evaluation/scored-jets.ts';
+import { agreements, discrimination, distanceSum, OUTPUTS } from '@hep/calratio-training';
+import type { Output, Predictions } from '@hep/calratio-training';
 
 /** Scores on the test jets. */
 export interface Headline {

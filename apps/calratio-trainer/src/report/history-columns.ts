@@ -1,6 +1,6 @@
 /** Columns of `history.csv`. */
 import type { EpochRow } from '@hep/training';
-import type { Output } from '../evaluation/scored-jets.ts';
+import type { Output } from '@hep/calratio-training';
 
 /** Kolmogorov-Smirnov distance of an output, sum over the bins of transverse momentum. */
 export function ksColumn(output: Output): string {

@@ -3,7 +3,7 @@ import type { ColumnTable } from '@hep/datasets/columns';
 import { histogram } from '@hep/figures';
 import type { Figure, ReportSection } from '@hep/figures';
 import { binEdges, normalised, quantiles, weightedHistogram } from '@hep/statistics';
-import { floatColumn } from '../evaluation/float-column.ts';
+import { flatNumbers } from '@hep/datasets/columns';
 import { MAIN_CLASSES } from './names.ts';
 
 /** Limits of pT that `build` scaled with: scaled pT = (pT - least) / (most - least). */
@@ -113,7 +113,7 @@ function byClass(
   { column, presence, title }: Shown,
   value: (v: number) => number,
 ): Figure {
-  const numbers = (name: string) => floatColumn(table, name, 'main sample');
+  const numbers = (name: string) => flatNumbers(table, name, 'main sample');
   const label = numbers('label');
   const weight = numbers('mcEventWeight');
   const values = numbers(column);

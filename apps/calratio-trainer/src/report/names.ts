@@ -1,6 +1,6 @@
 /** Words of the reports. */
 import type { Efficiency } from '@hep/statistics';
-import type { Output } from '../evaluation/scored-jets.ts';
+import type { Output } from '@hep/calratio-training';
 
 /** Axis titles of the outputs. */
 export const OUTPUT_TITLES: Readonly<Record<Output, string>> = {

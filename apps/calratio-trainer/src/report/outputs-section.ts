@@ -2,8 +2,8 @@
 import { histogram } from '@hep/figures';
 import type { Figure, ReportFigure, ReportSection } from '@hep/figures';
 import { binEdges, weightedHistogram } from '@hep/statistics';
-import { jetsWhere, OUTPUTS } from '../evaluation/scored-jets.ts';
-import type { Output, ScoredJets } from '../evaluation/scored-jets.ts';
+import { jetsWhere, OUTPUTS } from '@hep/calratio-training';
+import type { Output, ScoredJets } from '@hep/calratio-training';
 import { MAIN_CLASSES, OUTPUT_TITLES } from './names.ts';
 
 /** Bins of the outputs in this report. */

@@ -1,9 +1,7 @@
 import { generateToyJets } from '@hep/calratio-jets';
 import { efficiencyAbove } from '@hep/statistics';
-import { agreements } from '../evaluation/agreement.ts';
-import { discrimination } from '../evaluation/discrimination.ts';
-import { jetsWhere, predictionsOf } from '../evaluation/scored-jets.ts';
-import { toyHistory, toyPredictions } from '../testing/toy-predictions.ts';
+import { agreements, discrimination, jetsWhere, predictionsOf } from '@hep/calratio-training';
+import { toyHistory, toyPredictions } from '@hep/calratio-training/testing';
 import { calratioReport } from './calratio-report.ts';
 import { comparisonSections } from './comparison-sections.ts';
 import { controlSection } from './control-section.ts';

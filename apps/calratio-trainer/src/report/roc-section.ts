@@ -1,14 +1,8 @@
 /** ROC curves and working points. */
 import { rocCurves } from '@hep/figures';
 import type { ReportFigure, ReportSection, ReportTable, RocSeries } from '@hep/figures';
-import {
-  BACKGROUNDS,
-  discrimination,
-  discriminationByMass,
-  workingPoints,
-} from '../evaluation/discrimination.ts';
-import type { Background, Cut, Discrimination } from '../evaluation/discrimination.ts';
-import type { ScoredJets } from '../evaluation/scored-jets.ts';
+import { BACKGROUNDS, discrimination, discriminationByMass, workingPoints } from '@hep/calratio-training';
+import type { Background, Cut, Discrimination, ScoredJets } from '@hep/calratio-training';
 import { efficiencyText, unbroken } from './names.ts';
 
 /** Backgrounds in legends. */

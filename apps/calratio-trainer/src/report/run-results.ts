@@ -1,5 +1,5 @@
 import type { EpochRow } from '@hep/training';
-import type { Predictions } from '../evaluation/scored-jets.ts';
+import type { Predictions } from '@hep/calratio-training';
 
 /** What a finished run left. */
 export interface RunResults {

@@ -1,6 +1,5 @@
-import { predictionsOf } from '../evaluation/scored-jets.ts';
-import { massEfficiencies } from '../evaluation/mass-efficiency.ts';
-import { toyHistory, toyPredictions } from '../testing/toy-predictions.ts';
+import { massEfficiencies, predictionsOf } from '@hep/calratio-training';
+import { toyHistory, toyPredictions } from '@hep/calratio-training/testing';
 import { bestEpochs, bestIndices } from './best-epochs.ts';
 import { bestMarked, comparisonSections } from './comparison-sections.ts';
 import { headlineOf } from './headline.ts';

@@ -1,7 +1,7 @@
 /** Reports of several runs. */
 import { renderReport } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
-import { OUTPUTS } from '../evaluation/scored-jets.ts';
+import { OUTPUTS } from '@hep/calratio-training';
 import { bestEpochsSection } from './best-epochs.ts';
 import { comparisonSections } from './comparison-sections.ts';
 import { inclusiveControlFigures } from './control-section.ts';

@@ -1,9 +1,8 @@
 /** S / sqrt(B) over cuts. */
 import { curves } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
-import type { NamedScan } from '../evaluation/significance.ts';
-import { significanceScans } from '../evaluation/significance.ts';
-import type { ScoredJets } from '../evaluation/scored-jets.ts';
+import type { NamedScan, ScoredJets } from '@hep/calratio-training';
+import { significanceScans } from '@hep/calratio-training';
 
 const SIGNAL_OVER_ROOT = 'S / √B';
 

@@ -2,7 +2,7 @@
 import { epochCurves } from '@hep/figures';
 import type { ReportFigure, ReportSection } from '@hep/figures';
 import type { EpochRow } from '@hep/training';
-import { OUTPUTS } from '../evaluation/scored-jets.ts';
+import { OUTPUTS } from '@hep/calratio-training';
 import { ksColumn, valuesOf } from './history-columns.ts';
 
 interface Curve {

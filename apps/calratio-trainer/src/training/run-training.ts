@@ -1,20 +1,30 @@
-/** One training from data to results. */
+/** One training from data to report. */
+import { writeCalRatioExports } from '@hep/calratio-rnn';
 import { Tagger } from '@hep/calratio-training';
-import type { RunDirectory } from '@hep/training';
-import type { WorkEnd } from '@hep/training-command';
+import { storageError } from '@hep/files';
+import type { FitResult, RunDirectory } from '@hep/training';
+import { calratioReport } from '../report/calratio-report.ts';
+import type { RunResults } from '../report/run-results.ts';
+import type { RunData } from './data.ts';
 import { trainingOf } from './network.ts';
+import type { TaggerTraining } from './network.ts';
 import type { TrainOptions } from './options.ts';
 import { evaluateTagger } from './results.ts';
 import type { TaggerScores } from './results.ts';
 import { trainTagger, writeHistoryCheckpoint } from './train-tagger.ts';
 import type { TrainingContext } from './train-tagger.ts';
 
-/** Trains, or goes on training, evaluates and writes what there is to tell. */
+/**
+ * Trains, or goes on training, evaluates, exports and reports.
+ * @param withoutAdversary results of the same training without adversary, shown beside
+ * @returns null when it was interrupted
+ */
 export async function runTraining(
   run: RunDirectory,
   options: TrainOptions,
   context: TrainingContext,
-): Promise<WorkEnd> {
+  withoutAdversary?: RunResults,
+): Promise<RunResults | null> {
   const training = trainingOf(options);
   const tagger = await Tagger.create(training.network);
   try {
@@ -24,26 +34,75 @@ export async function runTraining(
       context.output.out(
         `${run.path}: interrupted after epoch ${result.epochs}; go on with --resume ${run.path}`,
       );
-      return 'interrupted';
+      return null;
     }
     const weights = training.weightsOf(result.state);
-    const { scores } = await evaluateTagger(tagger, weights, context.data, run);
+    const { scores, predictions } = await evaluateTagger(tagger, weights, context.data, run);
+    await exportTagger(training, result, run);
+    const results = { ...resultsOf(run, result, options), predictions };
+    await run.write('report.html', report(results, context.data, withoutAdversary));
     await run.end('finished', { scores });
     tellScores(run, scores, context);
-    return 'finished';
+    return results;
   } finally {
     await tagger.close();
   }
 }
 
+async function exportTagger(
+  { network, weightsOf }: TaggerTraining,
+  { state }: FitResult,
+  run: RunDirectory,
+): Promise<void> {
+  const folder = run.file('exports');
+  try {
+    await writeCalRatioExports(folder, network, weightsOf(state));
+  } catch (error) {
+    throw storageError(error, folder);
+  }
+}
+
+function resultsOf(
+  run: RunDirectory,
+  { history, best, stateEpoch }: FitResult,
+  options: TrainOptions,
+): Omit<RunResults, 'predictions'> {
+  return {
+    name: run.path,
+    history,
+    bestEpoch: best === null || stateEpoch !== best.epoch ? null : best.epoch,
+    options: Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, String(value)] as const),
+  };
+}
+
+function report(
+  results: RunResults,
+  { isSynthetic, main, control }: RunData,
+  withoutAdversary?: RunResults,
+): string {
+  return calratioReport({
+    run: results,
+    isSynthetic,
+    facts: [
+      ['Training jets, main', main.split.train.length],
+      ['Training jets, control', control.split.train.length],
+      ['Epochs', results.history.length],
+    ],
+    ...(withoutAdversary === undefined ? {} : { withoutAdversary }),
+  });
+}
+
 function tellScores(
   run: RunDirectory,
-  { auc, ks, ksSum }: TaggerScores,
+  { auc, ksSum, ksTotal }: TaggerScores,
   { data, output: { out } }: TrainingContext,
 ): void {
   const label = data.isSynthetic ? ' (synthetic jets)' : '';
-  const sums = Object.entries(ks).map(([name, sum]) => `${name} ${sum.toFixed(3)}`);
+  const sums = Object.entries(ksSum).map(([name, sum]) => `${name} ${sum.toFixed(3)}`);
   out(
-    `${run.path}: AUC ${auc.toFixed(4)}, K-S sum of data and simulation ${ksSum.toFixed(3)} (${sums.join(', ')})${label}`,
+    `${run.path}: AUC ${auc.toFixed(4)}, K-S sum of data and simulation ${ksTotal.toFixed(3)} (${sums.join(', ')})${label}`,
   );
+  out(`${run.path}: report in ${run.file('report.html')}`);
 }

@@ -33,7 +33,10 @@ export interface Predictions {
 
 const SAMPLE = { main: 0, control: 1 } as const;
 
-/** Columns of `predictions.npz`. */
+/**
+ * Columns of `predictions.npz`: `sample` is 0 in the main sample and 1 in the control region, `weight` that of the loss,
+ * `mcWeight` that of metrics and plots, masses are in GeV, `jet_pt` is as the network reads it.
+ */
 export const PREDICTION_COLUMNS = [
   ...(['sample', 'label', 'weight', 'mcWeight', 'llp_mH', 'llp_mS', 'jet_pt'] as const),
   ...OUTPUTS,
@@ -42,15 +45,15 @@ export const PREDICTION_COLUMNS = [
 /** Name of one of them. */
 export type PredictionColumn = (typeof PREDICTION_COLUMNS)[number];
 
+/** The columns, each [jets]. */
+export type PredictionColumns = Record<PredictionColumn, Float64Array>;
+
 /**
  * Takes columns of predictions, each [jets], apart by sample.
  * @param source of them, for messages
  * @throws UserError with source, row and column when a number or a label is none
  */
-export function predictionsOf(
-  columns: Readonly<Record<PredictionColumn, Float64Array>>,
-  source: string,
-): Predictions {
+export function predictionsOf(columns: Readonly<PredictionColumns>, source: string): Predictions {
   for (const name of PREDICTION_COLUMNS) requireNumbers(columns[name], name, source);
   requireLabels(columns, source);
   const all: ScoredJets = {

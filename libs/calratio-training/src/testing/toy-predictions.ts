@@ -1,10 +1,7 @@
 import { createGenerator } from '@hep/datasets';
 import type { EpochRow } from '@hep/training';
-import type { PredictionColumn } from '../evaluation/scored-jets.ts';
+import type { PredictionColumn, PredictionColumns } from '../evaluation/scored-jets.ts';
 import { OUTPUTS, PREDICTION_COLUMNS } from '../evaluation/scored-jets.ts';
-
-/** Columns of `predictions.npz`. */
-export type PredictionColumns = Record<PredictionColumn, Float64Array>;
 
 const MASSES = [
   [0, 0],

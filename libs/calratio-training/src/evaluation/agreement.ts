@@ -3,12 +3,14 @@ import { kolmogorovProbability, weightedKolmogorovSmirnov } from '@hep/statistic
 import { jetsWhere, LABEL, OUTPUTS } from './scored-jets.ts';
 import type { Output, ScoredJets } from './scored-jets.ts';
 
-/** Bins of the scaled transverse momentum; jets exactly on an edge are in none (spec 10.1). */
+/**
+ * Bins of the scaled transverse momentum; jets exactly on an edge are in none (spec 10.1). `key` names them in results.
+ */
 export const PT_BINS = [
-  { name: 'all', above: -Infinity, below: Infinity },
-  { name: 'low pT', above: -Infinity, below: 0.25 },
-  { name: 'middle pT', above: 0.25, below: 0.5 },
-  { name: 'high pT', above: 0.5, below: Infinity },
+  { name: 'all', key: 'all', above: -Infinity, below: Infinity },
+  { name: 'low pT', key: 'lowPt', above: -Infinity, below: 0.25 },
+  { name: 'middle pT', key: 'midPt', above: 0.25, below: 0.5 },
+  { name: 'high pT', key: 'highPt', above: 0.5, below: Infinity },
 ] as const;
 
 /** One of `PT_BINS`. */

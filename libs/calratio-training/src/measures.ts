@@ -1,6 +1,6 @@
 import type { JetScores } from './tagger.ts';
 import type { TrainingSample } from './samples.ts';
-import { LABELS } from './samples.ts';
+import { LABEL } from './evaluation/scored-jets.ts';
 
 /** A loss as the training measures it, and the unweighted fraction of right answers. */
 export interface Measured {
@@ -13,7 +13,7 @@ export interface Measured {
 const LEAST_PROBABILITY = 1e-38;
 
 /** Cross-entropy of the classes and accuracy of the most probable class of the main sample's `rows`. */
-export function classification(
+export function measureClasses(
   { labels, weights }: TrainingSample,
   rows: Int32Array,
   { probabilities }: JetScores,
@@ -35,14 +35,14 @@ export function mostProbable(scores: ArrayLike<number>): number {
 }
 
 /** How well the adversary tells data from simulation in the control region's `rows`. */
-export function discrimination(
+export function measureAdversary(
   { labels, weights }: TrainingSample,
   rows: Int32Array,
   { dataLogits }: JetScores,
 ): Measured {
   let [loss, right] = [0, 0];
   rows.forEach((row, i) => {
-    const isData = labels[row] === LABELS.BIB;
+    const isData = labels[row] === LABEL.data;
     const logit = isData ? dataLogits[i] : -dataLogits[i];
     loss += weights[row] * (Math.max(-logit, 0) + Math.log1p(Math.exp(-Math.abs(logit))));
     if (dataLogits[i] > 0 === isData) right++;
