@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { npzBytes } from '@hep/model-files';
 import { temporaryFolder } from '@hep/test-support';
 import { createRunDirectory, writeHistory } from '@hep/training';
-import { discrimination } from './evaluation/discrimination.ts';
-import { predictionsOf } from './evaluation/scored-jets.ts';
+import { discrimination } from '@hep/calratio-training';
+import { predictionsOf } from '@hep/calratio-training';
 import { run, runWell } from './testing/command-line.ts';
-import { toyHistory, toyPredictions } from './testing/toy-predictions.ts';
+import { toyHistory, toyPredictions } from '@hep/calratio-training/testing';
 
 const folder = await temporaryFolder();
 const report = join(folder, 'report.html');

@@ -4,7 +4,7 @@ import type { Command } from '@hep/options';
 import { z } from 'zod';
 import type { RunResults } from '../report/run-results.ts';
 import { analysisReport, comparisonReport } from '../report/runs-report.ts';
-import { readRuns } from '../runs/read-run.ts';
+import { readRuns } from '../report/read-run.ts';
 
 /** Judges finished runs. */
 export const analyzeCommand = runsCommand({
