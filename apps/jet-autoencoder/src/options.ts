@@ -31,26 +31,8 @@ export const fileOptions = {
 };
 
 /** Which jets take part, and which of them test. */
-export const dataOptions = {
-  input: option({
-    schema: z.array(z.string()).default([]),
-    describe: 'files of jets (csv, ROOT, Parquet, pickle) or patterns; without any toy jets are generated',
-    alias: 'i',
-    group: 'Data',
-  }),
+export const selectionOptions = {
   ...fileOptions,
-  toyRows: option({
-    schema: count.default(30_000),
-    describe: 'toy jets',
-    unit: 'jets',
-    group: 'Data',
-  }),
-  variables: option({
-    schema: z.enum(Object.keys(variableSets) as [VariableSetName, ...VariableSetName[]]).default('4d'),
-    describe:
-      '4d: m, pt, phi, eta; log: pT, eta, phi, E; 27d: those of HLT jets; 25d: without the discrete ones; 19d: without repeated ones, too',
-    group: 'Data',
-  }),
   minimumMass: option({
     schema: z.number().default(0.08),
     describe: 'jets of this mass or less are left out',
@@ -72,6 +54,28 @@ export const dataOptions = {
     describe: 'seed of the split and of toy jets',
     group: 'Data',
   }),
+};
+
+const dataOptions = {
+  input: option({
+    schema: z.array(z.string()).default([]),
+    describe: 'files of jets (csv, ROOT, Parquet, pickle) or patterns; without any toy jets are generated',
+    alias: 'i',
+    group: 'Data',
+  }),
+  toyRows: option({
+    schema: count.default(30_000),
+    describe: 'toy jets',
+    unit: 'jets',
+    group: 'Data',
+  }),
+  variables: option({
+    schema: z.enum(Object.keys(variableSets) as [VariableSetName, ...VariableSetName[]]).default('4d'),
+    describe:
+      '4d: m, pt, phi, eta; log: pT, eta, phi, E; 27d: those of HLT jets; 25d: without the discrete ones; 19d: without repeated ones, too',
+    group: 'Data',
+  }),
+  ...selectionOptions,
 };
 
 const networkOptions = {
@@ -122,6 +126,12 @@ const trainingOptions = {
   copies: option({
     schema: z.int().min(0).default(0),
     describe: 'further copies of each training jet, turned in phi and mirrored in eta at random',
+    group: 'Training',
+  }),
+  jitter: option({
+    schema: z.number().min(0).default(0),
+    describe:
+      'standard deviation by which variables of copies are moved, in units of the study’s normalisation',
     group: 'Training',
   }),
   epochs: option({ schema: count.default(30), describe: 'most epochs', unit: 'epochs', group: 'Training' }),

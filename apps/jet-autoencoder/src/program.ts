@@ -1,4 +1,7 @@
 import type { Program } from '@hep/options';
+import { decodeCommand } from './commands/decode.ts';
+import { encodeCommand } from './commands/encode.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { toyCommand } from './commands/toy.ts';
 import { trainCommand } from './commands/train.ts';
 import { VERSION } from './version.ts';
@@ -7,5 +10,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'jet-autoencoder',
   version: VERSION,
-  commands: [trainCommand, toyCommand],
+  commands: [trainCommand, encodeCommand, decodeCommand, evaluateCommand, toyCommand],
 };

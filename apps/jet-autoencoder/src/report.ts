@@ -8,6 +8,7 @@ import type { Evaluation } from './evaluation.ts';
 import type { TrainOptions } from './options.ts';
 import { correlations, responses, residualSections } from './report/errors.ts';
 import { inputSection, latentSection } from './report/distributions.ts';
+import type { StorageRow } from './storage-table.ts';
 import type { Samples } from './samples.ts';
 
 /** What the report tells. */
@@ -15,6 +16,8 @@ export interface ReportInput {
   readonly codec: JetCodec;
   readonly samples: Samples;
   readonly evaluation: Evaluation;
+  readonly storage: readonly StorageRow[];
+  readonly plane: ReportSection;
   readonly result: FitResult;
   readonly options: TrainOptions;
 }
@@ -22,7 +25,7 @@ export interface ReportInput {
 /** Self-contained HTML report. */
 export function runReport(input: ReportInput): string {
   const { codec, samples, evaluation, result, options } = input;
-  const { errors, latent } = evaluation;
+  const { errors } = evaluation;
   return renderReport({
     title: codec.name,
     subtitle: samples.isSynthetic
@@ -36,16 +39,42 @@ export function runReport(input: ReportInput): string {
       ['Epochs', result.epochs],
       ['Parameters', parameterCount(codec.network.autoencoder.parameterSpecs)],
     ],
-    sections: [
-      trainingSection(input),
-      ...residualSections(errors),
-      responses(codec, evaluation),
-      correlations(codec, errors, latent),
-      inputSection(codec, evaluation),
-      latentSection(codec, evaluation),
-      settings(options),
-    ],
+    sections: [trainingSection(input), ...evaluationSections(input), settings(options)],
   });
+}
+
+/** What was made of the test jets, by whatever network. */
+export function evaluationSections({
+  codec,
+  evaluation,
+  storage,
+  plane,
+}: Pick<ReportInput, 'codec' | 'evaluation' | 'storage' | 'plane'>): ReportSection[] {
+  return [
+    storageSection(storage),
+    ...residualSections(evaluation.errors),
+    responses(codec, evaluation),
+    correlations(codec, evaluation.errors, evaluation.latent),
+    inputSection(codec, evaluation),
+    latentSection(codec, evaluation),
+    plane,
+  ];
+}
+
+function storageSection(storage: readonly StorageRow[]): ReportSection {
+  return {
+    heading: 'Size and error',
+    text:
+      'Other ways of storing a jet beside the network, by size. Short floats and steps store every normalised variable; ' +
+      'ranges and directions are those of the training jets.',
+    tables: [
+      {
+        caption: 'Test jets.',
+        columns: ['stored as', 'bits per jet', 'normalised MSE'],
+        rows: storage.map(({ name, bitsPerJet, mse }) => [name, bitsPerJet, mse]),
+      },
+    ],
+  };
 }
 
 function trainingSection({ result, options }: ReportInput): ReportSection {

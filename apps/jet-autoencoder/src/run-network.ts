@@ -15,6 +15,8 @@ import type { Evaluation } from './evaluation.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { runReport } from './report.ts';
+import { latentPlane } from './report/latent-plane.ts';
+import { storageTable } from './storage-table.ts';
 import type { Samples } from './samples.ts';
 import { chosenLayout, chosenNetwork, jetProgram, scalarsOf, trainingDatasets } from './training.ts';
 import { VERSION } from './version.ts';
@@ -69,8 +71,11 @@ async function finish(
   } catch (error) {
     throw storageError(error, run.file('exports'));
   }
-  await run.write('report.html', runReport({ codec, samples, evaluation, result, options }));
-  await run.end('finished', { scores: scoresOf(codec, evaluation) });
+  const storage = await storageTable(codec, samples.train.jets, samples.test.jets);
+  const plane = await latentPlane(codec, evaluation.latent);
+  const report = runReport({ codec, samples, evaluation, storage, plane, result, options });
+  await run.write('report.html', report);
+  await run.end('finished', { scores: { ...scoresOf(codec, evaluation), storage } });
   const label = samples.isSynthetic ? ' (synthetic jets)' : '';
   output.out(
     `normalised MSE ${evaluation.errors.mse.toExponential(3)} on ${evaluation.errors.jets} test jets${label}`,

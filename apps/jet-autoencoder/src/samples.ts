@@ -62,7 +62,7 @@ export async function loadSamples(options: TrainOptions): Promise<Samples> {
   const test = selectJets(selected, split.test);
   const normalisation = normalisationOf(options, metric, train);
   const part = (some: Jets): Part => ({ jets: some, matrix: normaliseJets(normalisation, some) });
-  const more = turnedCopies(train, options.copies, options.seed);
+  const more = turnedCopies(train, { ...options, metric });
   return {
     isSynthetic: options.input.length === 0,
     normalisation,

@@ -6,6 +6,7 @@ export * from './curves.ts';
 export * from './efficiency-points.ts';
 export * from './epoch-curves.ts';
 export * from './loss-curves.ts';
+export * from './heatmap.ts';
 export * from './histogram.ts';
 export * from './pareto-front.ts';
 export * from './profile.ts';

@@ -72,7 +72,8 @@ function variableErrors(transform: VariableTransform, before: Jets, after: Jets)
   };
 }
 
-function normalisedError(transform: VariableTransform, before: number, after: number): number {
+/** Error of one value in normalised units; of periodic variables the smaller difference. */
+export function normalisedError(transform: VariableTransform, before: number, after: number): number {
   if (transform.curve === 'linear') return difference(transform, before, after) / transform.scale;
   return forward(transform, after) - forward(transform, before);
 }

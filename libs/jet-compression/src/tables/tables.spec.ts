@@ -148,7 +148,7 @@ it('splits as scikit-learn does', () => {
 
 it('turns copies of jets as a whole and leaves the jets themselves first', () => {
   const jets = generateToyJets({ rows: 40, seed: 1 });
-  const copies = turnedCopies(jets, 2, 5);
+  const copies = turnedCopies(jets, { copies: 2, jitter: 0, metric: variableSets['4d'], seed: 5 });
   expect(copies.rows).toBe(120);
   for (const name of ['m', 'pt']) {
     expect([...copies.columns.get(name)!.subarray(80)]).toEqual([...jets.columns.get(name)!]);

@@ -1,0 +1,26 @@
+import { CodecRunner, decompressJets, loadCodec } from '@hep/jet-compression';
+import { command, defineOptions, option } from '@hep/options';
+import { z } from 'zod';
+import { modelOptions } from './encode.ts';
+
+const options = defineOptions({
+  ...modelOptions,
+  input: option({ schema: z.string().min(1), describe: 'file of compressed jets', alias: 'i' }),
+  output: option({ schema: z.string().min(1), describe: 'CSV file of the jets', alias: 'o' }),
+});
+
+/** Restores compressed jets. */
+export const decodeCommand = command({
+  name: 'decode',
+  describe: 'Restores the jets of a file that encode wrote, as CSV, with the network that compressed them.',
+  options,
+  run: async ({ model, threads, input, output }, { out }) => {
+    const codec = await loadCodec(model);
+    const runner = await CodecRunner.create(codec, threads === 0 ? undefined : threads);
+    try {
+      out(`${await decompressJets({ codec, runner }, input, output)} jets in ${output}`);
+    } finally {
+      await runner.close();
+    }
+  },
+});

@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import { CodecRunner, compressJets, listJetFiles, loadCodec, streamJets } from '@hep/jet-compression';
+import type { Compressed, StorageChoice } from '@hep/jet-compression';
+import { command, defineOptions, option } from '@hep/options';
+import { z } from 'zod';
+import { fileOptions } from '../options.ts';
+
+/** Which network compresses. */
+export const modelOptions = {
+  model: option({
+    schema: z.string().min(1),
+    describe: 'finished run directory, folder of exports, or published checkpoint as JSON',
+    alias: 'm',
+  }),
+  threads: option({
+    schema: z.int().min(0).default(0),
+    describe: 'threads of the network; 0: all cores',
+  }),
+};
+
+const options = defineOptions({
+  ...modelOptions,
+  input: option({ schema: z.array(z.string()).min(1), describe: 'files of jets or patterns', alias: 'i' }),
+  output: option({ schema: z.string().min(1), describe: 'file of compressed jets', alias: 'o' }),
+  ...fileOptions,
+  storage: option({
+    schema: z.enum(['float32', 'float16', 'steps']).default('float16'),
+    describe:
+      'how a latent variable is stored; steps: as a whole number of --bits, which reads the input twice',
+  }),
+  bits: option({
+    schema: z.int().min(1).max(24).default(12),
+    describe: 'bits of a latent variable in steps',
+    unit: 'bits',
+  }),
+});
+
+type EncodeOptions = ReturnType<typeof options.parse>;
+
+/** Compresses files of jets. */
+export const encodeCommand = command({
+  name: 'encode',
+  describe: 'Compresses files of jets into one file of latent vectors; tells size and error.',
+  options,
+  run: async (chosen, { out }) => {
+    const codec = await loadCodec(chosen.model);
+    const paths = await listJetFiles(chosen.input);
+    const variables = codec.normalisation.map(({ name }) => name);
+    const runner = await CodecRunner.create(codec, chosen.threads === 0 ? undefined : chosen.threads);
+    try {
+      const stream = () => streamJets(paths, variables, chosen);
+      const { dropInvalid } = chosen;
+      const result = await compressJets({ codec, runner }, stream, chosen.output, {
+        storage: storageOf(chosen),
+        dropInvalid,
+      });
+      await tell(result, paths, variables.length, chosen.output, out);
+    } finally {
+      await runner.close();
+    }
+  },
+});
+
+function storageOf({ storage, bits }: EncodeOptions): StorageChoice {
+  return storage === 'steps' ? { bits } : storage;
+}
+
+async function tell(
+  { errors, dropped, encodingSeconds }: Compressed,
+  paths: readonly string[],
+  variables: number,
+  output: string,
+  out: (text: string) => void,
+): Promise<void> {
+  const { jets } = errors;
+  if (dropped > 0) out(`${dropped} jets left out: values that cannot be normalised`);
+  const bytes = (await stat(output)).size;
+  const before = (await Promise.all(paths.map((path) => stat(path)))).reduce(
+    (sum, { size }) => sum + size,
+    0,
+  );
+  const asFloats = jets * variables * 4;
+  out(
+    `${jets} jets in ${output}: ${bytes} bytes, ${((8 * bytes) / jets).toFixed(1)} bits a jet; ` +
+      `input ${before} bytes, ${variables} variables as float32 ${asFloats} bytes, ratio ${(asFloats / bytes).toFixed(2)}`,
+  );
+  out(
+    `encoder: ${encodingSeconds.toFixed(2)} s, ${(jets / encodingSeconds / 1e6).toFixed(2)} million jets per second`,
+  );
+  out(`normalised MSE ${errors.mse.toExponential(3)}`);
+  for (const { name, rms, meanRelative } of errors.variables) {
+    const relative =
+      meanRelative === null ? '' : `, mean relative error ${(100 * meanRelative).toPrecision(3)} %`;
+    out(`  ${name}: RMS error ${rms.toPrecision(4)}${relative}`);
+  }
+}

@@ -1,0 +1,145 @@
+/** Jets of files to a compressed file and back, a piece at a time. */
+import { atomicWrite } from '@hep/files';
+import { UserError } from '@hep/options';
+import { ErrorSums } from '../evaluation/error-sums.ts';
+import type { ErrorMeans } from '../evaluation/error-sums.ts';
+import type { CodecRunner } from '../networks/codec-runner.ts';
+import { fingerprint } from '../networks/jet-codec.ts';
+import type { JetCodec } from '../networks/jet-codec.ts';
+import { validRows } from '../tables/select-jets.ts';
+import type { JetBlock } from '../tables/jet-columns.ts';
+import { csvHeader, csvRows } from '../tables/write-csv.ts';
+import { normaliseJets, restoreJets, selectJets } from '../variables/normalisation.ts';
+import type { Jets } from '../variables/normalisation.ts';
+import { jetFileBytes, openJetFile } from './container.ts';
+import { packLatent, unpackLatent, widenedRanges } from './latent-format.ts';
+import type { LatentFormat, LatentRange } from './latent-format.ts';
+
+/** Jets that are compressed at once. */
+const BLOCK_ROWS = 2 ** 15;
+
+/** A network that is ready to run. */
+export interface RunningCodec {
+  readonly codec: JetCodec;
+  readonly runner: CodecRunner;
+}
+
+/** What was compressed. */
+export interface Compressed {
+  readonly errors: ErrorMeans;
+  /** Jets left out because they cannot be normalised. */
+  readonly dropped: number;
+  /** Seconds that the network took to encode. */
+  readonly encodingSeconds: number;
+}
+
+/** How numbers of the latent vectors are stored: floats, or whole numbers of so many bits. */
+export type StorageChoice = 'float32' | 'float16' | { readonly bits: number };
+
+/**
+ * Writes a file of compressed jets.
+ * @param stream gives the jets from their start; it is called twice where ranges must be known before
+ * @param dropInvalid leave out jets that cannot be normalised
+ * @throws UserError for such jets otherwise
+ */
+export async function compressJets(
+  { codec, runner }: RunningCodec,
+  stream: () => AsyncIterable<JetBlock>,
+  path: string,
+  { storage, dropInvalid }: { readonly storage: StorageChoice; readonly dropInvalid: boolean },
+): Promise<Compressed> {
+  const sums = new ErrorSums(codec.metric);
+  const tally = { dropped: 0, milliseconds: 0 };
+  const pieces = () => validPieces(codec, stream(), dropInvalid, tally);
+  const format = await formatOf(storage, codec, runner, pieces);
+  tally.dropped = 0;
+  async function* latentBlocks() {
+    for await (const jets of pieces()) {
+      const variables = normaliseJets(codec.normalisation, jets);
+      const start = performance.now();
+      const latent = await runner.encode(variables);
+      tally.milliseconds += performance.now() - start;
+      const stored = unpackLatent(format, packLatent(format, latent), latent.length);
+      sums.add(jets, restoreJets(codec.normalisation, await runner.decode(stored)));
+      yield latent;
+    }
+  }
+  const header = {
+    network: codec.name,
+    fingerprint: fingerprint(codec),
+    variables: codec.normalisation.map(({ name }) => name),
+    latent: codec.layout.latent,
+    format,
+  };
+  await atomicWrite(path, jetFileBytes(header, latentBlocks()));
+  return { errors: sums.means(), dropped: tally.dropped, encodingSeconds: tally.milliseconds / 1000 };
+}
+
+async function formatOf(
+  storage: StorageChoice,
+  codec: JetCodec,
+  runner: CodecRunner,
+  pieces: () => AsyncIterable<Jets>,
+): Promise<LatentFormat> {
+  if (typeof storage === 'string') return { kind: storage };
+  const { bits } = storage;
+  let ranges: LatentRange[] | undefined;
+  for await (const jets of pieces()) {
+    ranges = widenedRanges(
+      await runner.encode(normaliseJets(codec.normalisation, jets)),
+      codec.layout.latent,
+      ranges,
+    );
+  }
+  const none = Array.from({ length: codec.layout.latent }, () => ({ min: 0, max: 0 }));
+  return { kind: 'uniform', bits, ranges: ranges ?? none };
+}
+
+/** The jets that can be normalised, at most `BLOCK_ROWS` at once. */
+async function* validPieces(
+  { normalisation }: JetCodec,
+  blocks: AsyncIterable<JetBlock>,
+  dropInvalid: boolean,
+  tally: { dropped: number },
+): AsyncGenerator<Jets> {
+  for await (const block of blocks) {
+    const rows = validRows(normalisation, block, dropInvalid);
+    tally.dropped += block.rows - rows.length;
+    for (let first = 0; first < rows.length; first += BLOCK_ROWS) {
+      yield selectJets(block, rows.subarray(first, first + BLOCK_ROWS));
+    }
+  }
+}
+
+/**
+ * Writes the jets of a compressed file as CSV. Returns their number.
+ * @throws UserError when the file was written by another network, or is damaged
+ */
+export async function decompressJets(
+  { codec, runner }: RunningCodec,
+  from: string,
+  to: string,
+): Promise<number> {
+  const file = await openJetFile(from);
+  let jets = 0;
+  async function* lines() {
+    yield csvHeader(restoreJets(codec.normalisation, []));
+    for await (const latent of file.blocks()) {
+      const restored = restoreJets(codec.normalisation, await runner.decode(latent));
+      jets += restored.rows;
+      yield csvRows(restored);
+    }
+  }
+  try {
+    if (file.header.fingerprint !== fingerprint(codec)) {
+      throw new UserError(
+        `${from}: was compressed by another network (${file.header.network}, ${file.header.fingerprint.slice(0, 12)}); ` +
+          `give that one, this is ${codec.name}, ${fingerprint(codec).slice(0, 12)}`,
+      );
+    }
+    await atomicWrite(to, lines());
+    return jets;
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeWithFixture, expectClose, fixturePath, temporaryFolder } from '@hep/test-support';
+import { compressionErrors } from '../evaluation/errors.ts';
+import { CodecRunner } from '../networks/codec-runner.ts';
+import { loadCodec } from '../networks/load-codec.ts';
+import { readJets } from '../tables/stream-jets.ts';
+import { normaliseJets, restoreJets, selectJets } from '../variables/normalisation.ts';
+import { variableSets } from '../variables/presets.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { decodeDouble, encodeDouble } from './double-network.ts';
+
+interface Recorded {
+  readonly normed: number[][];
+  readonly latent: number[][];
+  readonly output: number[][];
+}
+
+const fixture = (name: string) => fixturePath('jet-autoencoder', name);
+const folder = await temporaryFolder();
+const checkpoints = ['4D_TLA', '4D_TLA_leading'];
+
+describeWithFixture(['jet-autoencoder'], 'published checkpoints', () => {
+  const recorded = (name: string) => JSON.parse(readFileSync(fixture(`${name}_io.json`), 'utf8')) as Recorded;
+
+  it.each(checkpoints)('%s gives the recorded numbers in double precision', async (name) => {
+    const checkpoint = await readCheckpoint(fixture(`${name}.json`));
+    const { normed, latent, output } = recorded(name);
+    const encoded = encodeDouble(checkpoint, normed.flat());
+    expectClose(encoded, latent.flat(), { absolute: 1e-6 }, 'latent');
+    expectClose(decodeDouble(checkpoint, encoded), output.flat(), { absolute: 1e-6 }, 'output');
+  });
+
+  it.each(checkpoints)('%s gives them in float32 to its rounding', async (name) => {
+    const codec = await loadCodec(fixture(`${name}.json`));
+    const runner = await CodecRunner.create(codec, 1);
+    try {
+      const { normed, latent, output } = recorded(name);
+      const encoded = await runner.encode(Float32Array.from(normed.flat()));
+      expectClose(encoded, latent.flat(), { absolute: 3e-6 }, 'latent');
+      expectClose(await runner.decode(encoded), output.flat(), { absolute: 2e-5 }, 'output');
+    } finally {
+      await runner.close();
+    }
+  });
+
+  it.each([
+    ['4D_TLA', 'all', 0],
+    ['4D_TLA', 'pt>65GeV', 65e3],
+    ['4D_TLA_leading', 'all', 0],
+    ['4D_TLA_leading', 'pt>65GeV', 65e3],
+  ])('%s has the recorded errors on jets with %s', async (name, selection, minimumPt) => {
+    const expected = JSON.parse(readFileSync(fixture('evaluation.json'), 'utf8'))[`${name}|${selection}`];
+    const all = await readJets([fixture('jets_test_4D.csv')], ['m', 'pt', 'phi', 'eta']);
+    const [m, pt] = ['m', 'pt'].map((variable) => all.columns.get(variable)!);
+    const rows = [...m.keys()].filter((row) => m[row] > 0.08 && pt[row] > minimumPt);
+    const jets = selectJets(all, rows);
+    const codec = await loadCodec(fixture(`${name}.json`));
+    const runner = await CodecRunner.create(codec);
+    try {
+      const latent = await runner.encode(normaliseJets(codec.normalisation, jets));
+      const after = restoreJets(codec.normalisation, await runner.decode(latent));
+      const errors = compressionErrors(variableSets['4d'], jets, after);
+      expect(errors.jets).toBe(expected.n);
+      const of = (pick: (variable: (typeof errors.variables)[number]) => number) =>
+        errors.variables.map(pick);
+      const close = (found: ArrayLike<number>, wanted: number[], what: string) =>
+        expectClose(found, wanted, { relative: 2e-3, absolute: 1e-9 }, what);
+      close([errors.mse], [expected.mse], 'mse');
+      close(
+        of(({ mse }) => mse),
+        expected.mse_per_var,
+        'mse of the variables',
+      );
+      close(
+        of(({ relativeResidual }) => relativeResidual.deviation).slice(0, 2),
+        expected.rel_std.slice(0, 2),
+        'deviation',
+      );
+      close(
+        of(({ relativeResidual }) => relativeResidual.half68),
+        expected.rel_half68,
+        'half of 68 %',
+      );
+      close(of(({ residual }) => residual.deviation).slice(2), expected.abs_std_phi_eta, 'angles');
+      expectClose(
+        errors.residualCorrelation,
+        (expected.pearson_residual_corr as number[][]).flat(),
+        { absolute: 2e-3 },
+        'correlation',
+      );
+    } finally {
+      await runner.close();
+    }
+  });
+});
+
+describe('damaged checkpoints', () => {
+  const layer = { shape: [1, 4], data: [1, 2, 3, 4] };
+  const good = {
+    columns: ['m', 'pt', 'phi', 'eta'],
+    norm: { m: 'log10(m+1)/1.8-0', pt: '(log10(pt)-1.3)/1.2-0', phi: 'phi/3', eta: 'eta/5' },
+    weights: {
+      'en1.weight': layer,
+      'en1.bias': { shape: [1], data: [0] },
+      'de1.weight': { shape: [4, 1], data: [1, 2, 3, 4] },
+      'de1.bias': { shape: [4], data: [0, 0, 0, 0] },
+    },
+  };
+  const weights = (change: Record<string, unknown>) => ({ ...good, weights: { ...good.weights, ...change } });
+
+  it.each([
+    ['no JSON', '{', 'is not JSON'],
+    ['no weights', { columns: [], norm: {} }, 'expected a checkpoint with columns, norm and weights'],
+    ['other columns', { ...good, columns: ['pt'] }, 'columns pt, expected m, pt, phi, eta'],
+    [
+      'an unknown map',
+      { ...good, norm: { ...good.norm, phi: 'phi/4' } },
+      'normalisation "phi/4" of phi is unknown',
+    ],
+    ['no layers', { ...good, weights: {} }, 'no layer en1'],
+    [
+      'too few values',
+      weights({ 'en1.weight': { shape: [2, 4], data: [1] } }),
+      'en1.weight has 1 values, expected 2 x 4',
+    ],
+    [
+      'values that are no numbers',
+      weights({ 'en1.bias': { shape: [1], data: ['x'] } }),
+      'en1.bias: expected a shape',
+    ],
+    [
+      'layers that do not fit',
+      weights({ 'de1.weight': { shape: [4, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] } }),
+      'layer 2 of 2 reads 2 values, the one before gives 1',
+    ],
+  ])('with %s are refused', async (_, content, message) => {
+    const path = join(folder, 'a.json');
+    await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+    await expect(readCheckpoint(path)).rejects.toThrow(message);
+  });
+});
