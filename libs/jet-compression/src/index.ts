@@ -5,7 +5,6 @@ export * from './tables/jet-columns.ts';
 export * from './tables/stream-jets.ts';
 export * from './tables/select-jets.ts';
 export * from './tables/split-jets.ts';
-export * from './tables/write-csv.ts';
 export * from './tables/turned-copies.ts';
 export * from './toy/toy-jets.ts';
 export * from './networks/layouts.ts';

@@ -6,13 +6,17 @@ import { modelOptions } from './encode.ts';
 const options = defineOptions({
   ...modelOptions,
   input: option({ schema: z.string().min(1), describe: 'file of compressed jets', alias: 'i' }),
-  output: option({ schema: z.string().min(1), describe: 'CSV file of the jets', alias: 'o' }),
+  output: option({
+    schema: z.string().min(1),
+    describe: 'file of the jets: .csv, .parquet or .npz',
+    alias: 'o',
+  }),
 });
 
 /** Restores compressed jets. */
 export const decodeCommand = command({
   name: 'decode',
-  describe: 'Restores the jets of a file that encode wrote, as CSV, with the network that compressed them.',
+  describe: 'Restores the jets of a file that encode wrote, with the network that compressed them.',
   options,
   run: async ({ model, threads, input, output }, { out }) => {
     const codec = await loadCodec(model);

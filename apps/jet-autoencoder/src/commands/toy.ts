@@ -1,4 +1,5 @@
-import { generateToyJets, writeJetsCsv } from '@hep/jet-compression';
+import { writeColumns } from '@hep/datasets/columns';
+import { generateToyJets, jetTable } from '@hep/jet-compression';
 import { command, defineOptions, option } from '@hep/options';
 import { seedSchema } from '@hep/training-command';
 import { z } from 'zod';
@@ -6,7 +7,7 @@ import { z } from 'zod';
 const options = defineOptions({
   output: option({
     schema: z.string().min(1).default('jets.csv'),
-    describe: 'CSV file to write',
+    describe: 'file to write: .csv, .parquet or .npz',
     alias: 'o',
   }),
   rows: option({ schema: z.int().min(1).default(100_000), describe: 'jets', unit: 'jets' }),
@@ -16,10 +17,10 @@ const options = defineOptions({
 /** Writes synthetic jets. */
 export const toyCommand = command({
   name: 'toy',
-  describe: 'Writes synthetic jets with m, pt [MeV], phi and eta as CSV, to try the program without data.',
+  describe: 'Writes synthetic jets with m, pt [MeV], phi and eta, to try the program without data.',
   options,
   run: async ({ output, rows, seed }, { out }) => {
-    await writeJetsCsv(output, generateToyJets({ rows, seed }));
+    await writeColumns(output, [jetTable(generateToyJets({ rows, seed }))]);
     out(`${rows} synthetic jets in ${output}`);
   },
 });

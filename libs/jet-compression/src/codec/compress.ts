@@ -1,4 +1,5 @@
 /** Jets of files to a compressed file and back, a piece at a time. */
+import { tableFormat, writeColumns } from '@hep/datasets/columns';
 import { atomicWrite } from '@hep/files';
 import { UserError } from '@hep/options';
 import { ErrorSums } from '../evaluation/error-sums.ts';
@@ -7,8 +8,8 @@ import type { CodecRunner } from '../networks/codec-runner.ts';
 import { fingerprint } from '../networks/jet-codec.ts';
 import type { JetCodec } from '../networks/jet-codec.ts';
 import { validRows } from '../tables/select-jets.ts';
+import { jetTable } from '../tables/jet-columns.ts';
 import type { JetBlock } from '../tables/jet-columns.ts';
-import { csvHeader, csvRows } from '../tables/write-csv.ts';
 import { normaliseJets, restoreJets, selectJets } from '../variables/normalisation.ts';
 import type { Jets } from '../variables/normalisation.ts';
 import { jetFileBytes, openJetFile } from './container.ts';
@@ -112,7 +113,7 @@ async function* validPieces(
 }
 
 /**
- * Writes the jets of a compressed file as CSV. Returns their number.
+ * Writes the jets of a compressed file as a table of float32, in the format of the extension. Returns their number.
  * @throws UserError when the file was written by another network, or is damaged
  */
 export async function decompressJets(
@@ -120,14 +121,14 @@ export async function decompressJets(
   from: string,
   to: string,
 ): Promise<number> {
+  tableFormat(to);
   const file = await openJetFile(from);
   let jets = 0;
-  async function* lines() {
-    yield csvHeader(restoreJets(codec.normalisation, []));
+  async function* tables() {
     for await (const latent of file.blocks()) {
       const restored = restoreJets(codec.normalisation, await runner.decode(latent));
       jets += restored.rows;
-      yield csvRows(restored);
+      yield jetTable(restored);
     }
   }
   try {
@@ -137,7 +138,8 @@ export async function decompressJets(
           `give that one, this is ${codec.name}, ${fingerprint(codec).slice(0, 12)}`,
       );
     }
-    await atomicWrite(to, lines());
+    const types = new Map(codec.normalisation.map(({ name }) => [name, 'float32']));
+    await writeColumns(to, tables(), types);
     return jets;
   } finally {
     await file.close();

@@ -141,6 +141,12 @@ function firstOfEach(offsets: Uint32Array): Uint32Array {
   return Uint32Array.from(starts);
 }
 
+/** Jets as a table of float32 columns, as writers take it. */
+export function jetTable({ rows, columns }: Jets): ColumnTable {
+  const flat = (values: Float64Array): FlatColumn => ({ kind: 'flat', values: Float32Array.from(values) });
+  return { rows, columns: new Map([...columns].map(([name, values]) => [name, flat(values)])) };
+}
+
 function asFloat64(values: FlatColumn['values']): Float64Array {
   if (values instanceof Float64Array) return values;
   return Float64Array.from(values as ArrayLike<number | bigint>, Number);

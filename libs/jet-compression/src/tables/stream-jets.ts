@@ -1,7 +1,5 @@
 /** Jets of files of any format, a piece at a time. */
-import { readTable } from '@hep/datasets';
-import { openColumns, rowsWithin, rowStretches } from '@hep/datasets/columns';
-import type { ColumnFile, FlatColumn } from '@hep/datasets/columns';
+import { openColumns, rowStretches } from '@hep/datasets/columns';
 import { matchFiles } from '@hep/files';
 import { UserError } from '@hep/options';
 import { columnNames, jetsOf } from './jet-columns.ts';
@@ -37,7 +35,7 @@ export async function* streamJets(
 ): AsyncGenerator<JetBlock> {
   const { collection, leading = false } = options;
   for (const path of paths) {
-    const file = await openJets(path, options);
+    const file = await openColumns(path, options);
     try {
       const names = columnNames(path, [...file.types.keys()], variables, collection);
       for (const range of rowStretches(file)) {
@@ -48,10 +46,6 @@ export async function* streamJets(
       await file.close();
     }
   }
-}
-
-async function openJets(path: string, options: JetFileOptions): Promise<ColumnFile> {
-  return /\.csv(\.gz)?$/.test(path) ? openCsv(path) : openColumns(path, options);
 }
 
 /** All jets of the files. @throws UserError as `streamJets`, and when there are none */
@@ -83,29 +77,4 @@ function describedIn(blocks: readonly JetBlock[], row: number): string {
     before += block.rows;
   }
   throw new Error(`row ${row} of ${before} jets`);
-}
-
-/** A CSV file; its columns are read at once. */
-async function openCsv(path: string): Promise<ColumnFile> {
-  const { readFile } = await import('node:fs/promises');
-  const header = (await readFile(path, 'utf8'))
-    .split(/\r?\n/, 1)[0]
-    .split(',')
-    .map((name) => name.trim());
-  const read = (names: readonly string[]) => readTable([path], { numbers: names });
-  const all = await read(header);
-  return {
-    path,
-    rows: all.rows,
-    types: new Map(header.map((name) => [name, 'float64'])),
-    read: async (names, range) => {
-      const { first, end } = rowsWithin(all.rows, range);
-      const flat = (name: string): FlatColumn => ({
-        kind: 'flat',
-        values: all.numbers.get(name)!.subarray(first, end),
-      });
-      return { rows: end - first, columns: new Map(names.map((name) => [name, flat(name)])) };
-    },
-    close: async () => undefined,
-  };
 }

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeColumns } from '@hep/datasets/columns';
 import type { Column, ColumnTable } from '@hep/datasets/columns';
 import { temporaryFolder } from '@hep/test-support';
 import { generateToyJets } from '../toy/toy-jets.ts';
 import { variableSets } from '../variables/presets.ts';
-import { columnNames, jetsOf } from './jet-columns.ts';
+import { columnNames, jetsOf, jetTable } from './jet-columns.ts';
 import { applyCuts, massAbove, qualityCuts, validRows } from './select-jets.ts';
 import { splitJets } from './split-jets.ts';
 import { listJetFiles, readJets } from './stream-jets.ts';
 import { turnedCopies } from './turned-copies.ts';
-import { writeJetsCsv } from './write-csv.ts';
 
 const folder = await temporaryFolder();
 const four = ['m', 'pt', 'phi', 'eta'];
@@ -81,11 +81,11 @@ describe('jetsOf', () => {
 });
 
 describe('files of jets', () => {
-  it('come back as they were written', async () => {
+  it.each(['csv', 'parquet', 'npz'])('come back from %s as they were written', async (format) => {
     const jets = generateToyJets({ rows: 50, seed: 3 });
-    const path = join(folder, 'jets.csv');
-    await writeJetsCsv(path, jets);
-    const read = await readJets(await listJetFiles([join(folder, 'j*.csv')]), four);
+    const path = join(folder, `jets.${format}`);
+    await writeColumns(path, [jetTable(jets)]);
+    const read = await readJets(await listJetFiles([join(folder, `j*.${format}`)]), four);
     expect(read.rows).toBe(50);
     for (const name of four) {
       expect(read.columns.get(name)!.map(Math.fround)).toEqual(jets.columns.get(name));
@@ -100,7 +100,7 @@ describe('files of jets', () => {
   it('without jets are refused', async () => {
     const path = join(folder, 'empty.csv');
     await writeFile(path, 'm,pt,phi,eta\n');
-    await expect(readJets([path], four)).rejects.toThrow('no rows');
+    await expect(readJets([path], four)).rejects.toThrow('no jets');
   });
 });
 
