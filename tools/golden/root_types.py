@@ -1,9 +1,10 @@
-"""Writes data/golden/root/types.root with ROOT itself, and types.json with the values put in.
+"""Writes data/golden/root/types.root and ntuple.root with ROOT itself, and types.json with the values put in.
 
     pip install --pre root==0.1a12      # ROOT 6.40; a C++ compiler is needed for the dictionaries
     python tools/golden/root_types.py data/golden/root
 
 Trees: `a/b/tree` in two cycles of 2 and 4 entries, and `embedded` of 4 entries whose baskets lie in the tree's record.
+RNTuple: `ntuple` of 4 entries in two clusters, with some of the same columns.
 """
 
 import json
@@ -16,6 +17,8 @@ import ROOT
 MACRO = r"""
 #include <TFile.h>
 #include <TTree.h>
+#include <ROOT/RNTupleModel.hxx>
+#include <ROOT/RNTupleWriter.hxx>
 #include <string>
 #include <vector>
 struct Hit { float energy; int id[2]; };
@@ -72,6 +75,30 @@ void write_types(const char* path) {
   for (int k = 0; k < 4; k++) { put(k); m->Fill(); }
   f.WriteTObject(m); f.Close();
 }
+void write_ntuple(const char* path) {
+  auto model = ROOT::RNTupleModel::Create();
+  auto flag = model->MakeField<bool>("flag"); auto i8 = model->MakeField<std::int8_t>("i8");
+  auto u8 = model->MakeField<std::uint8_t>("u8"); auto i16 = model->MakeField<std::int16_t>("i16");
+  auto u16 = model->MakeField<std::uint16_t>("u16"); auto n = model->MakeField<std::int32_t>("n");
+  auto u32 = model->MakeField<std::uint32_t>("u32"); auto i64 = model->MakeField<std::int64_t>("i64");
+  auto u64 = model->MakeField<std::uint64_t>("u64"); auto name = model->MakeField<std::string>("name");
+  auto values = model->MakeField<std::vector<double>>("doubles"); auto bools = model->MakeField<std::vector<bool>>("bools");
+  auto var = model->MakeField<ROOT::RVec<float>>("var");
+  auto pairs = model->MakeField<std::vector<std::array<double, 2>>>("pairs");
+  auto lists = model->MakeField<std::vector<std::vector<int>>>("event_lists");
+  auto words = model->MakeField<std::vector<std::string>>("event_words");
+  auto best = model->MakeField<Hit>("event_best"); auto hits = model->MakeField<std::vector<Hit>>("hits");
+  ROOT::RNTupleWriteOptions options; options.SetCompression(109);
+  auto writer = ROOT::RNTupleWriter::Recreate(std::move(model), "ntuple", path, options);
+  for (int k = 0; k < 4; k++) {
+    put(k); const Event& e = row.event;
+    *flag = row.flag; *i8 = row.i8; *u8 = row.u8; *i16 = row.i16; *u16 = row.u16; *n = row.n; *u32 = row.u32; *i64 = row.i64;
+    *u64 = row.u64; *name = row.name; *values = row.doubles; *bools = row.bools; *lists = e.lists; *words = e.words;
+    *best = e.best; *hits = e.hits; var->assign(row.var, row.var + k); pairs->clear();
+    for (int i = 0; i < k; i++) pairs->push_back({row.pairs[i][0], row.pairs[i][1]});
+    writer->Fill(); if (k == 1) writer->CommitCluster();
+  }
+}
 """
 
 
@@ -116,6 +143,7 @@ def main(folder):
         macro.write_text(MACRO)
         ROOT.gROOT.ProcessLine(f".L {macro}+")
         ROOT.write_types(str(folder / "types.root"))
+        ROOT.write_ntuple(str(folder / "ntuple.root"))
     rows = [expected(k) for k in range(4)]
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     (folder / "types.json").write_text(json.dumps(columns, indent=1) + "\n")

@@ -1,4 +1,4 @@
-/** Big-endian fields of a buffer in turn. Every access is checked against the bytes left. */
+/** Fields of a buffer in turn: big-endian, or little-endian for RNTuple. Every access is checked against the bytes left. */
 import { Damage } from './damage.ts';
 
 const BYTE_COUNT_MASK = 0x4000_0000;
@@ -16,6 +16,7 @@ export class ByteCursor {
   constructor(
     readonly bytes: Uint8Array,
     public position = 0,
+    private readonly isLittleEndian = false,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -48,37 +49,37 @@ export class ByteCursor {
   }
 
   uint16(): number {
-    return this.view.getUint16(this.take(2));
+    return this.view.getUint16(this.take(2), this.isLittleEndian);
   }
 
   int16(): number {
-    return this.view.getInt16(this.take(2));
+    return this.view.getInt16(this.take(2), this.isLittleEndian);
   }
 
   uint32(): number {
-    return this.view.getUint32(this.take(4));
+    return this.view.getUint32(this.take(4), this.isLittleEndian);
   }
 
   int32(): number {
-    return this.view.getInt32(this.take(4));
+    return this.view.getInt32(this.take(4), this.isLittleEndian);
   }
 
   /** As a number: exact up to 2^53, which positions and counts of real files never reach. */
   int64(): number {
-    return Number(this.view.getBigInt64(this.take(8)));
+    return Number(this.view.getBigInt64(this.take(8), this.isLittleEndian));
   }
 
   /** As a number: exact up to 2^53. */
   uint64(): number {
-    return Number(this.view.getBigUint64(this.take(8)));
+    return Number(this.view.getBigUint64(this.take(8), this.isLittleEndian));
   }
 
   float32(): number {
-    return this.view.getFloat32(this.take(4));
+    return this.view.getFloat32(this.take(4), this.isLittleEndian);
   }
 
   float64(): number {
-    return this.view.getFloat64(this.take(8));
+    return this.view.getFloat64(this.take(8), this.isLittleEndian);
   }
 
   slice(count: number): Uint8Array {

@@ -1,17 +1,22 @@
 import { UserError } from '@hep/options';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
-import { RecordBuffers } from './basket-stream.ts';
-import type { TreeColumn } from './branch-layout.ts';
-import { describeLayout } from './branch-layout.ts';
+import { RecordBuffers } from './load-ahead.ts';
 import type { RandomAccessFile } from './random-access-file.ts';
-import { readColumn } from './read-column.ts';
 
-/** A tree whose metadata were read. */
+/** A column that was found in the metadata. */
+export interface ReadableColumn {
+  /** As `ColumnFile.types` names it. */
+  readonly type: string;
+  /** @throws UserError with file, column and entries when the values are damaged or not readable */
+  read(range: RowRange, buffers: RecordBuffers): Promise<Column>;
+}
+
+/** A TTree or an RNTuple whose metadata were read. */
 interface Tree {
   readonly file: RandomAccessFile;
   readonly name: string;
   readonly rows: number;
-  readonly columns: ReadonlyMap<string, TreeColumn>;
+  readonly columns: ReadonlyMap<string, ReadableColumn>;
 }
 
 /** A tree behind the type of all readers. */
@@ -20,7 +25,7 @@ export function columnFile(tree: Tree): ColumnFile {
   return {
     path: file.path,
     rows,
-    types: new Map([...columns].map(([name, { layout }]) => [name, describeLayout(layout)])),
+    types: new Map([...columns].map(([name, { type }]) => [name, type])),
     read: (names, range = { first: 0, end: rows }) => readTable(tree, names, range),
     close: () => file.close(),
   };
@@ -39,8 +44,6 @@ async function readTable(
   }
   const table = new Map<string, Column>();
   const buffers = new RecordBuffers();
-  for (const name of names) {
-    table.set(name, await readColumn(file, rows, columns.get(name)!, range, buffers));
-  }
+  for (const name of names) table.set(name, await columns.get(name)!.read(range, buffers));
   return { rows: range.end - range.first, columns: table };
 }

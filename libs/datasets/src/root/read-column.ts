@@ -1,6 +1,6 @@
 /** A column of a tree for some entries. */
 import type { Column, RowRange } from '../columns/column.ts';
-import type { RecordBuffers, WantedBasket } from './basket-stream.ts';
+import type { WantedBasket } from './basket-stream.ts';
 import { visitBaskets } from './basket-stream.ts';
 import type { Branch } from './branch.ts';
 import type { Layout, TreeColumn } from './branch-layout.ts';
@@ -10,6 +10,7 @@ import { decodeItems, noItems } from './decode-items.ts';
 import { decodeLists } from './decode-lists.ts';
 import { decodeNumbers } from './decode-numbers.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
+import type { RecordBuffers } from './load-ahead.ts';
 import { asNumbers, bytesOf } from './number-type.ts';
 import type { RandomAccessFile } from './random-access-file.ts';
 

@@ -2,11 +2,11 @@ import { deflateRawSync, deflateSync } from 'node:zlib';
 import { Encoder } from '@toondepauw/node-zstd';
 import fc from 'fast-check';
 import { compressSync } from 'lz4-napi';
-import xxhash from 'xxhash-wasm';
 import { Damage } from '../damage.ts';
+import { checksums } from './checksums.ts';
 import { decompress } from './decompress.ts';
 
-const { h64Raw } = await xxhash();
+const { xxh64 } = await checksums();
 /** 300 000 zero bytes, compressed by `lzma.compress` of Python. */
 const ZEROS_XZ =
   '/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj5JPfAG9dAABv/f//o7f/Rz5IFXI5YVG4kijmo4YH+e7kHoLTL8U6PAFLsX7JiopNL6MN2X+m44wjEVPgWRjFdYrid/i2lH8MasDedElk4ulcU7IE2PdEDKtfDW1G6eXDdoi3llestk3haR1v+0uIEGw1jEDBAAAAH58pcZX/q9AAAYsB4KcSAHhj/vixxGf7AgAAAAAEWVo=';
@@ -22,9 +22,7 @@ const packers: Record<string, Packer> = {
 
 function packLz4(plain: Uint8Array): Uint8Array {
   const block = compressSync(Buffer.from(plain)).subarray(4);
-  const checksum = Buffer.alloc(8);
-  checksum.writeBigUInt64BE(h64Raw(block));
-  return Buffer.concat([checksum, block]);
+  return Buffer.concat([xxh64(block), block]);
 }
 
 function record(method: string, data: Uint8Array, plainBytes: number): Buffer {

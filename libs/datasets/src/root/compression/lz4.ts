@@ -1,19 +1,21 @@
-import type { XXHashAPI } from 'xxhash-wasm';
 import { Damage } from '../damage.ts';
+import { checksums } from './checksums.ts';
 import type { BlockDecoder } from './decompress.ts';
 
 const CHECKSUM_BYTES = 8;
 const SIZE_BYTES = 4;
-let hashes: Promise<XXHashAPI> | undefined;
 
-/** A raw LZ4 block behind its XXH64, big-endian. The package wants the plain size before the block. */
+/**
+ * A raw LZ4 block behind its XXH64. The package wants the plain size before the block. It is called in this thread: it
+ * decodes faster than results come back from another one, and buffers made there stay in memory for long.
+ */
 export const decodeLz4: BlockDecoder = async (data, plainBytes) => {
   if (data.length < CHECKSUM_BYTES) throw new Damage('an LZ4 block is shorter than its checksum');
-  hashes ??= import('xxhash-wasm').then((module) => module.default());
-  const [{ h64Raw }, { uncompressSync }] = await Promise.all([hashes, import('lz4-napi')]);
+  const [{ xxh64 }, { uncompressSync }] = await Promise.all([checksums(), import('lz4-napi')]);
   const block = data.subarray(CHECKSUM_BYTES);
-  const stored = Buffer.from(data.buffer, data.byteOffset, CHECKSUM_BYTES).readBigUInt64BE();
-  if (h64Raw(block) !== stored) throw new Damage('the checksum of an LZ4 block is wrong');
+  if (Buffer.compare(xxh64(block), data.subarray(0, CHECKSUM_BYTES)) !== 0) {
+    throw new Damage('the checksum of an LZ4 block is wrong');
+  }
   const sized = Buffer.allocUnsafe(SIZE_BYTES + block.length);
   sized.writeUInt32LE(plainBytes);
   sized.set(block, SIZE_BYTES);

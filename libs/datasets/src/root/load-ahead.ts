@@ -1,0 +1,38 @@
+/** Records of a file in order, read and decompressed ahead in Node's threads. */
+
+/** Records in work at a time: enough for the threads that decompress. */
+const RECORDS_AHEAD = 4;
+/** Growth of the buffers above what is asked for, so that records of about the same size share them. */
+const SPARE = 1.25;
+
+/** Buffers for records of the file, used again and again: new ones cost more than what is done with them. */
+export class RecordBuffers {
+  private readonly buffers: Buffer[] = [];
+
+  /** The buffer of a slot with room for `bytes`. */
+  get(slot: number, bytes: number): Buffer {
+    const known = this.buffers[slot];
+    if (known !== undefined && known.length >= bytes) return known;
+    return (this.buffers[slot] = Buffer.allocUnsafeSlow(Math.ceil(bytes * SPARE)));
+  }
+}
+
+/**
+ * Hands what `load` makes of the items to `use`, in order, while the next ones are loading. A slot, which names a buffer
+ * of `RecordBuffers`, is free again after `use`.
+ */
+export async function loadAhead<Item, Loaded>(
+  items: readonly Item[],
+  load: (item: Item, slot: number) => Promise<Loaded>,
+  use: (loaded: Loaded, item: Item) => Promise<void> | void,
+): Promise<void> {
+  const ahead: Promise<Loaded>[] = [];
+  for (let i = 0, started = 0; i < items.length; i++) {
+    for (; started < items.length && started < i + RECORDS_AHEAD; started++) {
+      const loading = load(items[started], started % RECORDS_AHEAD);
+      loading.catch(() => undefined); // told when its turn comes
+      ahead.push(loading);
+    }
+    await use(await ahead.shift()!, items[i]);
+  }
+}

@@ -1,0 +1,52 @@
+import type { ColumnFile } from '../columns/column.ts';
+import { branchesOf } from './branch.ts';
+import { columnsOf, describeLayout } from './branch-layout.ts';
+import { ByteCursor } from './byte-cursor.ts';
+import { columnFile } from './column-file.ts';
+import type { ReadableColumn } from './column-file.ts';
+import { atPlace, Damage } from './damage.ts';
+import type { FoundKey } from './directory.ts';
+import type { FileHeader } from './file-header.ts';
+import { readKey, readRecord } from './key.ts';
+import { ObjectReader } from './object-reader.ts';
+import type { RandomAccessFile } from './random-access-file.ts';
+import { readColumn } from './read-column.ts';
+import { ClassDescriptions } from './streamer-info.ts';
+import type { ClassDescription } from './streamer-info.ts';
+
+/** A TTree: its class descriptions, then its record with all branches. Throws UserError. */
+export async function openTree(
+  file: RandomAccessFile,
+  header: FileHeader,
+  { path, key }: FoundKey,
+): Promise<ColumnFile> {
+  const descriptions = await atPlace(`${file.path}: class descriptions`, () =>
+    readDescriptions(file, header),
+  );
+  return atPlace(`${file.path}: tree '${path}'`, async () => {
+    const reader = new ObjectReader(new ByteCursor(await readRecord(file, key)), key.keyBytes, descriptions);
+    const tree = reader.readTop(key.className);
+    const rows = tree.number('fEntries');
+    if (!Number.isSafeInteger(rows) || rows < 0) throw new Damage(`${rows} entries`);
+    const columns = new Map<string, ReadableColumn>();
+    for (const [name, column] of columnsOf(branchesOf(tree), descriptions)) {
+      columns.set(name, {
+        type: describeLayout(column.layout),
+        read: (range, buffers) => readColumn(file, rows, column, range, buffers),
+      });
+    }
+    return columnFile({ file, name: path, rows, columns });
+  });
+}
+
+async function readDescriptions(file: RandomAccessFile, header: FileHeader): Promise<ClassDescriptions> {
+  const start = await file.read(header.streamerInfo, header.streamerInfoBytes);
+  const key = { ...readKey(new ByteCursor(start)), position: header.streamerInfo };
+  const cursor = new ByteCursor(await readRecord(file, key));
+  const list = new ObjectReader(cursor, key.keyBytes, new ClassDescriptions()).readTop('TList');
+  const descriptions = new ClassDescriptions();
+  for (const item of list.items) {
+    if (item?.className === 'TStreamerInfo') descriptions.add(item.payload as ClassDescription);
+  }
+  return descriptions;
+}

@@ -1,0 +1,91 @@
+/** Fields and columns of an RNTuple. */
+import type { ByteCursor } from '../byte-cursor.ts';
+import { Damage } from '../damage.ts';
+import { readListFrame, readRecordFrame, readText } from './envelope.ts';
+
+/** Roles of fields. */
+export const LEAF = 0;
+export const COLLECTION = 1;
+export const RECORD = 2;
+
+const REPETITIVE = 1;
+const PROJECTED = 2;
+const HAS_CHECKSUM = 4;
+const DEFERRED = 1;
+const HAS_RANGE = 2;
+
+/** A field: a name, a C++ type, and the fields inside. */
+export interface Field {
+  readonly name: string;
+  readonly typeName: string;
+  readonly role: number;
+  /** Elements of a fixed array; 0 when it is none. */
+  readonly arrayLength: number;
+  /** Shows the values of another field. */
+  readonly isProjected: boolean;
+  readonly columns: Column[];
+  readonly children: Field[];
+}
+
+/** A column: numbers of one field, in the pages of all clusters. */
+export interface Column {
+  /** Place among the columns of a cluster. */
+  readonly id: number;
+  readonly type: number;
+  readonly bits: number;
+  /** Other than the first: the same numbers in another encoding. */
+  readonly representation: number;
+  /** Begins later than the first entry, because the field was added while writing. */
+  readonly isDeferred: boolean;
+}
+
+/** Fields at the top of an RNTuple; filled by the header and by the extension in the footer. */
+export class Schema {
+  readonly top: Field[] = [];
+  private readonly fields: Field[] = [];
+  private columns = 0;
+
+  get columnCount(): number {
+    return this.columns;
+  }
+
+  /** Adds the fields and columns that a cursor stands at; alias columns and type information behind are not needed. */
+  read(cursor: ByteCursor): void {
+    readListFrame(cursor, (inner) => readRecordFrame(inner, (record) => this.readField(record)));
+    readListFrame(cursor, (inner) => readRecordFrame(inner, (record) => this.readColumn(record)));
+  }
+
+  private readField(cursor: ByteCursor): void {
+    const id = this.fields.length;
+    cursor.take(8); // versions of field and type
+    const parent = cursor.uint32();
+    const role = cursor.uint16();
+    const flags = cursor.uint16();
+    const name = readText(cursor);
+    const typeName = readText(cursor);
+    readText(cursor); // alias
+    readText(cursor); // description
+    const arrayLength = (flags & REPETITIVE) === 0 ? 0 : cursor.uint64();
+    if ((flags & PROJECTED) !== 0) cursor.take(4);
+    if ((flags & HAS_CHECKSUM) !== 0) cursor.take(4);
+    const isProjected = (flags & PROJECTED) !== 0;
+    const field: Field = { name, typeName, role, arrayLength, isProjected, columns: [], children: [] };
+    this.fields.push(field);
+    if (parent === id) this.top.push(field);
+    else if (parent < id) this.fields[parent].children.push(field);
+    else throw new Damage(`field '${name}' belongs to a field that is not there`);
+  }
+
+  private readColumn(cursor: ByteCursor): void {
+    const type = cursor.uint16();
+    const bits = cursor.uint16();
+    const field = this.fields[cursor.uint32()];
+    const flags = cursor.uint16();
+    const representation = cursor.uint16();
+    if ((flags & DEFERRED) !== 0) cursor.take(8);
+    if ((flags & HAS_RANGE) !== 0) cursor.take(16);
+    if (field === undefined) throw new Damage('a column belongs to a field that is not there');
+    const isDeferred = (flags & DEFERRED) !== 0;
+    field.columns.push({ id: this.columns++, type, bits, representation, isDeferred });
+  }
+}
