@@ -18,6 +18,20 @@ describe('plot', () => {
   });
 });
 
+describe('plot of toy jets', () => {
+  it('tells files of both samples apart', async () => {
+    await runWell('toy', '-o', folder, '--rows', '200', '--control-rows', '100');
+    const report = join(folder, 'toy.html');
+    const files = [`signal=${join(folder, 'main.csv')}`, `region=${join(folder, 'control.csv')}`];
+    await runWell('plot', ...files, '--common-plots', 'jet_eta', '-o', report);
+    const html = await readFile(report, 'utf8');
+    expect(html).toContain('<td>main</td><td class="number">200</td><td class="number">814</td>');
+    const rows = (await readFile(join(folder, 'main.csv'), 'utf8')).trimEnd().split('\n').slice(1);
+    const signal = rows.filter((row) => row.startsWith('1,')).length;
+    expect(html).toContain(`<td>signal</td><td>Signal MC (1)</td><td class="number">${signal}</td>`);
+  });
+});
+
 describeWithFixture(FELIX, 'plot of a control region', () => {
   it('counts its jets by label', async () => {
     const report = join(folder, 'plots.html');

@@ -26,11 +26,14 @@ export interface EpochCurvesInput {
 const MARK = { color: '#8b949e', width: 1.5, dash: 'dot' } as const;
 /** With fewer epochs than this each one is a point. */
 const FEW = 30;
+/** Up to this many epochs each one has a tick; there is nothing between them. */
+const FEW_TICKS = 10;
 
 /** Curves against the epoch; values that are not finite leave gaps. */
 export function epochCurves(input: EpochCurvesInput): Figure {
   const { series, yTitle, scale = 'linear', bestEpoch, level } = input;
   const isPositive = series.every(({ values }) => Array.from(values).every((value) => !(value <= 0)));
+  const longest = Math.max(0, ...series.map(({ values }) => values.length));
   const marks = [
     ...(bestEpoch === undefined ? [] : [epochMark(bestEpoch)]),
     ...(level === undefined ? [] : [levelMark(level.value, level.label)]),
@@ -38,7 +41,7 @@ export function epochCurves(input: EpochCurvesInput): Figure {
   return {
     data: series.map(curve),
     layout: {
-      xaxis: { title: { text: 'Epoch' } },
+      xaxis: { title: { text: 'Epoch' }, ...(longest <= FEW_TICKS ? { dtick: 1 } : {}) },
       yaxis: { title: { text: yTitle }, type: scale === 'automatic' && isPositive ? 'log' : 'linear' },
       ...legendOf(series.map(({ name }) => name)),
       shapes: marks.flatMap(({ shapes = [] }) => shapes),

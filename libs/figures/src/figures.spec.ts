@@ -112,6 +112,7 @@ describe('epochCurves', () => {
       ],
     ]);
     expect(data[0]!.line?.color).toBe(data[1]!.line?.color);
+    expect(layout.xaxis?.dtick).toBe(1);
     expect(layout.yaxis?.type).toBe('log');
   });
 

@@ -37,6 +37,13 @@ describe('efficiency', () => {
     );
   });
 
+  it('at 0 and 1 ends there exactly', () => {
+    for (let entries = 1; entries < 200; entries++) {
+      expect(efficiency(passing(0, entries)).lower).toBe(0);
+      expect(efficiency(passing(entries, entries)).upper).toBe(1);
+    }
+  });
+
   it('above a threshold counts the threshold itself', () => {
     expect(efficiencyAbove([1, 2, 3], 2, [1, 2, 5]).value).toBe(7 / 8);
   });

@@ -59,9 +59,17 @@ export function efficiency(passes: ArrayLike<number>, weights?: ArrayLike<number
 
 function wilsonInterval(value: number, entries: number): { lower: number; upper: number } {
   // Negative weights may leave 0 to 1, where no variance is defined.
-  const fraction = Math.min(1, Math.max(0, value));
+  const fraction = clamped(value);
   const widening = 1 + 1 / entries;
   const centre = (fraction + 1 / (2 * entries)) / widening;
   const half = Math.sqrt((fraction * (1 - fraction)) / entries + 1 / (4 * entries ** 2)) / widening;
-  return { lower: Math.max(0, centre - half), upper: Math.min(1, centre + half) };
+  // At 0 and 1 an end of the interval is the value itself, but for rounding.
+  return {
+    lower: clamped(Math.min(fraction, centre - half)),
+    upper: clamped(Math.max(fraction, centre + half)),
+  };
+}
+
+function clamped(value: number): number {
+  return Math.min(1, Math.max(0, value));
 }

@@ -85,7 +85,7 @@ describe('reports of runs', () => {
   it('analyse each run', () => {
     expect(headings(analysisReport([one, two]))).toEqual([
       ...['Best epochs', 'Scores', 'ROC curves', 'Histories', 'Signal efficiencies'],
-      ...['Outputs of one', 'Outputs of two', 'Training parameters'],
+      ...['one: outputs', 'two: outputs', 'Training parameters'],
     ]);
   });
 

@@ -46,7 +46,7 @@ export function comparisonReport(runs: readonly RunResults[]): string {
 
 function plotsOf({ name, predictions: { main, control } }: RunResults): ReportSection {
   return {
-    heading: `Outputs of ${name}`,
+    heading: `${name}: outputs`,
     text: 'Test jets: classes of the main sample; data against simulation in the control region, all transverse momenta.',
     figures: inclusiveControlFigures(control).flatMap((figure, output) => [
       classesFigure(main, OUTPUTS[output]),
