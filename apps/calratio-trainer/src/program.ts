@@ -1,8 +1,10 @@
 import type { Program } from '@hep/options';
+import { buildCommand } from './commands/build.ts';
 import { convertCommands } from './commands/convert/index.ts';
 import { dumpCommand } from './commands/dump.ts';
 import { exportCommand } from './commands/export.ts';
 import { plotCommand } from './commands/plot.ts';
+import { resampleCommand } from './commands/resample.ts';
 import { analyzeCommand, compareCommand } from './commands/runs.ts';
 import { toyCommand } from './commands/toy.ts';
 import { resumeCommand, trainCommand } from './commands/train.ts';
@@ -16,6 +18,8 @@ export const program: Program = {
     trainCommand,
     resumeCommand,
     convertCommands,
+    buildCommand,
+    resampleCommand,
     plotCommand,
     analyzeCommand,
     compareCommand,

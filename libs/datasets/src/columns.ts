@@ -8,3 +8,4 @@ export * from './columns/join-columns.ts';
 export * from './columns/table-stream.ts';
 export * from './columns/csv-text.ts';
 export * from './columns/write-columns.ts';
+export * from './expressions/row-filter.ts';
