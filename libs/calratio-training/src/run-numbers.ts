@@ -1,4 +1,5 @@
 /** Numbered run directories: `<folder>/00000`, `<folder>/00001`, ... */
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
@@ -10,10 +11,12 @@ export async function runNumbers(folder: string): Promise<number[]> {
   return names.map(({ name }) => Number(name)).sort((a, b) => a - b);
 }
 
-/** Path of the run after the last one in the folder. */
+/** Path of the run after the last one in the folder; a directory that never became a run is taken again. */
 export async function nextRunPath(folder: string): Promise<string> {
-  const last = (await runNumbers(folder)).at(-1) ?? -1;
-  return runPath(folder, last + 1);
+  const last = (await runNumbers(folder)).at(-1);
+  if (last === undefined) return runPath(folder, 0);
+  const isRun = existsSync(join(runPath(folder, last), 'run.json'));
+  return runPath(folder, isRun ? last + 1 : last);
 }
 
 /**
