@@ -9,6 +9,7 @@ import { econtCases } from './econt-cases.ts';
 import { emdCase, emdPairsCase } from './emd-case.ts';
 import { emdLossCase } from './emd-loss-case.ts';
 import { emdNetworkCase } from './emd-network-case.ts';
+import { rootCases } from './root-cases.ts';
 import { trackCase } from './track-case.ts';
 
 /** Cases by command. */
@@ -26,5 +27,6 @@ export const benchmarks = {
   emd: [emdCase, emdPairsCase],
   econt: econtCases,
   convert: [convertMultijetsCase, convertSignalCase],
+  root: rootCases,
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

@@ -1,5 +1,6 @@
 import type { ReadableStreamDefaultReader } from 'node:stream/web';
 import { ReadableStream } from 'node:stream/web';
+import type * as XzPackage from 'xz-decompress';
 import { Damage } from '../damage.ts';
 import type { BlockDecoder } from './decompress.ts';
 
@@ -34,7 +35,7 @@ export const decodeXz: BlockDecoder = async (data, plainBytes) => {
 };
 
 /** The package is CommonJS in a wrapper whose names Node does not see, so all of it is the default export. */
-async function loadPackage(): Promise<typeof import('xz-decompress')> {
+async function loadPackage(): Promise<typeof XzPackage> {
   const module: unknown = await import('xz-decompress');
-  return (module as { default: typeof import('xz-decompress') }).default;
+  return (module as { default: typeof XzPackage }).default;
 }
