@@ -17,6 +17,8 @@ interface Tree {
   readonly name: string;
   readonly rows: number;
   readonly columns: ReadonlyMap<string, ReadableColumn>;
+  /** See `ColumnFile.stretches`; asked for when they are needed. */
+  readonly stretches: () => readonly RowRange[] | undefined;
 }
 
 /** A tree behind the type of all readers. */
@@ -26,6 +28,9 @@ export function columnFile(tree: Tree): ColumnFile {
     path: file.path,
     rows,
     types: new Map([...columns].map(([name, { type }]) => [name, type])),
+    get stretches() {
+      return tree.stretches();
+    },
     read: (names, range = { first: 0, end: rows }) => readTable(tree, names, range),
     close: () => file.close(),
   };

@@ -11,6 +11,7 @@ import { readKey, readRecord } from './key.ts';
 import { ObjectReader } from './object-reader.ts';
 import type { RandomAccessFile } from './random-access-file.ts';
 import { readColumn } from './read-column.ts';
+import { treeStretches } from './tree-stretches.ts';
 import { ClassDescriptions } from './streamer-info.ts';
 import type { ClassDescription } from './streamer-info.ts';
 
@@ -29,13 +30,14 @@ export async function openTree(
     const rows = tree.number('fEntries');
     if (!Number.isSafeInteger(rows) || rows < 0) throw new Damage(`${rows} entries`);
     const columns = new Map<string, ReadableColumn>();
-    for (const [name, column] of columnsOf(branchesOf(tree), descriptions)) {
+    const branches = branchesOf(tree);
+    for (const [name, column] of columnsOf(branches, descriptions)) {
       columns.set(name, {
         type: describeLayout(column.layout),
         read: (range, buffers) => readColumn(file, rows, column, range, buffers),
       });
     }
-    return columnFile({ file, name: path, rows, columns });
+    return columnFile({ file, name: path, rows, columns, stretches: () => treeStretches(branches, rows) });
   });
 }
 

@@ -43,7 +43,14 @@ export function openNTuple(file: RandomAccessFile, { path, key }: FoundKey): Pro
         read: (range, buffers) => readField(file, clusters, name, type, range, buffers),
       });
     }
-    return columnFile({ file, name: path, rows: clusters.at(-1)?.end ?? 0, columns });
+    const stretches = clusters.map(({ first, end }) => ({ first, end }));
+    return columnFile({
+      file,
+      name: path,
+      rows: clusters.at(-1)?.end ?? 0,
+      columns,
+      stretches: () => stretches,
+    });
   });
 }
 
