@@ -20,6 +20,7 @@ describe('encode and decode', () => {
   it.each([
     ['float32', ['--storage', 'float32'], 96],
     ['float16', [], 48],
+    ['refined', ['--refine', '2'], 48],
     ['steps', ['--storage', 'steps', '--bits', '10'], 30],
   ])('compress jets to %s and restore them', async (name, more, bits) => {
     const packed = at(`${name}.jets`);

@@ -1,5 +1,5 @@
 /** What the network made of the test jets. */
-import { anomalyScores, CodecRunner, compressionErrors, restoreJets } from '@hep/jet-compression';
+import { anomalyScores, CodecRunner, compressionErrors, latentOf, restoreJets } from '@hep/jet-compression';
 import type { CompressionErrors, JetCodec, Jets } from '@hep/jet-compression';
 import type { Part } from './samples.ts';
 
@@ -13,11 +13,11 @@ export interface Evaluation {
   readonly scores: Float64Array;
 }
 
-/** Encodes and decodes jets. */
-export async function evaluate(codec: JetCodec, { jets, matrix }: Part): Promise<Evaluation> {
+/** Encodes and decodes jets. @param refine rounds in which latent vectors are refined */
+export async function evaluate(codec: JetCodec, { jets, matrix }: Part, refine = 0): Promise<Evaluation> {
   const runner = await CodecRunner.create(codec);
   try {
-    const latent = await runner.encode(matrix);
+    const latent = await latentOf({ codec, runner }, matrix, refine);
     const after = restoreJets(codec.normalisation, await runner.decode(latent));
     return {
       before: jets,

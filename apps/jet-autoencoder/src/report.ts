@@ -66,7 +66,8 @@ function storageSection(storage: readonly StorageRow[]): ReportSection {
     heading: 'Size and error',
     text:
       'Other ways of storing a jet beside the network, by size. Short floats and steps store every normalised variable; ' +
-      'ranges and directions are those of the training jets.',
+      'ranges and directions are those of the training jets. Refined latent vectors were moved, jet by jet, to where the decoder ' +
+      'restores the jet best: the encoder cannot follow the jumps where the latent surface folds.',
     tables: [
       {
         caption: 'Test jets.',

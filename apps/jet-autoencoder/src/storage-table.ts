@@ -4,6 +4,7 @@ import {
   baselinesBeside,
   CodecRunner,
   compressionErrors,
+  latentOf,
   normaliseJets,
   packLatent,
   restoreJets,
@@ -11,6 +12,9 @@ import {
   widenedRanges,
 } from '@hep/jet-compression';
 import type { JetCodec, Jets, LatentFormat } from '@hep/jet-compression';
+
+/** Rounds of refinement that are shown beside the encoder alone. */
+const REFINEMENT = 4;
 
 /** One way of storing jets. */
 export interface StorageRow {
@@ -41,7 +45,8 @@ async function ofNetwork(codec: JetCodec, train: Jets, test: Jets): Promise<Stor
   const { normalisation, metric, name, layout } = codec;
   const runner = await CodecRunner.create(codec);
   try {
-    const latent = await runner.encode(normaliseJets(normalisation, test));
+    const variables = normaliseJets(normalisation, test);
+    const latent = await runner.encode(variables);
     const ranges = widenedRanges(await runner.encode(normaliseJets(normalisation, train)), layout.latent);
     const formats: [string, number, LatentFormat][] = [
       ['float32', 32, { kind: 'float32' }],
@@ -52,9 +57,14 @@ async function ofNetwork(codec: JetCodec, train: Jets, test: Jets): Promise<Stor
         { kind: 'uniform', bits, ranges },
       ]),
     ];
+    const refined = await latentOf({ codec, runner }, variables, REFINEMENT);
+    const kinds = [
+      ...formats.map((format) => [latent, ...format] as const),
+      ...formats.map(([text, bits, format]) => [refined, `${text}, refined`, bits, format] as const),
+    ];
     const rows: StorageRow[] = [];
-    for (const [text, bits, format] of formats) {
-      const stored = unpackLatent(format, packLatent(format, latent), latent.length);
+    for (const [vectors, text, bits, format] of kinds) {
+      const stored = unpackLatent(format, packLatent(format, vectors), vectors.length);
       const after = restoreJets(normalisation, await runner.decode(stored));
       const { mse } = compressionErrors(metric, test, after);
       rows.push({ name: `${name}, latent variables as ${text}`, bitsPerJet: bits * layout.latent, mse });

@@ -13,6 +13,7 @@ export * from './networks/sampling.ts';
 export * from './networks/jet-codec.ts';
 export * from './networks/codec-runner.ts';
 export * from './networks/load-codec.ts';
+export * from './networks/refine.ts';
 export * from './published/checkpoint.ts';
 export * from './published/double-network.ts';
 export * from './published/published-codec.ts';

@@ -18,11 +18,20 @@ export const modelOptions = {
   }),
 };
 
+/** How well it compresses. */
+export const refineOption = option({
+  schema: z.int().min(0).max(100).default(0),
+  describe:
+    'rounds in which latent vectors are moved to where the decoder restores a jet best; costs time, not bits',
+  unit: 'rounds',
+});
+
 const options = defineOptions({
   ...modelOptions,
   input: option({ schema: z.array(z.string()).min(1), describe: 'files of jets or patterns', alias: 'i' }),
   output: option({ schema: z.string().min(1), describe: 'file of compressed jets', alias: 'o' }),
   ...fileOptions,
+  refine: refineOption,
   storage: option({
     schema: z.enum(['float32', 'float16', 'steps']).default('float16'),
     describe:
@@ -49,10 +58,11 @@ export const encodeCommand = command({
     const runner = await CodecRunner.create(codec, chosen.threads === 0 ? undefined : chosen.threads);
     try {
       const stream = () => streamJets(paths, variables, chosen);
-      const { dropInvalid } = chosen;
+      const { dropInvalid, refine } = chosen;
       const result = await compressJets({ codec, runner }, stream, chosen.output, {
         storage: storageOf(chosen),
         dropInvalid,
+        refine,
       });
       await tell(result, paths, variables.length, chosen.output, out);
     } finally {

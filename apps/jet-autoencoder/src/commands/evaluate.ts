@@ -20,7 +20,7 @@ import { selectionOptions } from '../options.ts';
 import { evaluationSections } from '../report.ts';
 import { latentPlane } from '../report/latent-plane.ts';
 import { storageTable } from '../storage-table.ts';
-import { modelOptions } from './encode.ts';
+import { modelOptions, refineOption } from './encode.ts';
 
 const options = defineOptions({
   model: modelOptions.model,
@@ -31,6 +31,7 @@ const options = defineOptions({
     describe: 'jets that are compared: those that train holds out, or all of the files',
     group: 'Data',
   }),
+  refine: refineOption,
   output: option({
     schema: z.string().min(1).default('evaluation.html'),
     describe: 'report',
@@ -56,10 +57,8 @@ export const evaluateCommand = command({
   run: async (chosen, { out }) => {
     const codec = await loadCodec(chosen.model);
     const { jets, train, compared, rows } = await selected(chosen, codec);
-    const evaluation = await evaluate(codec, {
-      jets: compared,
-      matrix: normaliseJets(codec.normalisation, compared),
-    });
+    const matrix = normaliseJets(codec.normalisation, compared);
+    const evaluation = await evaluate(codec, { jets: compared, matrix }, chosen.refine);
     const storage = await storageTable(codec, train, compared);
     const plane = await latentPlane(codec, evaluation.latent);
     const { errors, scores } = evaluation;

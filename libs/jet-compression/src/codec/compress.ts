@@ -5,6 +5,7 @@ import { UserError } from '@hep/options';
 import { ErrorSums } from '../evaluation/error-sums.ts';
 import type { ErrorMeans } from '../evaluation/error-sums.ts';
 import type { CodecRunner } from '../networks/codec-runner.ts';
+import { latentOf } from '../networks/refine.ts';
 import { fingerprint } from '../networks/jet-codec.ts';
 import type { JetCodec } from '../networks/jet-codec.ts';
 import { validRows } from '../tables/select-jets.ts';
@@ -30,35 +31,45 @@ export interface Compressed {
   readonly errors: ErrorMeans;
   /** Jets left out because they cannot be normalised. */
   readonly dropped: number;
-  /** Seconds that the network took to encode. */
+  /** Seconds that encoding took, refinement included. */
   readonly encodingSeconds: number;
 }
 
 /** How numbers of the latent vectors are stored: floats, or whole numbers of so many bits. */
 export type StorageChoice = 'float32' | 'float16' | { readonly bits: number };
 
+/** How jets are compressed. */
+export interface CompressionOptions {
+  readonly storage: StorageChoice;
+  /** Leave out jets that cannot be normalised. */
+  readonly dropInvalid: boolean;
+  /** Rounds of refinement of the latent vectors; see `refineLatent`. */
+  readonly refine: number;
+}
+
 /**
  * Writes a file of compressed jets.
  * @param stream gives the jets from their start; it is called twice where ranges must be known before
- * @param dropInvalid leave out jets that cannot be normalised
- * @throws UserError for such jets otherwise
+ * @throws UserError for jets that cannot be normalised, unless they are dropped
  */
 export async function compressJets(
-  { codec, runner }: RunningCodec,
+  running: RunningCodec,
   stream: () => AsyncIterable<JetBlock>,
   path: string,
-  { storage, dropInvalid }: { readonly storage: StorageChoice; readonly dropInvalid: boolean },
+  { storage, dropInvalid, refine }: CompressionOptions,
 ): Promise<Compressed> {
+  const { codec, runner } = running;
+  const encode = (variables: Float32Array) => latentOf(running, variables, refine);
   const sums = new ErrorSums(codec.metric);
   const tally = { dropped: 0, milliseconds: 0 };
   const pieces = () => validPieces(codec, stream(), dropInvalid, tally);
-  const format = await formatOf(storage, codec, runner, pieces);
+  const format = await formatOf(storage, codec, encode, pieces);
   tally.dropped = 0;
   async function* latentBlocks() {
     for await (const jets of pieces()) {
       const variables = normaliseJets(codec.normalisation, jets);
       const start = performance.now();
-      const latent = await runner.encode(variables);
+      const latent = await encode(variables);
       tally.milliseconds += performance.now() - start;
       const stored = unpackLatent(format, packLatent(format, latent), latent.length);
       sums.add(jets, restoreJets(codec.normalisation, await runner.decode(stored)));
@@ -79,7 +90,7 @@ export async function compressJets(
 async function formatOf(
   storage: StorageChoice,
   codec: JetCodec,
-  runner: CodecRunner,
+  encode: (variables: Float32Array) => Promise<Float32Array>,
   pieces: () => AsyncIterable<Jets>,
 ): Promise<LatentFormat> {
   if (typeof storage === 'string') return { kind: storage };
@@ -87,7 +98,7 @@ async function formatOf(
   let ranges: LatentRange[] | undefined;
   for await (const jets of pieces()) {
     ranges = widenedRanges(
-      await runner.encode(normaliseJets(codec.normalisation, jets)),
+      await encode(normaliseJets(codec.normalisation, jets)),
       codec.layout.latent,
       ranges,
     );

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeColumns } from '@hep/datasets/columns';
 import type { Column, ColumnTable } from '@hep/datasets/columns';
-import { temporaryFolder } from '@hep/test-support';
+import { goldenPath, temporaryFolder } from '@hep/test-support';
 import { generateToyJets } from '../toy/toy-jets.ts';
 import { variableSets } from '../variables/presets.ts';
 import { columnNames, jetsOf, jetTable } from './jet-columns.ts';
@@ -91,6 +91,19 @@ describe('files of jets', () => {
       expect(read.columns.get(name)!.map(Math.fround)).toEqual(jets.columns.get(name));
     }
     expect(read.describe(17)).toBe(`${path}: row 18`);
+  });
+
+  it('come from the lists of a ROOT tree', async () => {
+    const path = goldenPath('root', 'types.root');
+    const read = (leading: boolean) => readJets([path], ['var', 'doubles'], { tree: 'a/b/tree', leading });
+    const all = await read(false);
+    expect([...all.columns.get('var')!]).toEqual([1, 2, 2.25, 3, 3.25, 3.5]);
+    expect([...(await read(true)).columns.get('var')!]).toEqual([1, 2, 3]);
+    expect(all.describe(4)).toBe(`${path}: event 3, jet 1`);
+    await expect(readJets([path], ['var'], { tree: 'a/b/trees' })).rejects.toThrow('a/b/tree');
+    await expect(readJets([path], ['vars'], { tree: 'a/b/tree' })).rejects.toThrow(
+      'vars (did you mean var?)',
+    );
   });
 
   it('that are not there are named', async () => {
