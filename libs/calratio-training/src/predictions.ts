@@ -1,6 +1,6 @@
 /** Scores of the test parts, for plots and comparisons. */
 import type { Weights } from '@hep/nn';
-import type { NumpyArray } from '@hep/model-files';
+import type { NumpyArray } from '@hep/files';
 import { PREDICTION_COLUMNS } from './evaluation/scored-jets.ts';
 import type { PredictionColumns } from './evaluation/scored-jets.ts';
 import { scoredJets } from './scored-sample.ts';

@@ -1,7 +1,6 @@
 /** `split.npz`: the rows of every part, so that a run tells what it trained on and goes on with nothing else. */
 import { readFile } from 'node:fs/promises';
-import { atomicWrite } from '@hep/files';
-import { npzBytes } from '@hep/model-files';
+import { atomicWrite, npzBytes } from '@hep/files';
 import { UserError } from '@hep/options';
 import type { TrainingData } from './training-data.ts';
 

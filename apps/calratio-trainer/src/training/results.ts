@@ -7,7 +7,7 @@ import {
   predictTestJets,
 } from '@hep/calratio-training';
 import type { MassPoint, Predictions, Tagger } from '@hep/calratio-training';
-import { npzBytes } from '@hep/model-files';
+import { npzBytes } from '@hep/files';
 import type { Weights } from '@hep/nn';
 import type { Efficiency } from '@hep/statistics';
 import type { RunDirectory } from '@hep/training';
