@@ -6,6 +6,7 @@ import { columnSum } from './column-sums.ts';
 import { composites } from './composites.ts';
 import { pointwiseConvolutions } from './pointwise-convolution.ts';
 import { Rewriter } from './rewrite.ts';
+import { turnedProduct } from './tall-products.ts';
 
 /** Writes results of a node with other operations. */
 type Expansion = (inputs: readonly tf.Tensor[]) => tf.Tensor[];
@@ -19,12 +20,14 @@ export function lowerComposites(graph: Graph): Graph {
 }
 
 /**
- * Rewrites convolutions with kernels of one pixel, and sums over all rows, as matrix products; other nodes stay. Needs a
- * bound batch.
+ * Rewrites convolutions with kernels of one pixel and sums over all rows as matrix products, and tall products as others
+ * that are faster; other nodes stay. Needs a bound batch.
  */
 export function lowerToProducts(graph: Graph): Graph {
   return expand(graph, (node) =>
-    isPointwise(node) ? pointwiseConvolutions.get(node.op) : columnSum(graph, node),
+    isPointwise(node)
+      ? pointwiseConvolutions.get(node.op)
+      : (columnSum(graph, node) ?? turnedProduct(graph, node)),
   );
 }
 

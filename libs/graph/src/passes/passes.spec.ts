@@ -58,6 +58,33 @@ describe('passes', () => {
   });
 });
 
+describe('tall products', () => {
+  const product = (wide: number, narrow: number) =>
+    lowerToProducts(
+      bindBatch(
+        optimise(
+          graphOf((x) => tf.matMul(tf.slice(x, 0, [-1, wide]) as tf.Tensor2D, columns(x, narrow), true)),
+        ),
+        1500,
+      ),
+    );
+  const columns = (x: tf.Tensor, count: number) => tf.square(tf.slice(x, 0, [-1, count])) as tf.Tensor2D;
+  const isTurned = (graph: Graph) => {
+    const { inputs } = graph.nodes.find((node) => node.op === 'BatchMatMul')!;
+    return graph.nodes.find((node) => node.outputs[0] === inputs[0])!.op === 'Square';
+  };
+
+  it('transpose the narrower operand and keep their numbers', async () => {
+    expect([product(3, 2), product(2, 2), product(2, 3)].map(isTurned)).toEqual([true, true, false]);
+    const x = { shape: [1500, 4], dtype: 'float32' as const, values: sequence(6000) };
+    const found = await runOnnx(emitOnnx(product(3, 2), { name: 'product' }), { 'in/x': x }, 1500);
+    const whole = tf.tensor2d(x.values, [1500, 4]);
+    const expected = tf.matMul(tf.slice(whole, 0, [-1, 3]), columns(whole, 2), true);
+    expect(found['out/y']!.shape).toEqual([3, 2]);
+    expectClose(found['out/y']!.values, expected.dataSync(), { relative: 1e-5 }, 'product');
+  });
+});
+
 describe('joints', () => {
   const halves = (x: tf.Tensor) => [tf.exp(x), tf.relu(x)] as const;
 
