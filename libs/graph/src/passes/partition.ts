@@ -1,6 +1,6 @@
 /**
  * Cuts a step where a compiled model cannot go on by itself: where replicas average, and where the host computes
- * (table/host.ts). Segment k holds what can run before the (k+1)-th cut. All values that are averaged at one cut travel
+ * (table/host.ts). Segment k holds what has to run before the (k+1)-th cut. All values that are averaged at one cut travel
  * as a single vector.
  */
 import type { Attributes, Graph, GraphNode, NamedValue, ValueId, ValueType } from '../ir.ts';
@@ -60,8 +60,9 @@ export function partitionAlone(graph: Graph): Segment[] {
 function segments(graph: Graph): Segment[] {
   const level = levels(graph);
   const last = Math.max(0, ...graph.nodes.filter(isCut).map((node) => readyAt(node, level) + 1));
-  const home = homes(graph, level, last);
-  const parts = Array.from({ length: last + 1 }, (_, index) => part(graph, level, home, index, last));
+  const home = homes(graph, last);
+  const repeated = repeatedNodes(graph);
+  const parts = Array.from({ length: last + 1 }, (_, index) => part(graph, home, repeated, index, last));
   return parts.map((_, index) => segmentOf(graph, parts, index));
 }
 
@@ -105,19 +106,19 @@ function checkAveraged(graph: Graph): void {
   }
 }
 
-/** The segment that executes each node: as late as its users allow, so that little is carried over. */
-function homes(graph: Graph, level: Levels, last: number): Map<GraphNode, number> {
+/**
+ * The segment of each node, for a cut the one that it follows: as late as its users allow, so that little is carried
+ * over and nothing is computed before the average that needs it.
+ */
+function homes(graph: Graph, last: number): Map<GraphNode, number> {
   const wanted = new Map<ValueId, number>();
   const want = (value: ValueId, segment: number) =>
     wanted.set(value, Math.min(wanted.get(value) ?? Infinity, segment));
   for (const { value } of [...graph.outputs, ...graph.updates]) want(value, last);
   const home = new Map<GraphNode, number>();
   for (const node of [...graph.nodes].reverse()) {
-    if (isCut(node)) {
-      node.inputs.forEach((input) => want(input, readyAt(node, level)));
-      continue;
-    }
-    const segment = Math.min(...node.outputs.map((output) => wanted.get(output) ?? last));
+    const users = Math.min(...node.outputs.map((output) => wanted.get(output) ?? last));
+    const segment = isCut(node) ? users - 1 : users;
     home.set(node, segment);
     node.inputs.forEach((input) => want(input, segment));
   }
@@ -139,20 +140,47 @@ interface Part {
   readonly carriedIn: readonly ValueId[];
 }
 
-function part(graph: Graph, level: Levels, home: Map<GraphNode, number>, index: number, last: number): Part {
+function part(
+  graph: Graph,
+  home: ReadonlyMap<GraphNode, number>,
+  repeated: ReadonlySet<GraphNode>,
+  index: number,
+  last: number,
+): Part {
   const cutsAfter = (segment: number) =>
-    graph.nodes.filter((node) => isCut(node) && readyAt(node, level) === segment);
-  const nodes = graph.nodes.filter((node) => home.get(node) === index);
+    graph.nodes.filter((node) => isCut(node) && home.get(node) === segment);
   const received = cutsAfter(index - 1).filter(isReduction);
   const sent = cutsAfter(index).filter(isReduction);
   const hosted = cutsAfter(index).filter(isHost);
+  const results = index === last ? [...graph.outputs, ...graph.updates].map(({ value }) => value) : [];
+  const needed = new Set([...sent, ...hosted].flatMap((node) => node.inputs).concat(results));
+  const nodes = [...graph.nodes].reverse().filter((node) => {
+    const isNeeded = node.outputs.some((output) => needed.has(output));
+    const belongs = repeated.has(node) ? isNeeded : !isCut(node) && home.get(node) === index;
+    if (belongs) node.inputs.forEach((input) => needed.add(input));
+    return belongs;
+  });
   const made = new Set([...nodes, ...received].flatMap((node) => node.outputs));
   const given = new Set([...graph.inputs, ...graph.state].map(({ value }) => value));
-  const results = index === last ? [...graph.outputs, ...graph.updates].map(({ value }) => value) : [];
-  const needed = new Set([...nodes, ...sent].flatMap((node) => node.inputs).concat(results));
   const carriedIn = [...needed].filter((value) => !made.has(value) && !given.has(value));
   hosted.flatMap((node) => node.inputs).forEach((operand) => checkComputed(operand, given));
-  return { nodes, received, sent, hosted, made, carriedIn };
+  return { nodes: nodes.reverse(), received, sent, hosted, made, carriedIn };
+}
+
+/**
+ * Nodes that every segment repeats that needs them, because that costs less than to carry their results: reshapes, and
+ * what depends on nothing but the state.
+ */
+function repeatedNodes(graph: Graph): Set<GraphNode> {
+  const ofState = new Set(graph.state.map(({ value }) => value));
+  const repeated = new Set<GraphNode>();
+  for (const node of graph.nodes) {
+    const isOfState =
+      !isCut(node) && !randomOps.has(node.op) && node.inputs.every((input) => ofState.has(input));
+    if (isOfState) node.outputs.forEach((output) => ofState.add(output));
+    if (isOfState || node.op === 'Reshape') repeated.add(node);
+  }
+  return repeated;
 }
 
 function checkComputed(operand: ValueId, given: ReadonlySet<ValueId>): void {

@@ -207,6 +207,34 @@ describe('partition', () => {
     }
   });
 
+  it('does nothing before the segment that needs it, and carries no reshapes and nothing of the state', () => {
+    const graph = optimise(
+      trace(
+        (state, { x }) => {
+          const scale = tf.square(state['w']!);
+          const rows = tf.reshape(tf.exp(tf.mul(x!, scale)), [-1, 1]);
+          const [first] = allReduceMean([tf.mean(tf.matMul(rows, tf.ones([1, 3])))] as const);
+          const [watched] = allReduceMean([tf.mean(tf.sin(x!))] as const);
+          const [second] = allReduceMean([tf.mean(tf.mul(rows, first))] as const);
+          return { outputs: { watched }, state: { w: tf.mul(scale, second) } };
+        },
+        {
+          inputs: { x: { shape: [{ batch: 1 }, 2], dtype: 'float32' } },
+          state: { w: { shape: [2], dtype: 'float32' } },
+        },
+      ),
+    );
+    const segments = partition(graph);
+    expect(segments.map((segment) => segment.exchanged)).toEqual([1, 2, 0]);
+    const has = (op: string) => segments.map((segment) => operations(segment.graph).includes(op));
+    expect(has('Sin')).toEqual([false, true, false]);
+    expect(has('Square')).toEqual([true, false, true]);
+    const carried = segments.map(({ graph: { outputs, types } }) =>
+      outputs.filter(({ name }) => name.startsWith('carried/')).map(({ value }) => types[value]!.shape),
+    );
+    expect(carried).toEqual([[[{ batch: 1 }, 2]], [], []]);
+  });
+
   it('refuses results that replicas would not share', () => {
     const careless = graphOf((x) => tf.mean(x));
     expect(() => partition(careless)).toThrow('"y" would differ between replicas');
