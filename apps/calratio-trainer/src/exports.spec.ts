@@ -5,6 +5,7 @@ import { readNetworkFile } from '@hep/model-files';
 import { initialise } from '@hep/nn';
 import { describeWithFixture, fixturePath, temporaryFolder } from '@hep/test-support';
 import { run, runWell } from './testing/command-line.ts';
+import { SMALL } from './testing/small-training.ts';
 
 const folder = await temporaryFolder();
 const network = calRatioNetwork({ lstmUnits: { constit: 4, track: 4, MSeg: 2 } });
@@ -83,4 +84,43 @@ describeWithFixture(['calratio'], 'the layers of the reference', () => {
       expect(out).toContain('Parameters: 60067, of which 60067 are trained and 0 are not');
     },
   );
+});
+
+describe('a run', () => {
+  const path = join(folder, 'runs', 'default', '00000');
+  const exported = async (source: string) => {
+    const output = join(folder, `from-${source.replaceAll('/', '-')}`);
+    await runWell('export', source, '-o', output, '--format', 'keras');
+    return (await readNetworkFile(join(output, 'final_model.keras'))).weights;
+  };
+
+  beforeAll(async () => {
+    const output = ['-o', join(folder, 'runs'), '--compare-without-adversary=false'];
+    await runWell('train', ...SMALL, ...output, '--epochs', '2', '--select', 'main-loss');
+  });
+
+  it('is exported with the weights that it ended with, or those of one of its epochs', async () => {
+    const epochs = [await exported(path), await exported(`${path}/1`), await exported(`${path}/2`)];
+    const record = JSON.parse(await readFile(join(path, 'run.json'), 'utf8')) as {
+      result: { bestEpoch: number };
+    };
+    expect(epochs[1]).not.toEqual(epochs[2]);
+    expect(epochs[0]).toEqual(epochs[record.result.bestEpoch]);
+  });
+
+  it('shows its layers', async () => {
+    const { out } = await runWell('dump', path);
+    expect(out.some((line) => /^main_output +Dense +\[3\] +15 +dropout_\d+$/.test(line))).toBe(true);
+  });
+
+  it.each([
+    [`${path}/7`, [], `${path}: no checkpoint of epoch 7; look into`],
+    [path, ['--weights', 'x.hdf5'], 'which has its own weights; leave one away'],
+    [join(folder, 'runs'), [], 'not a regular file'],
+  ])('%s %p is refused', async (source, flags, message) => {
+    const { code, err } = await run('export', source, ...flags, '-o', join(folder, 'x'));
+    expect(code).toBe(2);
+    expect(err).toHaveLength(1);
+    expect(err[0]).toContain(message);
+  });
 });

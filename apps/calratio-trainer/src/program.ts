@@ -7,6 +7,7 @@ import { plotCommand } from './commands/plot.ts';
 import { resampleCommand } from './commands/resample.ts';
 import { analyzeCommand, compareCommand } from './commands/runs.ts';
 import { toyCommand } from './commands/toy.ts';
+import { scoreCommand } from './commands/score.ts';
 import { resumeCommand, trainCommand } from './commands/train.ts';
 import { VERSION } from './version.ts';
 
@@ -25,6 +26,7 @@ export const program: Program = {
     compareCommand,
     toyCommand,
     exportCommand,
+    scoreCommand,
     dumpCommand,
   ],
 };

@@ -7,7 +7,7 @@ import { matchWeights, readKerasWeights } from '@hep/model-files';
 import type { Weights } from '@hep/nn';
 import { UserError } from '@hep/options';
 import { CheckpointStore, modelSignature } from '@hep/training';
-import type { Checkpoint } from '@hep/training';
+import { finalCheckpoint } from '@hep/training-command';
 import { networksOf } from './network-options.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
@@ -49,22 +49,8 @@ export async function trainedNetwork(
   const signature = modelSignature(model.name, program.initialState, model.autoencoder.parameterSpecs);
   const store = new CheckpointStore(join(run, 'checkpoints'), signature);
   const { state } =
-    checkpoint === undefined ? await endOf(run, store, options, notice) : await store.load(checkpoint);
+    checkpoint === undefined
+      ? await finalCheckpoint(run, store, { ...options, notice })
+      : await store.load(checkpoint);
   return { model, weights: program.step.weightsOf(state), options };
-}
-
-async function endOf(
-  run: string,
-  store: CheckpointStore,
-  { restoreBest }: TrainOptions,
-  notice: (text: string) => void,
-): Promise<Checkpoint> {
-  const newest = await store.newest();
-  if (newest === null) throw new UserError(`${run}: no checkpoint there yet; train first`);
-  newest.damaged.forEach((message) => notice(message));
-  if (newest.damaged.length > 0) notice(`exporting the older ${newest.path}`);
-  const { best, epoch } = newest.checkpoint.loop;
-  return restoreBest && best !== null && best.epoch !== epoch
-    ? store.load(store.pathOfEpoch(best.epoch))
-    : newest.checkpoint;
 }

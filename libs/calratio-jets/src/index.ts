@@ -8,6 +8,8 @@ export { currentName } from './loading/current-names.ts';
 export { JET_SAMPLES } from './loading/jet-samples.ts';
 export type { JetSample, JetSampleName } from './loading/jet-samples.ts';
 export type { Replacement } from './loading/jet-columns-builder.ts';
+export { jetBatches } from './loading/jet-batches.ts';
+export type { JetBatch, JetBatchOptions } from './loading/jet-batches.ts';
 export { loadJetTable } from './loading/load-jet-table.ts';
 export type { JetTable, LoadedJets, LoadJetOptions } from './loading/load-jet-table.ts';
 export { DATA_TYPES, DEFAULT_BRANCHES, DEFAULT_RENAMES } from './convert/branches.ts';

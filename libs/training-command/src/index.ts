@@ -1,5 +1,6 @@
 export * from './earlier-options.ts';
 export * from './execution.ts';
+export * from './final-checkpoint.ts';
 export * from './folder.ts';
 export * from './run-options.ts';
 export * from './schedule.ts';

@@ -1,6 +1,6 @@
-import { layerSummary, networkFromModel, readArchitecture } from '@hep/model-files';
+import { layerSummary } from '@hep/model-files';
 import { command, defineOptions } from '@hep/options';
-import { sourceOptions } from '../networks/network-source.ts';
+import { readLayers, sourceOptions } from '../networks/network-source.ts';
 
 /** Prints the layers of a network. */
 export const dumpCommand = command({
@@ -9,6 +9,6 @@ export const dumpCommand = command({
   options: defineOptions({ network: sourceOptions.network }),
   positionals: ['network'],
   run: async ({ network }, { out }) => {
-    layerSummary(networkFromModel(await readArchitecture(network))).forEach((line) => out(line));
+    layerSummary(await readLayers(network, out)).forEach((line) => out(line));
   },
 });

@@ -32,7 +32,7 @@ export const exportCommand = command({
   options,
   positionals: ['network'],
   run: async (chosen, { out }) => {
-    const { model, weights } = await readSource(chosen);
+    const { model, weights } = await readSource(chosen, out);
     const paths = await writeNetworkFiles(chosen.output, chosen.name, model, weights, chosen.format);
     paths.forEach((path) => out(path));
   },

@@ -1,20 +1,23 @@
 /** Networks that a command line names. */
-import { basename } from 'node:path';
-import { readNetworkFile } from '@hep/model-files';
+import { basename, dirname, resolve } from 'node:path';
+import { readArchitecture, networkFromModel, readNetworkFile } from '@hep/model-files';
 import type { ReadNetwork } from '@hep/model-files';
-import { option } from '@hep/options';
+import type { Network } from '@hep/nn';
+import { option, UserError } from '@hep/options';
 import { z } from 'zod';
+import { isRun, networkOfRun } from './run-network.ts';
 
 /** Options that name a network. */
 export const sourceOptions = {
   network: option({
     schema: z.string(),
     describe:
-      'file of a network: .keras, whole HDF5, frugally-deep JSON, or architecture JSON with --weights',
+      'directory of a run, RUN/EPOCH for one of its epochs, or a file: .keras, whole HDF5, frugally-deep JSON, ' +
+      'architecture JSON with --weights',
   }),
   weights: option({
     schema: z.string().optional(),
-    describe: 'HDF5 weights, where --network is an architecture JSON',
+    describe: 'HDF5 weights, where the network is an architecture JSON',
   }),
 };
 
@@ -24,12 +27,37 @@ export interface NetworkSource {
   readonly weights?: string | undefined;
 }
 
-/** A network with the name that stands for it in files and reports. */
+/** A network with the name that stands for it in reports. */
 export interface NamedNetwork extends ReadNetwork {
   readonly name: string;
 }
 
 /** @throws UserError when it cannot be read */
-export async function readSource({ network, weights }: NetworkSource): Promise<NamedNetwork> {
-  return { name: basename(network), ...(await readNetworkFile(network, weights)) };
+export async function readSource(
+  { network, weights }: NetworkSource,
+  notice: (text: string) => void,
+): Promise<NamedNetwork> {
+  const run = runOf(network);
+  if (run === undefined) return { name: basename(network), ...(await readNetworkFile(network, weights)) };
+  if (weights === undefined) return { name: network, ...(await networkOfRun(run.path, run.epoch, notice)) };
+  throw new UserError(`option --weights: ${network} is a run, which has its own weights; leave one away`);
+}
+
+/** The layers alone, for which a file needs no weights. */
+export async function readLayers(network: string, notice: (text: string) => void): Promise<Network> {
+  return runOf(network) === undefined
+    ? networkFromModel(await readArchitecture(network))
+    : (await readSource({ network }, notice)).model.network;
+}
+
+interface Run {
+  readonly path: string;
+  readonly epoch: number | undefined;
+}
+
+/** `RUN` or `RUN/EPOCH`; undefined for what is no run. */
+function runOf(path: string): Run | undefined {
+  if (isRun(path)) return { path, epoch: undefined };
+  const [parent, name] = [dirname(resolve(path)), basename(path)];
+  return /^\d+$/.test(name) && isRun(parent) ? { path: dirname(path), epoch: Number(name) } : undefined;
 }

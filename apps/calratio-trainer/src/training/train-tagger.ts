@@ -31,6 +31,9 @@ const SHOWN = [
   ...['val_mainLoss', 'val_mainAccuracy', 'val_ks', SELECTION],
 ];
 
+/** Name of the model in checkpoints. */
+export const MODEL_NAME = 'calratio';
+
 const USUAL_BATCH_SIZE = 512;
 
 /** Pairs of jets in a step. */
@@ -65,7 +68,7 @@ export async function trainTagger(
     );
     return await fit({
       trainer,
-      model: { name: 'calratio', parameters: training.network.original.parameterSpecs },
+      model: { name: MODEL_NAME, parameters: training.network.original.parameterSpecs },
       train: { name: 'train', rows },
       batchSize,
       epochs: options.epochs,

@@ -24,7 +24,7 @@ export const trainingCommand = command({
   options,
   positionals: ['network'],
   run: async ({ outputJson, form, ...source }, { out }) => {
-    const { model, weights } = await readSource(source);
+    const { model, weights } = await readSource(source, out);
     const { dir, name } = parse(outputJson);
     const archive = await writeNetworkFiles(dir, name, model, weights, ['keras']);
     await writeFdeep(outputJson, model, weights, { form });

@@ -1,0 +1,108 @@
+import { dirname, join, parse } from 'node:path';
+import { DEFAULT_CACHE, localFiles } from '@hep/calratio-jets';
+import { atomicWrite } from '@hep/files';
+import { command, defineOptions, option } from '@hep/options';
+import type { CliOutput } from '@hep/options';
+import { z } from 'zod';
+import { readSource, sourceOptions } from '../networks/network-source.ts';
+import { JetScorer } from '../scoring/jet-scorer.ts';
+import { nothingScored, scoredTables } from '../scoring/score-file.ts';
+import { scoreReport } from '../scoring/score-report.ts';
+import type { ScoredInput } from '../scoring/score-report.ts';
+import { TABLE_FORMATS, tableWriters } from '../table-writers.ts';
+
+const mass = z.number().min(0).optional();
+
+export const options = defineOptions({
+  input: option({
+    schema: z.string(),
+    describe: 'built files of jets: path, pattern, file:// or https:// address',
+  }),
+  ...sourceOptions,
+  outputPath: option({
+    schema: z.string().default('score_report/report.html'),
+    describe: 'report; the scores of each file lie beside it',
+    alias: 'o',
+  }),
+  format: option({
+    schema: z.enum(TABLE_FORMATS).default(TABLE_FORMATS[0]),
+    describe: 'form of the scores',
+  }),
+  llpMH: option({
+    flag: 'llp-mH',
+    schema: mass,
+    describe: 'mH that a mass-parametrised network is told for every jet',
+    unit: 'GeV',
+  }),
+  llpMS: option({
+    flag: 'llp-mS',
+    schema: mass,
+    describe: 'mS that a mass-parametrised network is told for every jet',
+    unit: 'GeV',
+  }),
+  cache: option({
+    schema: z.string().min(1).default(DEFAULT_CACHE),
+    describe: 'folder for copies of remote files',
+  }),
+});
+
+type ScoreOptions = ReturnType<typeof options.parse>;
+
+/** Scores jets with a tagger. */
+export const scoreCommand = command({
+  name: 'score',
+  describe:
+    'Scores built files of jets with a tagger: one table for each file, and a report. Values that are no numbers count ' +
+    'as 0. Memory does not grow with the files.',
+  options,
+  positionals: ['input', 'network'],
+  run: async (chosen, { out }) => {
+    const { input, outputPath, llpMH, llpMS, cache } = chosen;
+    const files = await localFiles([input], { cache, tell: out });
+    const network = await readSource(chosen, out);
+    const scorer = await JetScorer.create(network, {
+      ...(llpMH === undefined ? {} : { llp_mH: llpMH }),
+      ...(llpMS === undefined ? {} : { llp_mS: llpMS }),
+    });
+    try {
+      const scored: ScoredInput[] = [];
+      for (const [file, output] of outputsOf(files, chosen))
+        scored.push(await score(file, output, scorer, chosen, out));
+      await atomicWrite(outputPath, scoreReport(network.name, scored));
+      out(outputPath);
+    } finally {
+      await scorer.close();
+    }
+  },
+});
+
+/** `scores-<name>.<format>` beside the report; files of one name get numbers. */
+function outputsOf(files: readonly string[], { outputPath, format }: ScoreOptions): [string, string][] {
+  const used = new Map<string, number>();
+  return files.map((file) => {
+    const { name } = parse(file);
+    const number = used.get(name) ?? 0;
+    used.set(name, number + 1);
+    const stem = number === 0 ? `scores-${name}` : `scores-${name}-${number}`;
+    return [file, join(dirname(outputPath), `${stem}.${format}`)];
+  });
+}
+
+async function score(
+  input: string,
+  output: string,
+  scorer: JetScorer,
+  { format }: ScoreOptions,
+  out: CliOutput['out'],
+): Promise<ScoredInput> {
+  const scored = nothingScored();
+  await tableWriters[format](output, scoredTables(input, scorer, scored));
+  const { summary, replaced } = scored;
+  const { isLargest, aboveHalf, above80Percent } = summary.fractions;
+  if (replaced > 0) out(`${input}: ${replaced} values that are no finite numbers count as 0`);
+  out(
+    `${output}: ${summary.jets} jets, signal score largest in ${isLargest ?? 'none'}, ` +
+      `above 0.5 in ${aboveHalf ?? 'none'}, above 0.8 in ${above80Percent ?? 'none'}`,
+  );
+  return { input, output, summary };
+}

@@ -1,0 +1,50 @@
+/** Scores of one file of jets. */
+import { jetBatches, JET_SAMPLES } from '@hep/calratio-jets';
+import { NETWORK_COLUMNS } from '@hep/calratio-rnn';
+import type { ColumnTable, FlatColumn } from '@hep/datasets/columns';
+import type { JetScorer } from './jet-scorer.ts';
+import { SCORE_COLUMNS, ScoreSummary } from './score-summary.ts';
+
+/** Columns of the file that stand beside the scores. */
+const KEPT = ['jet_pt', 'jet_eta', 'jet_phi', 'label'] as const;
+const COLUMNS = [...new Set([...KEPT, ...NETWORK_COLUMNS])];
+
+/** What was found while scoring. */
+export interface ScoredFile {
+  readonly summary: ScoreSummary;
+  /** Values that were not finite and counted as 0. */
+  replaced: number;
+}
+
+/**
+ * Tables with `jet_pt, jet_eta, jet_phi, label, jet_nn_qcd, jet_nn_sig, jet_nn_bib`, batch after batch; `scored` is filled
+ * on the way.
+ * @throws UserError for missing columns, all at once, an unknown label, or a damaged file
+ */
+export async function* scoredTables(
+  path: string,
+  scorer: JetScorer,
+  scored: ScoredFile,
+): AsyncGenerator<ColumnTable> {
+  const { labels } = JET_SAMPLES.main;
+  for await (const { table, replaced } of jetBatches(path, { columns: COLUMNS, labels })) {
+    const scores = await scorer.scores(table, path);
+    scored.summary.add(scores);
+    scored.replaced += replaced.reduce((sum, { count }) => sum + count, 0);
+    const kept = KEPT.map((name) => [name, table.columns.get(name)!] as const);
+    const added = SCORE_COLUMNS.map((name, score): [string, FlatColumn] => [
+      name,
+      {
+        kind: 'flat',
+        values: Float32Array.from(
+          { length: table.rows },
+          (_, jet) => scores[jet * SCORE_COLUMNS.length + score],
+        ),
+      },
+    ]);
+    yield { rows: table.rows, columns: new Map<string, FlatColumn>([...kept, ...added]) };
+  }
+}
+
+/** Nothing scored yet. */
+export const nothingScored = (): ScoredFile => ({ summary: new ScoreSummary(), replaced: 0 });
