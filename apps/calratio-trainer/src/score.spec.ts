@@ -1,9 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calRatioNetwork, writeCalRatioExports } from '@hep/calratio-rnn';
-import { initialise } from '@hep/nn';
+import { loadJetTable } from '@hep/calratio-jets';
+import { calRatioNetwork, JET_INPUTS, networkInputs, writeCalRatioExports } from '@hep/calratio-rnn';
+import type { FlatColumn } from '@hep/datasets/columns';
+import { openColumns } from '@hep/datasets/columns';
+import { eagerRunner, initialise, predict, sizeOf } from '@hep/nn';
 import { describeWithFixture, expectClose, fixturePath, temporaryFolder } from '@hep/test-support';
+import { networkOfRun } from './networks/run-network.ts';
 import { run, runWell } from './testing/command-line.ts';
+import { SMALL } from './testing/small-training.ts';
 
 const folder = await temporaryFolder();
 const at = (...names: string[]) => join(folder, ...names);
@@ -12,6 +17,42 @@ const network = calRatioNetwork({ massParameters: ['llp_mH'], lstmUnits: { const
 await writeCalRatioExports(at('told-masses'), network, initialise(network.original.parameterSpecs, 1), [
   'keras',
 ]);
+
+it('scores toy jets with a run, batch after batch, as the network itself does', async () => {
+  await runWell('toy', '--rows', '1500', '--control-rows', '10', '-o', at('toy'));
+  await runWell('train', ...SMALL, '-o', at('runs'), '--epochs', '1', '--compare-without-adversary=false');
+  const tagger = at('runs', 'default', '00000');
+  await runWell('score', at('toy', 'main.parquet'), tagger, '-o', at('scores', 'report.html'));
+  const file = await openColumns(at('scores', 'scores-main.parquet'));
+  const table = await file.read([...file.types.keys()]);
+  await file.close();
+  expect(Object.fromEntries(file.types)).toMatchObject({
+    label: 'uint8',
+    jet_pt: 'float32',
+    jet_nn_bib: 'float32',
+  });
+
+  const { table: jets } = await loadJetTable([at('toy', 'main.parquet')], { sample: 'main' });
+  const { model, weights } = await networkOfRun(tagger, undefined, () => undefined);
+  const { columns } = networkInputs(jets, 'jets');
+  const rows = [0, 1023, 1024, 1499];
+  const inputs = JET_INPUTS.map((name) => {
+    const { rowShape, values } = columns[name];
+    const picked = rows.flatMap((row) => [
+      ...values.slice(row * sizeOf(rowShape), (row + 1) * sizeOf(rowShape)),
+    ]);
+    return [`${name}_input_cr`, { shape: [rows.length, ...rowShape], values: picked }] as const;
+  });
+  const operands = { ...weights, ...Object.fromEntries(inputs) };
+  const found = await eagerRunner.run((tensors) => predict(model, tensors, tensors), operands);
+  const numbers = (name: string) => (table.columns.get(name) as FlatColumn).values;
+  const scored = rows.flatMap((row) =>
+    ['jet_nn_qcd', 'jet_nn_sig', 'jet_nn_bib'].map((name) => Number(numbers(name)[row])),
+  );
+  expectClose(scored, found['main_output'].values, { absolute: 1e-5 });
+  expect(numbers('label')).toEqual(jets.columns.get('label')!.values);
+  expect(numbers('jet_pt')).toEqual(jets.columns.get('jet_pt')!.values);
+});
 
 describeWithFixture(['calratio', 'tests_data'], 'score', () => {
   const region = fixturePath('calratio', 'tests_data', 'felix_control_region.pkl');
@@ -23,7 +64,15 @@ describeWithFixture(['calratio', 'tests_data'], 'score', () => {
   ];
 
   it('gives the scores of the reference for each jet, and tells what became of them', async () => {
-    const { out } = await runWell('score', region, ...tagger, '-o', at('felix', 'report.html'));
+    const { out } = await runWell(
+      'score',
+      region,
+      ...tagger,
+      '-o',
+      at('felix', 'report.html'),
+      '--format',
+      'csv',
+    );
     const csv = at('felix', 'scores-felix_control_region.csv');
     const [header, ...lines] = (await readFile(csv, 'utf8')).trim().split('\n');
     expect(header).toBe('jet_pt,jet_eta,jet_phi,label,jet_nn_qcd,jet_nn_sig,jet_nn_bib');
@@ -62,7 +111,12 @@ describeWithFixture(['calratio', 'tests_data'], 'score', () => {
       at('all', 'r.html'),
     );
     expect((await readdir(at('all'))).sort()).toEqual([
-      ...['r.html', 'scores-bib.csv', 'scores-felix_control_region.csv', 'scores-one_length_file.csv'],
+      ...[
+        'r.html',
+        'scores-bib.parquet',
+        'scores-felix_control_region.parquet',
+        'scores-one_length_file.parquet',
+      ],
     ]);
     expect(out.filter((line) => line.includes(' jets, signal score'))).toHaveLength(3);
   });
@@ -79,9 +133,9 @@ describeWithFixture(['calratio', 'tests_data'], 'score', () => {
       'has shape [30,12], expected [30,13]',
     ],
     [
-      'a table without the columns',
+      'what is no table',
       [fixturePath('calratio', 'tests_data', 'final_model.keras'), ...tagger],
-      'unknown format',
+      'metadata.json is no NumPy array',
     ],
     ['no files', [at('absent*.pkl'), ...tagger], 'no such file'],
   ])('refuses %s', async (_, argv, message) => {

@@ -1,15 +1,15 @@
 import { dirname, join, parse } from 'node:path';
 import { DEFAULT_CACHE, localFiles } from '@hep/calratio-jets';
+import { TABLE_FORMATS, writeColumns } from '@hep/datasets/columns';
 import { atomicWrite } from '@hep/files';
 import { command, defineOptions, option } from '@hep/options';
 import type { CliOutput } from '@hep/options';
 import { z } from 'zod';
 import { readSource, sourceOptions } from '../networks/network-source.ts';
 import { JetScorer } from '../scoring/jet-scorer.ts';
-import { nothingScored, scoredTables } from '../scoring/score-file.ts';
+import { nothingScored, SCORE_TYPES, scoredTables } from '../scoring/score-file.ts';
 import { scoreReport } from '../scoring/score-report.ts';
 import type { ScoredInput } from '../scoring/score-report.ts';
-import { TABLE_FORMATS, tableWriters } from '../table-writers.ts';
 
 const mass = z.number().min(0).optional();
 
@@ -25,7 +25,7 @@ export const options = defineOptions({
     alias: 'o',
   }),
   format: option({
-    schema: z.enum(TABLE_FORMATS).default(TABLE_FORMATS[0]),
+    schema: z.enum(TABLE_FORMATS).default('parquet'),
     describe: 'form of the scores',
   }),
   llpMH: option({
@@ -67,7 +67,7 @@ export const scoreCommand = command({
     try {
       const scored: ScoredInput[] = [];
       for (const [file, output] of outputsOf(files, chosen))
-        scored.push(await score(file, output, scorer, chosen, out));
+        scored.push(await score(file, output, scorer, out));
       await atomicWrite(outputPath, scoreReport(network.name, scored));
       out(outputPath);
     } finally {
@@ -92,11 +92,10 @@ async function score(
   input: string,
   output: string,
   scorer: JetScorer,
-  { format }: ScoreOptions,
   out: CliOutput['out'],
 ): Promise<ScoredInput> {
   const scored = nothingScored();
-  await tableWriters[format](output, scoredTables(input, scorer, scored));
+  await writeColumns(output, scoredTables(input, scorer, scored), SCORE_TYPES);
   const { summary, replaced } = scored;
   const { isLargest, aboveHalf, above80Percent } = summary.fractions;
   if (replaced > 0) out(`${input}: ${replaced} values that are no finite numbers count as 0`);

@@ -9,6 +9,12 @@ import { SCORE_COLUMNS, ScoreSummary } from './score-summary.ts';
 const KEPT = ['jet_pt', 'jet_eta', 'jet_phi', 'label'] as const;
 const COLUMNS = [...new Set([...KEPT, ...NETWORK_COLUMNS])];
 
+/** Types of the columns of a table of scores. */
+export const SCORE_TYPES: ReadonlyMap<string, string> = new Map([
+  ...KEPT.map((name) => [name, name === 'label' ? 'uint8' : 'float32'] as const),
+  ...SCORE_COLUMNS.map((name) => [name, 'float32'] as const),
+]);
+
 /** What was found while scoring. */
 export interface ScoredFile {
   readonly summary: ScoreSummary;

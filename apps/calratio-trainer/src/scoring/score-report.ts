@@ -1,9 +1,9 @@
 /** Report of a scoring. */
+import { OUTPUTS } from '@hep/calratio-training';
 import { histogram, renderReport } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
 import { OUTPUT_TITLES } from '../report/names.ts';
 import { SCORE_EDGES } from '../report/outputs-section.ts';
-import { OUTPUTS } from '../evaluation/scored-jets.ts';
 import type { ScoreSummary } from './score-summary.ts';
 
 /** A scored file. */
