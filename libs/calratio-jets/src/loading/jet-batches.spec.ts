@@ -8,9 +8,8 @@ import type { JetBatch } from '../index.ts';
 const folder = await temporaryFolder();
 const path = join(folder, 'jets.parquet');
 const toy = generateToyJets({ rows: 25, seed: 3, sample: 'main' });
-const odd = Float32Array.from((toy.columns.get('jet_eta') as FlatColumn).values, (value, row) =>
-  row === 12 ? NaN : Number(value),
-);
+const odd = Float32Array.from((toy.columns.get('jet_eta') as FlatColumn).values as Float32Array);
+odd[12] = NaN;
 await writeColumns(path, [
   { rows: 25, columns: new Map([...toy.columns, ['jet_eta', { kind: 'flat' as const, values: odd }]]) },
 ]);
