@@ -39,6 +39,7 @@ function cellsOf({ columns }: ColumnTable, name: string): (row: number) => strin
 /** Nine digits tell a float32, JavaScript's own text the others. */
 function digits(values: Numbers, row: number): string {
   const value = values[row];
+  if (Object.is(value, -0)) return '-0';
   if (typeof value === 'bigint' || Number.isInteger(value)) return String(value);
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '' : value > 0 ? 'inf' : '-inf';
   return values instanceof Float32Array ? String(Number(value.toPrecision(9))) : String(value);

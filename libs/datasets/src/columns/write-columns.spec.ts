@@ -54,11 +54,9 @@ describe('writeColumns', () => {
         }));
         await writeColumns(path, tables);
         const { columns } = await readAll(path);
-        expect(numbers(columns.get('weight')).map((value) => Number(value) + 0)).toEqual(
-          rows.map(({ weight }) => weight + 0),
-        );
-        expect(numbers(columns.get('time')).map((value) => Math.fround(Number(value)) + 0)).toEqual(
-          rows.map(({ time }) => time + 0),
+        expect(numbers(columns.get('weight'))).toEqual(rows.map(({ weight }) => weight));
+        expect(numbers(columns.get('time')).map((value) => Math.fround(Number(value)))).toEqual(
+          rows.map(({ time }) => time),
         );
         expect(numbers(columns.get('event')).map((value) => BigInt(value as bigint))).toEqual(
           rows.map(({ event }) => event),

@@ -6,7 +6,7 @@ import type { LineBlock } from './source.ts';
 /** What was seen in a column. */
 export interface ColumnProfile {
   hasText: boolean;
-  /** A fraction, an exponent or an integer beyond 64 bits. */
+  /** A fraction, an exponent, an integer beyond 64 bits, or -0, which no integer is. */
   hasReal: boolean;
   hasInfinity: boolean;
   hasMissing: boolean;
@@ -83,7 +83,9 @@ function addField(profile: ColumnProfile, bytes: Uint8Array, start: number, end:
   const digits = position - first;
   if (position !== end || digits === 0 || digits > 15) return addOther(profile, bytes, start, end, position);
   if (digits > profile.digits) profile.digits = digits;
-  if (isNegative) profile.hasNegative = true;
+  if (!isNegative) return;
+  profile.hasNegative = true;
+  if (digits === 1 && bytes[first] === 48) profile.hasReal = true;
 }
 
 /** A plain decimal is recognised by its bytes, too. */
@@ -117,7 +119,7 @@ function addText(profile: ColumnProfile, text: string): void {
 function addInteger(profile: ColumnProfile, text: string): void {
   const value = BigInt(text.replace('+', ''));
   const isNegative = value < 0n;
-  if (value > LARGEST_UINT64 || value < -LARGEST_INT64 - 1n) profile.hasReal = true;
+  if (text === '-0' || value > LARGEST_UINT64 || value < -LARGEST_INT64 - 1n) profile.hasReal = true;
   if (value > LARGEST_INT64) profile.hasUpperHalf = true;
   if (isNegative) profile.hasNegative = true;
   profile.digits = Math.max(profile.digits, String(isNegative ? -value : value).length);

@@ -105,7 +105,11 @@ function objectColumn(
 ): Column {
   const start = place * array.shape[1];
   const values = items.slice(start + first, start + end);
-  if (type === 'text') return { kind: 'text', values: values as string[] };
+  if (type === 'text') {
+    const gap = values.indexOf(null);
+    if (gap < 0) return { kind: 'text', values: values as string[] };
+    throw new UserError(`${path} row ${first + gap}, column ${name}: nothing, expected a text in every row`);
+  }
   const numbers: Numbers = Float64Array.from(values, (value, row) => {
     if (value === null) return NaN;
     if (typeof value === 'number' || typeof value === 'boolean') return Number(value);

@@ -41,6 +41,9 @@ export async function frameColumns(source: PickleSource, { manager }: PickleFram
     if (values.shape.length !== 2 || length !== rows) {
       throw damaged(`a block of shape ${values.shape.join(' x ')} in a table of ${rows} rows`);
     }
+    if (values.items !== undefined && values.items.length !== width * length) {
+      throw damaged(`${values.items.length} objects in a block of shape ${values.shape.join(' x ')}`);
+    }
     const positions = await wholeNumbers(source, places, width, damaged);
     positions.forEach((position, place) => {
       if (!(position >= 0 && position < count) || columns[position] !== undefined) {
@@ -73,10 +76,9 @@ function typedColumns(
 
 function typeOf({ array, place }: FrameColumn, rows: number): string {
   if (array.items === undefined) return numberTypeOfDtype(array.dtype) ?? array.dtype.code;
-  const isText = array.items
-    .slice(place * rows, (place + 1) * rows)
-    .every((item) => typeof item === 'string');
-  return isText ? 'text' : 'float64';
+  const items = array.items.slice(place * rows, (place + 1) * rows);
+  const isText = items.every((item) => item === null || typeof item === 'string');
+  return isText && (rows === 0 || items.some((item) => item !== null)) ? 'text' : 'float64';
 }
 
 function axisLength({ labels }: PickleIndex): number {

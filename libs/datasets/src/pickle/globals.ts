@@ -1,12 +1,5 @@
 /** The fixed table of globals that a file may name, and what they make. Nothing is looked up anywhere else. */
-import {
-  arrayFromBuffer,
-  bytesFromText,
-  dtypeFrom,
-  scalarFrom,
-  setArrayState,
-  setDtypeState,
-} from './numpy-values.ts';
+import { arrayFromBuffer, bytesFromText, dtypeFrom, scalarFrom, setDtypeState } from './numpy-values.ts';
 import {
   blockFrom,
   indexFrom,
@@ -15,6 +8,7 @@ import {
   setManagerState,
   sliceFrom,
 } from './pandas-values.ts';
+import { arrowArrayFrom, arrowTypeFrom, chunkedArrayFrom, setTextArrayState } from './string-values.ts';
 import type { PickleMachine } from './pickle-machine.ts';
 import type { PickleValue } from './values.ts';
 import {
@@ -55,6 +49,8 @@ const ROWS: readonly GlobalRow[] = [
   { names: ['builtins.slice', '__builtin__.slice'], call: sliceFrom },
   {
     names: [
+      'pandas.Index',
+      'pandas.RangeIndex',
       'pandas.core.indexes.base.Index',
       'pandas.core.indexes.range.RangeIndex',
       ...['Int64Index', 'UInt64Index', 'Float64Index'].map((name) => `pandas.core.indexes.numeric.${name}`),
@@ -70,6 +66,17 @@ const ROWS: readonly GlobalRow[] = [
     call: managerFrom,
     create: () => new PickleManager(),
   },
+  {
+    names: ['pandas.arrays.ArrowStringArray', 'pandas.core.arrays.string_arrow.ArrowStringArray'],
+    create: () => new PickleArray(),
+  },
+  { names: ['pandas.arrays.StringArray', 'pandas.core.arrays.string_.StringArray'] },
+  { names: ['pandas._libs.arrays.__pyx_unpickle_NDArrayBacked'], call: () => new PickleArray() },
+  { names: ['pandas.StringDtype', 'pandas.core.arrays.string_.StringDtype'], call: () => null },
+  { names: ['pyarrow.lib.py_buffer'], call: plainBytes },
+  { names: ['pyarrow.lib.type_for_alias'], call: arrowTypeFrom },
+  { names: ['pyarrow.lib._restore_array'], call: arrowArrayFrom },
+  { names: ['pyarrow.lib.chunked_array'], call: chunkedArrayFrom },
   {
     names: ['pandas.core.frame.DataFrame', 'pandas.DataFrame'],
     create: () => new PickleFrame(),
@@ -118,7 +125,7 @@ export function createFrom(machine: PickleMachine, { name }: PickleGlobal, items
 
 /** Fills an object with its saved state. */
 export function setState(machine: PickleMachine, object: PickleValue, state: PickleValue): void {
-  if (object instanceof PickleArray) setArrayState(machine, object, state);
+  if (object instanceof PickleArray) setTextArrayState(machine, object, state);
   else if (object instanceof PickleDtype) setDtypeState(machine, object, state);
   else if (object instanceof PickleFrame) setFrameState(machine, object, state);
   else if (object instanceof PickleManager) setManagerState(machine, object, state);

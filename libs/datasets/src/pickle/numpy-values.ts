@@ -13,7 +13,7 @@ import {
   PickleTuple,
 } from './values.ts';
 
-/** Bytes of a number, or of an object on the paper of NumPy, from a code such as `f8`. */
+/** Bytes of a value, from a code such as `f8`. */
 export function itemBytes({ code }: PickleDtype): number {
   return Number(code.slice(1));
 }

@@ -1,4 +1,4 @@
-/** Index, blocks, manager and frame of pandas 1 and 2 as pickles build them. */
+/** Index, blocks, manager and frame of pandas 1 to 3 as pickles build them. */
 import type { PickleMachine } from './pickle-machine.ts';
 import type { PickleValue, PickleFrame } from './values.ts';
 import {
@@ -43,7 +43,17 @@ export function blockFrom(machine: PickleMachine, [values, places]: readonly Pic
   if (!(places instanceof PickleArray) && !(places instanceof PickleSlice)) {
     throw machine.error(`places of a block are ${kindOf(places)}, expected an array or a slice`);
   }
-  return new PickleBlock(values, places);
+  return new PickleBlock(values.shape.length === 1 ? asRow(values) : values, places);
+}
+
+/** Columns of texts are one-dimensional in pandas 3. */
+function asRow(values: PickleArray): PickleArray {
+  const row = new PickleArray();
+  row.shape = [1, values.shape[0]];
+  row.dtype = values.dtype;
+  row.bytes = values.bytes;
+  row.items = values.items;
+  return row;
 }
 
 /** `BlockManager(blocks, axes)` of pandas 1.3 and later. */

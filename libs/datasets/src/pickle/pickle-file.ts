@@ -18,7 +18,7 @@ import { kindOf, PickleFrame } from './values.ts';
 const OPERATIONS_A_TURN = 2 ** 16;
 
 /**
- * Opens a pickled pandas DataFrame (protocols 2 to 5, pandas 1 and 2) without running anything that it says: globals
+ * Opens a pickled pandas DataFrame (protocols 2 to 5, pandas 1 to 3) without running anything that it says: globals
  * come from a fixed table. Only labels, texts and places of blocks are read; numbers stay in the file until columns are
  * read.
  * @throws UserError with the byte where the file is damaged, holds something else or names any other global
