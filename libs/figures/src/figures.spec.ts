@@ -95,11 +95,11 @@ describe('histogram', () => {
 
 describe('epochCurves', () => {
   const series = [
-    { name: 'data', values: [0.5, NaN, 0.1], look: 2 },
-    { name: 'simulation', values: [1, 2, 3], look: 2, dash: 'dot' as const },
+    { name: 'data', values: [0.5, NaN, 0.1] },
+    { name: 'simulation', values: [1, 2, 3] },
   ];
 
-  it('counts epochs from 1 and gives one look one colour', () => {
+  it('counts epochs from 1 and leaves gaps', () => {
     const { data, layout } = epochCurves({ series, yTitle: 'K-S', scale: 'automatic' });
     expect(data.map(({ x, y }) => [x, y])).toEqual([
       [
@@ -111,23 +111,14 @@ describe('epochCurves', () => {
         [1, 2, 3],
       ],
     ]);
-    expect(data[0]!.line?.color).toBe(data[1]!.line?.color);
     expect(layout.xaxis?.dtick).toBe(1);
     expect(layout.yaxis?.type).toBe('log');
   });
 
-  it('marks an epoch and a level', () => {
-    const { layout } = epochCurves({
-      series,
-      yTitle: 'K-S',
-      bestEpoch: 2,
-      level: { value: 0.2, label: '5 % <' },
-    });
-    expect(layout.shapes).toMatchObject([
-      { x0: 2, x1: 2 },
-      { y0: 0.2, y1: 0.2 },
-    ]);
-    expect(layout.annotations?.map(({ text }) => text)).toEqual(['best epoch 2 ', '5 % &lt;']);
+  it('marks an epoch', () => {
+    const { layout } = epochCurves({ series, yTitle: 'K-S', bestEpoch: 2 });
+    expect(layout.shapes).toMatchObject([{ x0: 2, x1: 2, xref: 'x' }]);
+    expect(layout.annotations?.map(({ text }) => text)).toEqual(['best epoch 2']);
     expect(layout.yaxis?.type).toBe('linear');
   });
 });

@@ -70,6 +70,14 @@ const UNSCALED = [
   { column: 'MSeg_t0_0', presence: 'MSeg_t0_0', title: 'First muon segment, t<sub>0</sub> [ns]' },
 ] as const;
 
+/** What this section reads of a main sample. */
+export const INPUT_COLUMNS: readonly string[] = [
+  ...new Set([
+    ...['label', 'mcEventWeight'],
+    ...[...SCALED, ...UNSCALED].flatMap(({ column, presence = column }) => [column, presence]),
+  ]),
+];
+
 /** Part of the jets beyond each end of an axis. */
 const BEYOND = 0.002;
 
@@ -79,7 +87,7 @@ export function inputsSection(main: ColumnTable, scale: PtScale = USUAL_SCALE): 
   return {
     heading: 'Inputs',
     text:
-      `Main sample by class, before the scaling of build (limits ${scale.leastGeV} and ${scale.mostGeV} GeV) and after it. ` +
+      `Main sample by class, before the scaling of build, if its limits were ${scale.leastGeV} and ${scale.mostGeV} GeV, and after it. ` +
       'Jets without the object are left out, as are 0.2 % of the jets at either end.',
     figures: [
       ...SCALED.filter(has).flatMap((feature) => [

@@ -43,7 +43,7 @@ describe('report of a training', () => {
       'Outputs',
       'Signal against background',
       'Efficiency by mass',
-      'Signal over fluctuation of the background',
+      'Significance',
       'Inputs',
       'Options',
     ]);

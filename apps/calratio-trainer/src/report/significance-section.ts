@@ -11,9 +11,9 @@ export function significanceSection(main: ScoredJets): ReportSection {
   const scans = significanceScans(main);
   const byMass = scans.filter(({ name }) => name.startsWith('mH'));
   return {
-    heading: 'Signal over fluctuation of the background',
+    heading: 'Significance',
     text:
-      'Counts of test jets above a cut on the signal score; S is not scaled to a cross-section, so that only ratios of ' +
+      'S / √B from test jets above a cut on the signal score; S is not scaled to a cross-section, so that only ratios of ' +
       'values mean something. Each scan ends where ten background jets are left.',
     figures: [
       figureOf(

@@ -26,7 +26,8 @@ const CURVES: readonly Curve[] = [
   {
     column: 'adversaryLoss',
     title: 'Adversary loss',
-    caption: 'Of the adversary in the main step, which tries to raise it; 0.693 means that it knows nothing.',
+    caption:
+      'Of the adversary in the main step, which tries to raise it; with weights of mean 1, 0.693 means that it knows nothing.',
   },
   {
     column: 'adversaryAccuracy',

@@ -4,13 +4,17 @@ import type { LoadedJets } from '@hep/calratio-jets';
 import type { MassParameter } from '@hep/calratio-rnn';
 import { controlSample, emptyPtBins, mainSample, splitSamples } from '@hep/calratio-training';
 import type { MassCategory, NamedTable, TrainingData } from '@hep/calratio-training';
+import type { ColumnTable } from '@hep/datasets/columns';
 import { UserError } from '@hep/options';
+import { INPUT_COLUMNS } from '../report/inputs-section.ts';
 import type { TrainOptions } from './options.ts';
 
 /** The data of a run. */
 export interface RunData extends TrainingData {
   /** True for generated jets: scores on them say nothing about the detector. */
   readonly isSynthetic: boolean;
+  /** The columns of the main sample that the report draws; all its rows. */
+  readonly drawn: ColumnTable;
 }
 
 type Tell = (line: string) => void;
@@ -31,7 +35,12 @@ export async function loadData(options: TrainOptions, tell: Tell): Promise<RunDa
   });
   requireParts(data);
   tellSizes(data, isSynthetic, tell);
-  return { ...data, isSynthetic };
+  return { ...data, isSynthetic, drawn: drawnColumns(main.table) };
+}
+
+/** A table that keeps no more alive than the report needs. */
+function drawnColumns({ rows, columns }: ColumnTable): ColumnTable {
+  return { rows, columns: new Map([...columns].filter(([name]) => INPUT_COLUMNS.includes(name))) };
 }
 
 /** Files of both samples, as given. */

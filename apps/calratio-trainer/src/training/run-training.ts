@@ -40,7 +40,7 @@ export async function runTraining(
     const { scores, predictions } = await evaluateTagger(tagger, weights, context.data, run);
     await exportTagger(training, result, run);
     const results = { ...resultsOf(run, result, options), predictions };
-    await run.write('report.html', report(results, context.data, withoutAdversary));
+    await run.write('report.html', report(run, results, context.data, withoutAdversary));
     await run.end('finished', { scores });
     tellScores(run, scores, context);
     return results;
@@ -78,19 +78,22 @@ function resultsOf(
 }
 
 function report(
+  run: RunDirectory,
   results: RunResults,
-  { isSynthetic, main, control }: RunData,
+  { isSynthetic, main, control, drawn }: RunData,
   withoutAdversary?: RunResults,
 ): string {
   return calratioReport({
     run: results,
     isSynthetic,
     facts: [
+      ['Seed', run.record.seed],
       ['Training jets, main', main.split.train.length],
       ['Training jets, control', control.split.train.length],
       ['Epochs', results.history.length],
     ],
     ...(withoutAdversary === undefined ? {} : { withoutAdversary }),
+    inputs: { main: drawn },
   });
 }
 
