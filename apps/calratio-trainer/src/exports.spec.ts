@@ -106,6 +106,7 @@ describe('a run', () => {
     };
     expect(epochs[1]).not.toEqual(epochs[2]);
     expect(epochs[0]).toEqual(epochs[record.result.bestEpoch]);
+    expect(await exported(join(folder, 'runs', 'default', '-1', '2'))).toEqual(epochs[2]);
   });
 
   it('shows its layers', async () => {
@@ -117,6 +118,7 @@ describe('a run', () => {
     [`${path}/7`, [], `${path}: no checkpoint of epoch 7; look into`],
     [path, ['--weights', 'x.hdf5'], 'which has its own weights; leave one away'],
     [join(folder, 'runs'), [], 'not a regular file'],
+    [join(folder, 'runs', 'default', '-3'), [], 'it does not exist'],
   ])('%s %p is refused', async (source, flags, message) => {
     const { code, err } = await run('export', source, ...flags, '-o', join(folder, 'x'));
     expect(code).toBe(2);

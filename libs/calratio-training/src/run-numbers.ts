@@ -1,7 +1,7 @@
 /** Numbered run directories: `<folder>/00000`, `<folder>/00001`, ... */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserError } from '@hep/options';
 
 /** Numbers of the runs in a folder, rising; names that are no numbers are ignored. */
@@ -38,4 +38,13 @@ export async function earlierRunPath(
 
 function runPath(folder: string, number: number): string {
   return join(folder, String(number).padStart(5, '0'));
+}
+
+/**
+ * Path of a run as it is given: its directory, or `FOLDER/-1` for the last run in a folder, `FOLDER/-2` for the one before.
+ * @throws UserError when there is no such run
+ */
+export async function givenRunPath(path: string): Promise<string> {
+  const last = basename(path);
+  return /^-\d+$/.test(last) ? earlierRunPath(dirname(path), Number(last), 'read') : path;
 }

@@ -1,5 +1,6 @@
 /** Networks that a command line names. */
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { givenRunPath } from '@hep/calratio-training';
 import { readArchitecture, networkFromModel, readNetworkFile } from '@hep/model-files';
 import type { ReadNetwork } from '@hep/model-files';
 import type { Network } from '@hep/nn';
@@ -12,7 +13,7 @@ export const sourceOptions = {
   network: option({
     schema: z.string(),
     describe:
-      'directory of a run, RUN/EPOCH for one of its epochs, or a file: .keras, whole HDF5, frugally-deep JSON, ' +
+      'directory of a run (FOLDER/-1: the last run in it), RUN/EPOCH for one of its epochs, or a file: .keras, whole HDF5, frugally-deep JSON, ' +
       'architecture JSON with --weights',
   }),
   weights: option({
@@ -37,7 +38,7 @@ export async function readSource(
   { network, weights }: NetworkSource,
   notice: (text: string) => void,
 ): Promise<NamedNetwork> {
-  const run = runOf(network);
+  const run = await runOf(network);
   if (run === undefined) return { name: basename(network), ...(await readNetworkFile(network, weights)) };
   if (weights === undefined) return { name: network, ...(await networkOfRun(run.path, run.epoch, notice)) };
   throw new UserError(`option --weights: ${network} is a run, which has its own weights; leave one away`);
@@ -45,7 +46,7 @@ export async function readSource(
 
 /** The layers alone, for which a file needs no weights. */
 export async function readLayers(network: string, notice: (text: string) => void): Promise<Network> {
-  return runOf(network) === undefined
+  return (await runOf(network)) === undefined
     ? networkFromModel(await readArchitecture(network))
     : (await readSource({ network }, notice)).model.network;
 }
@@ -56,8 +57,11 @@ interface Run {
 }
 
 /** `RUN` or `RUN/EPOCH`; undefined for what is no run. */
-function runOf(path: string): Run | undefined {
+async function runOf(given: string): Promise<Run | undefined> {
+  const path = await givenRunPath(given);
   if (isRun(path)) return { path, epoch: undefined };
-  const [parent, name] = [dirname(resolve(path)), basename(path)];
-  return /^\d+$/.test(name) && isRun(parent) ? { path: dirname(path), epoch: Number(name) } : undefined;
+  const epoch = basename(path);
+  if (!/^\d+$/.test(epoch)) return undefined;
+  const parent = await givenRunPath(dirname(path));
+  return isRun(parent) ? { path: parent, epoch: Number(epoch) } : undefined;
 }

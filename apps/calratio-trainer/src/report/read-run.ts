@@ -1,11 +1,11 @@
 /** Finished runs as `analyze` and `compare` read them; nothing in their directories is changed. */
-import { earlierRunPath, PREDICTION_COLUMNS, predictionsOf } from '@hep/calratio-training';
+import { givenRunPath, PREDICTION_COLUMNS, predictionsOf } from '@hep/calratio-training';
 import type { PredictionColumns, Predictions } from '@hep/calratio-training';
 import { flatNumbers, openColumns, requireColumns } from '@hep/datasets/columns';
 import { kebabCase, UserError } from '@hep/options';
 import { readHistory, readRunRecord } from '@hep/training';
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { namedInputs } from '../named-input.ts';
 import type { RunResults } from './run-results.ts';
 import { trainOptions } from '../training/options.ts';
@@ -18,14 +18,9 @@ import { trainOptions } from '../training/options.ts';
 export async function readRuns(texts: readonly string[]): Promise<RunResults[]> {
   const runs: RunResults[] = [];
   for (const { name, input } of namedInputs(texts, (path) => path)) {
-    runs.push(await readRun(name, await runPath(input)));
+    runs.push(await readRun(name, await givenRunPath(input)));
   }
   return runs;
-}
-
-async function runPath(path: string): Promise<string> {
-  const last = basename(path);
-  return /^-\d+$/.test(last) ? earlierRunPath(dirname(path), Number(last), 'read') : path;
 }
 
 async function readRun(name: string, path: string): Promise<RunResults> {

@@ -19,7 +19,14 @@ export function networkFromFdeep(json: { readonly [key: string]: JsonValue }, pa
   const shapes = new Map(model.parameterSpecs.map(({ name, shape }) => [name, shape]));
   const stored = (json['trainable_params'] ?? {}) as Record<string, Record<string, unknown> | undefined>;
   const weights: Record<string, HostTensor> = {};
-  for (const { fileName, scope, weights: entries } of weightedLayers(description)) {
+  const layers = weightedLayers(description);
+  const foreign = Object.keys(stored).find((name) => !layers.some(({ fileName }) => fileName === name));
+  if (foreign !== undefined) {
+    throw new UserError(
+      `${path}: trainable_params has ${foreign}, which is no layer with weights; use another file`,
+    );
+  }
+  for (const { fileName, scope, weights: entries } of layers) {
     for (const entry of entries) {
       const name = `${scope}/${entry.weight}`;
       const shape = shapes.get(name)!;
