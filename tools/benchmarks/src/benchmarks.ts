@@ -10,6 +10,7 @@ import { emdCase, emdPairsCase } from './emd-case.ts';
 import { emdLossCase } from './emd-loss-case.ts';
 import { emdNetworkCase } from './emd-network-case.ts';
 import { rootCases } from './root-cases.ts';
+import { parquetCases, pickleCases } from './table-cases.ts';
 import { trackCase } from './track-case.ts';
 
 /** Cases by command. */
@@ -28,5 +29,7 @@ export const benchmarks = {
   econt: econtCases,
   convert: [convertMultijetsCase, convertSignalCase],
   root: rootCases,
+  pickle: pickleCases,
+  parquet: parquetCases,
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

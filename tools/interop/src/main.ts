@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONDITIONS, conditionsOf, firstWafers, generateToy } from '@hep/datasets';
 import { ecoderModel } from '@hep/ecoder-models';
-import { keras2, keras3, pythonOf, qkeras } from './environment.ts';
+import { keras2, keras3, pythonOf, qkeras, tables } from './environment.ts';
 import type { PythonEnvironment } from './environment.ts';
 import { emdNetworkChecks } from './emd-network-files.ts';
 import { EXPORTED, exportedChecks } from './exported-files.ts';
@@ -14,6 +14,7 @@ import { writeNetworkOutputs } from './network-files.ts';
 import { labelOf, quantisedCases, quantisedChecks, trainingFlags } from './quantised-files.ts';
 import { writeOpCases } from './op-case-files.ts';
 import { runCommand } from './run-command.ts';
+import { tableChecks } from './table-files.ts';
 import { Tally } from './tally.ts';
 
 /** Networks that between them use every layer, arrangement and wiring of the study. */
@@ -45,6 +46,8 @@ const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key][number][] } =
   qkeras: [],
   firmware: [],
   runs: [],
+  tableCopies: [],
+  writtenTables: [],
 };
 const flags = MODELS.flatMap((name) => ['--models', name]);
 if (await train('toy networks', 'run', flags)) await addNetworks();
@@ -62,6 +65,7 @@ for (const name of EXPORTED) {
   await attempt(name, async () => add(await exportedChecks(join(work, 'exported'), name)));
 }
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
+await attempt('tables', async () => add(await tableChecks(join(work, 'tables'))));
 writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
 
 await check('Keras 2', keras2, 'check_keras.py');
@@ -76,6 +80,7 @@ await check('QKeras', qkeras, 'check_qkeras.py');
 await check('hls4ml', qkeras, 'check_hls4ml.py');
 await check('TensorBoard', keras2, 'check_tensorboard.py');
 await check('verification files', keras2, 'check_verification.py');
+await check('pandas and pyarrow', tables, 'check_tables.py');
 console.log(tally.summary());
 process.exitCode = tally.failed === 0 ? 0 : 1;
 

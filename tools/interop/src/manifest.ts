@@ -71,6 +71,23 @@ export interface RunCheck {
   readonly absolute: number;
 }
 
+/** A table of pandas or pyarrow and our copy of it in Parquet. */
+export interface TableCopyCheck {
+  readonly name: string;
+  readonly source: string;
+  readonly copy: string;
+}
+
+/** A table that we wrote in every format. */
+export interface WrittenTableCheck {
+  readonly name: string;
+  /** Types of the columns, as NumPy names them. */
+  readonly types: Readonly<Record<string, string>>;
+  readonly parquet: string;
+  readonly csv: string;
+  readonly npz: string;
+}
+
 export interface Manifest {
   readonly graphs: readonly GraphCheck[];
   readonly keras: readonly KerasCheck[];
@@ -82,4 +99,6 @@ export interface Manifest {
   readonly qkeras: readonly KerasCheck[];
   readonly firmware: readonly FirmwareCheck[];
   readonly runs: readonly RunCheck[];
+  readonly tableCopies: readonly TableCopyCheck[];
+  readonly writtenTables: readonly WrittenTableCheck[];
 }
