@@ -3,12 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { convertNtuple, NTUPLE_TREE } from '@hep/calratio-jets';
 import type { DataType } from '@hep/calratio-jets';
-import type { ColumnTable } from '@hep/datasets/columns';
+import type { ColumnTable, Numbers } from '@hep/datasets/columns';
 import { openRootFile } from '@hep/datasets/root';
 import type { Benchmark } from './benchmark.ts';
 import { pythonLaunch } from './peer-python.ts';
 
 const NTUPLE = 'ntuple.root';
+const NTUPLE_WRITER = { script: 'make_ntuple.py', module: 'uproot', environment: 'venvroot' } as const;
 /** What both sides have in memory at a time. */
 const EVENTS_PER_BATCH = 4000;
 
@@ -25,7 +26,7 @@ function convertCase(name: string, dataType: DataType): Benchmark {
     smokeRows: 300,
     processes: 'fresh',
     threads: 1,
-    peer: { script: 'awkward_convert.py', module: 'uproot' },
+    peer: { script: 'awkward_convert.py', module: 'uproot', environment: 'venvroot' },
     settings: () => ({ dataType, eventsPerBatch: EVENTS_PER_BATCH }),
     prepare: async (folder, rows) => writeNtuple(join(folder, NTUPLE), rows),
     start: async ({ folder }) => ({
@@ -38,7 +39,7 @@ function convertCase(name: string, dataType: DataType): Benchmark {
 
 /** uproot writes the file, so that a case without its peer needs Python, too. */
 function writeNtuple(path: string, events: number): void {
-  const { command, arguments: script } = pythonLaunch({ script: 'make_ntuple.py', module: 'uproot' }, 1);
+  const { command, arguments: script } = pythonLaunch(NTUPLE_WRITER, 1);
   const { status, stderr } = spawnSync(command, [...script, path, String(events)], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`make_ntuple.py: ${stderr}`);
 }
@@ -56,12 +57,26 @@ async function sumOfTable(path: string, dataType: DataType): Promise<number> {
 function sumOfColumns({ columns }: ColumnTable): number {
   let sum = 0;
   for (const [name, column] of columns) {
-    if (name === 'label' || column.kind !== 'flat') continue;
-    if (column.values instanceof BigInt64Array || column.values instanceof BigUint64Array) {
-      for (const value of column.values) sum += Number(value);
-    } else {
-      for (const value of column.values) sum += value;
-    }
+    if (name !== 'label' && column.kind === 'flat') sum += sumOf(column.values);
   }
+  return sum;
+}
+
+/** A loop for each of the usual types: one for all would take longer than the conversion. */
+function sumOf(values: Numbers): number {
+  if (values instanceof Float64Array) return sumOfFloat64(values);
+  if (values instanceof Float32Array) return sumOfFloat32(values);
+  return Array.from(values, Number).reduce((sum, value) => sum + value, 0);
+}
+
+function sumOfFloat64(values: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += values[row];
+  return sum;
+}
+
+function sumOfFloat32(values: Float32Array): number {
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += values[row];
   return sum;
 }

@@ -27,14 +27,39 @@ const RELATIVE: Readonly<Record<string, Readonly<Record<string, 'eta' | 'phi'>>>
   MSeg: { etaPos: 'eta', phiPos: 'phi', phiDir: 'phi' },
 };
 
+/** Rows of a table; one has 6.5 kB. */
+const ROWS_PER_TABLE = 10_000;
+
 /**
- * One row for each selected jet: label and masses, numbers of event and jet, then 20 tracks, 30 clusters and 30 muon
- * segments, absent ones and missing numbers as zero. Angles of clusters are relative to the leading one, those of tracks
- * and muon segments to the jet (`MSeg_etaDir` is as in the file).
+ * One row for each selected jet, in tables of 10 000 rows, or one without rows: label and masses, numbers of event and
+ * jet, then 20 tracks, 30 clusters and 30 muon segments, absent ones and missing numbers as zero. Angles of clusters are
+ * relative to the leading one, those of tracks and muon segments to the jet (`MSeg_etaDir` is as in the file).
  */
-export function convertEvents(events: Events, layout: EventLayout, settings: RowSettings): ColumnTable {
+export function* convertEvents(
+  events: Events,
+  layout: EventLayout,
+  settings: RowSettings,
+): Generator<ColumnTable> {
+  const selected = selectJets(events, settings.dataType, settings);
+  let first = 0;
+  do {
+    const end = first + ROWS_PER_TABLE;
+    yield tableOf(events, layout, settings, {
+      event: selected.event.subarray(first, end),
+      jet: selected.jet.subarray(first, end),
+      particle: selected.particle.subarray(first, end),
+    });
+    first = end;
+  } while (first < selected.event.length);
+}
+
+function tableOf(
+  events: Events,
+  layout: EventLayout,
+  settings: RowSettings,
+  rows: SelectedJets,
+): ColumnTable {
   const { dataType } = settings;
-  const rows = selectJets(events, dataType, settings);
   const table = new RowTable(rows.event.length);
   table.add('label', new BigInt64Array(table.rows).fill(BigInt(LABELS[dataType])));
   table.add('llp_mS', new Float64Array(table.rows).fill(settings.mSGeV));

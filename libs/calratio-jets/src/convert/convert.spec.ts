@@ -224,6 +224,26 @@ describe('rows', () => {
   });
 });
 
+describe('many rows', () => {
+  it('come in several tables, with the objects of each jet', async () => {
+    const record = (pt: number): EventRecord => ({
+      jet: Array.from({ length: 600 }, () => ({ pt })),
+      clus: [{ pt, jetIndex: 599 }],
+    });
+    const events = Array.from({ length: 20 }, (_, index) => record(50 + index));
+    const tables: ColumnTable[] = [];
+    for await (const table of convertNtuple(ntupleOf(events, 'qcd'), { ...cuts, dataType: 'qcd' })) {
+      tables.push(table);
+    }
+    expect(tables.map(({ rows }) => rows)).toEqual([10_000, 2000]);
+    const [jets, clusters] = ['jet_pt', 'clus_pt_0'].map((name) =>
+      tables.flatMap((table) => column(table, name)),
+    );
+    expect(jets).toEqual(events.flatMap((_, index) => new Array<number>(600).fill(50 + index)));
+    expect(clusters.every((pt, row) => pt === (row % 600 === 599 ? jets[row] : 0))).toBe(true);
+  });
+});
+
 describe('branches', () => {
   it('of other names are read after renaming; a renamed one comes last', async () => {
     const branches = ['jet_phi', 'jet_eta', 'jet_pT', 'jet_isClean_LooseBadLLP'];
@@ -291,6 +311,13 @@ describe('branches', () => {
     };
     await expect(convertNtuple({ ...file, read }, { ...cuts, dataType: 'qcd' }).next()).rejects.toThrow(
       'toy.root event 1: 2 entries of jet_phi but 1 of jet_eta, expected as many',
+    );
+  });
+
+  it('of more jets than an event can have are an error', async () => {
+    const jet = Array.from({ length: 1001 }, () => ({ pt: 50 }));
+    await expect(convert([{}, { jet }], 'qcd')).rejects.toThrow(
+      'toy.root event 1: 1001 entries of jet_eta, expected at most 1000',
     );
   });
 });

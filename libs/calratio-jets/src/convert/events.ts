@@ -2,6 +2,10 @@ import type { Column, ColumnTable, JaggedColumn, Numbers } from '@hep/datasets/c
 import { UserError } from '@hep/options';
 import type { CollectionName, EventLayout } from './layout.ts';
 
+/** Jets and particles of an event are compared pair by pair; real events have tens of them. */
+const MOST_COMPARED = 1000;
+const COMPARED: readonly CollectionName[] = ['jet', 'llp', 'HLT_jet'];
+
 /** Numbers of a type that arithmetic takes. */
 export type PlainNumbers = Exclude<Numbers, BigInt64Array | BigUint64Array>;
 
@@ -24,7 +28,8 @@ export interface Events {
 /**
  * Sees a table of branches as events with collections.
  * @param where file and first event, for errors
- * @throws UserError when the branches of a collection have different numbers of objects in an event
+ * @throws UserError when the branches of a collection have different numbers of objects in an event, or an event has
+ * more than 1000 jets or particles
  */
 export function eventsOf(table: ColumnTable, layout: EventLayout, where: EventPlace): Events {
   const collections = new Map<CollectionName, Collection>();
@@ -60,6 +65,7 @@ function collectionOf(
     } else features.set(feature, contentNumbers(column));
   }
   const offsets = first?.offsets ?? new Uint32Array(table.rows + 1);
+  if (COMPARED.includes(name)) requireFew(offsets, layout[name][0]?.branch, where);
   return { offsets, features, ...(jetLists === undefined ? {} : { jetLists }) };
 }
 
@@ -76,6 +82,15 @@ function requireSameCounts(
   throw new UserError(
     `${path} event ${firstEvent + event}: ${count(offsets)} entries of ${branch} but ${count(expected)} of ` +
       `${firstBranch}, expected as many; the file is damaged or not a DiVertAnalysis ntuple`,
+  );
+}
+
+function requireFew(offsets: Uint32Array, branch: string, { path, firstEvent }: EventPlace): void {
+  const event = offsets.findIndex((offset, index) => offsets[index + 1] - offset > MOST_COMPARED);
+  if (event < 0) return;
+  throw new UserError(
+    `${path} event ${firstEvent + event}: ${offsets[event + 1] - offsets[event]} entries of ${branch}, expected ` +
+      `at most ${MOST_COMPARED}; the file is damaged or not a DiVertAnalysis ntuple`,
   );
 }
 

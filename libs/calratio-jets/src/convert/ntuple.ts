@@ -20,7 +20,7 @@ export interface ConversionSettings extends RowSettings {
 }
 
 /**
- * Tables of the selected jets of a file, one for each batch of events, without rows where none is selected. See
+ * Tables of the selected jets of a file, batch by batch of its events; some without rows where none is selected. See
  * `convertEvents`.
  * @throws UserError when branches are missing, have other types or different numbers of objects, or are damaged
  */
@@ -37,6 +37,6 @@ export async function* convertNtuple(
   for (const range of eventBatches(file)) {
     const place = { path: file.path, firstEvent: range.first };
     const events = eventsOf(await file.read(names, range), layout, place);
-    yield convertEvents(events, layout, settings);
+    yield* convertEvents(events, layout, settings);
   }
 }
