@@ -2,7 +2,7 @@ import { adversarialCase } from './adversarial-case.ts';
 import { autoencoderCase, quantisedAutoencoderCase } from './autoencoder-case.ts';
 import type { Benchmark } from './benchmark.ts';
 import { calRatioCase } from './calratio-case.ts';
-import { convertMultijetsCase, convertSignalCase } from './convert-cases.ts';
+import { convertCases } from './convert-cases.ts';
 import { csvChargesCase, csvDecimalsCase } from './csv-cases.ts';
 import { encoderCase, integerEncoderCase } from './encoder-cases.ts';
 import { econtCases } from './econt-cases.ts';
@@ -27,7 +27,7 @@ export const benchmarks = {
   encode: [integerEncoderCase, encoderCase],
   emd: [emdCase, emdPairsCase],
   econt: econtCases,
-  convert: [convertMultijetsCase, convertSignalCase],
+  convert: convertCases,
   root: rootCases,
   pickle: pickleCases,
   parquet: parquetCases,

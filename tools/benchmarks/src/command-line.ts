@@ -9,8 +9,15 @@ import { pythonLaunch } from './peer-python.ts';
 
 const SMOKE_REPETITIONS = 2;
 
-/** Runs the cases that the command line asks for and prints one JSON line for each. */
-export async function runBenchmarks(name: string, cases: readonly Benchmark[]): Promise<void> {
+/**
+ * Runs the cases that the command line asks for and prints one JSON line for each.
+ * @param job program beside this module that measures a case of ours
+ */
+export async function runBenchmarks(
+  name: string,
+  cases: readonly Benchmark[],
+  job = './job-main.js',
+): Promise<void> {
   const options = defineOptions({
     case: option({
       schema: z
@@ -35,9 +42,11 @@ export async function runBenchmarks(name: string, cases: readonly Benchmark[]): 
           rows: chosen.rows ?? (smoke ? benchmark.smokeRows : benchmark.rows),
           repetitions: smoke ? SMOKE_REPETITIONS : chosen.repetitions,
           threads,
-          ours: ownLaunch(benchmark.name),
+          ours: ownLaunch(benchmark.name, job),
           peer:
-            peers && benchmark.peer ? peerLaunch(benchmark.peer, benchmark.threads ?? threads) : undefined,
+            peers && benchmark.peer
+              ? peerLaunch(benchmark.peer, benchmark.threads ?? threads, job)
+              : undefined,
         });
         out(JSON.stringify(line));
       }
@@ -47,12 +56,12 @@ export async function runBenchmarks(name: string, cases: readonly Benchmark[]): 
   process.exitCode = await runCli(program, [name, ...process.argv.slice(2)]);
 }
 
-/** Our cases run the built `job-main.js` beside this module. */
-function ownLaunch(benchmark: string): Launch {
-  const program = fileURLToPath(new URL('./job-main.js', import.meta.url));
+/** Our cases run a built program beside this module. */
+function ownLaunch(benchmark: string, job: string): Launch {
+  const program = fileURLToPath(new URL(job, import.meta.url));
   return { command: process.execPath, arguments: [program, benchmark] };
 }
 
-function peerLaunch(peer: Peer, threads: number): Launch {
-  return 'benchmark' in peer ? ownLaunch(peer.benchmark) : pythonLaunch(peer, threads);
+function peerLaunch(peer: Peer, threads: number, job: string): Launch {
+  return 'benchmark' in peer ? ownLaunch(peer.benchmark, job) : pythonLaunch(peer, threads);
 }

@@ -13,11 +13,11 @@ const NTUPLE_WRITER = { script: 'make_ntuple.py', module: 'uproot', environment:
 /** What both sides have in memory at a time. */
 const EVENTS_PER_BATCH = 4000;
 
-/** All good jets of multijets: about five rows an event. */
-export const convertMultijetsCase = convertCase('convert-multijets', 'qcd');
-
-/** Jets matched to particles: a row for ten events, so that reading dominates. */
-export const convertSignalCase = convertCase('convert-signal', 'sig');
+/** All good jets of multijets, about five an event; jets matched to particles, one in ten events: reading dominates. */
+export const convertCases: readonly Benchmark[] = [
+  convertCase('convert-multijets', 'qcd'),
+  convertCase('convert-signal', 'sig'),
+];
 
 function convertCase(name: string, dataType: DataType): Benchmark {
   return {

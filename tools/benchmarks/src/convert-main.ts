@@ -1,4 +1,4 @@
 import { benchmarks } from './benchmarks.ts';
 import { runBenchmarks } from './command-line.ts';
 
-await runBenchmarks('convert', benchmarks.convert);
+await runBenchmarks('convert', benchmarks.convert, './convert-job-main.js');
