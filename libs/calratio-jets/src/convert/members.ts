@@ -23,6 +23,7 @@ export function membersOf(
   const count = rows.event.length;
   const found = { limit, counts: new Int32Array(count), members: new Int32Array(count * limit) };
   const collector = new Collector(found, sortedByPt ? plain(objects, 'pt') : undefined);
+  const addObjects = objectAdder(objects);
   const indexOf = jetIndices(events.collection('jet'));
   for (let row = 0; row < count;) {
     const event = rows.event[row];
@@ -30,21 +31,27 @@ export function membersOf(
     let end = row;
     for (; end < count && rows.event[end] === event; end++)
       collector.claim(indexOf(event, rows.jet[end]), end);
-    const [first, last] = [objects.offsets[event], objects.offsets[event + 1]];
-    for (let object = first; object < last; object++) addObject(collector, objects, object);
+    addObjects(collector, objects.offsets[event], objects.offsets[event + 1]);
     collector.copyToTwins(row, end);
     row = end;
   }
   return found;
 }
 
-function addObject(collector: Collector, { features, jetLists }: Collection, object: number): void {
-  if (jetLists === undefined) {
-    collector.add((features.get('jetIndex') as PlainNumbers)[object], object);
-    return;
+/** Adds the objects [first, end) to the jets that they name. */
+function objectAdder(objects: Collection): (collector: Collector, first: number, end: number) => void {
+  if (objects.jetLists === undefined) {
+    const jets = plain(objects, 'jetIndex');
+    return (collector, first, end) => {
+      for (let object = first; object < end; object++) collector.add(jets[object], object);
+    };
   }
-  const { offsets, jets } = jetLists;
-  for (let entry = offsets[object]; entry < offsets[object + 1]; entry++) collector.add(jets[entry], object);
+  const { offsets, jets } = objects.jetLists;
+  return (collector, first, end) => {
+    for (let object = first; object < end; object++) {
+      for (let at = offsets[object]; at < offsets[object + 1]; at++) collector.add(jets[at], object);
+    }
+  };
 }
 
 /** What objects call a jet: its `jetIndex` where there is one, its position in the event before sorting otherwise. */
