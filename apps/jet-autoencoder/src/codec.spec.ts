@@ -127,4 +127,14 @@ describeWithFixture(['jet-autoencoder'], 'the published checkpoint', () => {
     const { out } = await runWell('evaluate', ...arguments_, '--part', 'all');
     expect(out[0]).toBe('normalised MSE 5.245e-4 on 27785 of 27945 jets');
   });
+
+  it('is exported, and the exports are the same network', async () => {
+    const checkpoint = fixturePath('jet-autoencoder', '4D_TLA.json');
+    await runWell('export', '-m', checkpoint, '-o', at('exported'));
+    const few = at('few.csv');
+    await runWell('toy', '-o', few, '--rows', '40');
+    await runWell('encode', '-m', checkpoint, '-i', few, '-o', at('published.jets'));
+    await runWell('encode', '-m', at('exported'), '-i', few, '-o', at('exported.jets'));
+    expect(await readFile(at('exported.jets'))).toEqual(await readFile(at('published.jets')));
+  });
 });

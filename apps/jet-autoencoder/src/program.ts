@@ -2,6 +2,7 @@ import type { Program } from '@hep/options';
 import { decodeCommand } from './commands/decode.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { toyCommand } from './commands/toy.ts';
 import { trainCommand } from './commands/train.ts';
 import { VERSION } from './version.ts';
@@ -10,5 +11,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'jet-autoencoder',
   version: VERSION,
-  commands: [trainCommand, encodeCommand, decodeCommand, evaluateCommand, toyCommand],
+  commands: [trainCommand, encodeCommand, decodeCommand, evaluateCommand, exportCommand, toyCommand],
 };

@@ -2,9 +2,11 @@ import { TRIGGER_CELLS } from '@hep/hgcal-geometry';
 import {
   chargeColour,
   comparison,
+  correlationMap,
   curves,
   efficiencyPoints,
   epochCurves,
+  heatmap,
   histogram,
   lossCurves,
   profile,
@@ -223,6 +225,39 @@ describe('curves', () => {
     const { data, layout } = curves({ series: [{ name: 'a', x, y: x }], ...titles, logX: true, logY: true });
     expect(data[0]!.mode).toBe('lines');
     expect([layout.xaxis?.type, layout.yaxis?.type]).toEqual(['log', 'log']);
+  });
+});
+
+describe('correlationMap', () => {
+  it('is a map from -1 to 1 with the first name at the top and gaps for what is not known', () => {
+    const { data, layout } = correlationMap({ names: ['a', '<b>'], values: [1, -0.5, -0.5, NaN] });
+    expect(data[0]).toMatchObject({
+      type: 'heatmap',
+      zmin: -1,
+      zmax: 1,
+      z: [
+        [1, -0.5],
+        [-0.5, null],
+      ],
+    });
+    expect(layout.yaxis).toMatchObject({ range: [1.5, -0.5], ticktext: ['a', '&lt;b&gt;'] });
+    expect(layout.annotations?.map(({ text }) => text)).toEqual(['1.00', '-0.50', '-0.50', '–']);
+  });
+});
+
+describe('heatmap', () => {
+  const titles = { xTitle: 'x', yTitle: 'y', title: 'q' };
+
+  it('has a row for each y', () => {
+    const { data } = heatmap({ x: [1, 2, 3], y: [5, 6], values: [1, 2, 3, 4, Infinity, 6], ...titles });
+    expect(data[0].z).toEqual([
+      [1, 2, 3],
+      [4, null, 6],
+    ]);
+  });
+
+  it('refuses other sizes', () => {
+    expect(() => heatmap({ x: [1], y: [1], values: [1, 2], ...titles })).toThrow('2 values for 1 x 1 points');
   });
 });
 

@@ -14,6 +14,9 @@ import {
   meanAbsolutePercentageError,
   meanSquaredError,
   meanSquaredLogarithmicError,
+  rootMeanSquaredError,
+  scaledErrors,
+  smoothL1,
 } from './keras-losses.ts';
 import { maximumWeightedMse } from './maximum-mse.ts';
 import { telescope } from './telescope.ts';
@@ -173,6 +176,20 @@ describe('losses of Keras', () => {
     );
     const expected = goldenJson<Record<string, number>>('losses', 'reg_losses.json')[name];
     expectClose(losses.values, [expected], { relative: 1e-6 });
+  });
+
+  it('SmoothL1 is a parabola inside of beta and a line beyond', async () => {
+    const { losses } = await single(smoothL1(0.5), [2], [0, 0], [0.1, -2]);
+    expectClose(losses.values, [(0.1 ** 2 / 1 + (2 - 0.25)) / 2], { relative: 1e-6 });
+  });
+
+  it('errors count by their factors, and the root of a squared error has a gradient at zero', async () => {
+    const scaled = await single(scaledErrors(meanSquaredError, [1, 10]), [2], [0, 0], [1, 1]);
+    expectClose(scaled['losses'].values, [(1 + 100) / 2], { relative: 1e-6 });
+    const root = await single(rootMeanSquaredError, [2], [1, 2], [1, 2]);
+    expectClose(root['gradient'].values, [0, 0], { absolute: 1e-6 });
+    const apart = await single(rootMeanSquaredError, [2], [0, 0], [3, 4]);
+    expectClose(apart['losses'].values, [Math.sqrt(12.5)], { relative: 1e-6 });
   });
 
   it('binary cross-entropy stays finite at certainty', async () => {

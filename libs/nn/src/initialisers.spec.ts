@@ -1,5 +1,6 @@
 import {
   constant,
+  fanInUniform,
   glorotUniform,
   heNormal,
   initialise,
@@ -44,6 +45,13 @@ describe('initial values', () => {
     const lecun = valuesOf(lecunNormal, shape);
     expect(deviation(lecun)).toBeCloseTo(Math.sqrt(1 / 180), 2);
     expect(Math.max(...lecun)).toBeLessThan((2 / 0.8796) * Math.sqrt(1 / 180) + 1e-6);
+  });
+
+  it('are those of PyTorch for dense layers', () => {
+    const values = valuesOf(fanInUniform(25, 2), [25, 400]);
+    expect(Math.max(...values)).toBeLessThan(0.4);
+    expect(Math.min(...values)).toBeLessThan(-0.399);
+    expect(deviation(values)).toBeCloseTo(0.4 / Math.sqrt(3), 2);
   });
 
   it.each([

@@ -76,7 +76,7 @@ function storageOf({ storage, bits }: EncodeOptions): StorageChoice {
 }
 
 async function tell(
-  { errors, dropped, encodingSeconds }: Compressed,
+  { errors, dropped, encodingSeconds, encodingCpuSeconds }: Compressed,
   paths: readonly string[],
   variables: number,
   output: string,
@@ -94,8 +94,10 @@ async function tell(
     `${jets} jets in ${output}: ${bytes} bytes, ${((8 * bytes) / jets).toFixed(1)} bits a jet; ` +
       `input ${before} bytes, ${variables} variables as float32 ${asFloats} bytes, ratio ${(asFloats / bytes).toFixed(2)}`,
   );
+  const perSecond = (seconds: number) => `${(jets / seconds / 1e6).toFixed(2)} million jets per second`;
   out(
-    `encoder: ${encodingSeconds.toFixed(2)} s, ${(jets / encodingSeconds / 1e6).toFixed(2)} million jets per second`,
+    `encoder: ${encodingSeconds.toFixed(2)} s, ${perSecond(encodingSeconds)}; ` +
+      `processor time ${encodingCpuSeconds.toFixed(2)} s, ${perSecond(encodingCpuSeconds)}`,
   );
   out(`normalised MSE ${errors.mse.toExponential(3)}`);
   for (const { name, rms, meanRelative } of errors.variables) {

@@ -33,6 +33,8 @@ export interface Compressed {
   readonly dropped: number;
   /** Seconds that encoding took, refinement included. */
   readonly encodingSeconds: number;
+  /** Processor time of that, of all threads. */
+  readonly encodingCpuSeconds: number;
 }
 
 /** How numbers of the latent vectors are stored: floats, or whole numbers of so many bits. */
@@ -61,16 +63,18 @@ export async function compressJets(
   const { codec, runner } = running;
   const encode = (variables: Float32Array) => latentOf(running, variables, refine);
   const sums = new ErrorSums(codec.metric);
-  const tally = { dropped: 0, milliseconds: 0 };
+  const tally = { dropped: 0, milliseconds: 0, cpuMicroseconds: 0 };
   const pieces = () => validPieces(codec, stream(), dropInvalid, tally);
   const format = await formatOf(storage, codec, encode, pieces);
   tally.dropped = 0;
   async function* latentBlocks() {
     for await (const jets of pieces()) {
       const variables = normaliseJets(codec.normalisation, jets);
-      const start = performance.now();
+      const [start, cpu] = [performance.now(), process.cpuUsage()];
       const latent = await encode(variables);
       tally.milliseconds += performance.now() - start;
+      const { user, system } = process.cpuUsage(cpu);
+      tally.cpuMicroseconds += user + system;
       const stored = unpackLatent(format, packLatent(format, latent), latent.length);
       sums.add(jets, restoreJets(codec.normalisation, await runner.decode(stored)));
       yield latent;
@@ -84,7 +88,12 @@ export async function compressJets(
     format,
   };
   await atomicWrite(path, jetFileBytes(header, latentBlocks()));
-  return { errors: sums.means(), dropped: tally.dropped, encodingSeconds: tally.milliseconds / 1000 };
+  return {
+    errors: sums.means(),
+    dropped: tally.dropped,
+    encodingSeconds: tally.milliseconds / 1e3,
+    encodingCpuSeconds: tally.cpuMicroseconds / 1e6,
+  };
 }
 
 async function formatOf(

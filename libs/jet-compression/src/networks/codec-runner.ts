@@ -6,7 +6,7 @@ import type { JetCodec } from './jet-codec.ts';
 import { LATENT_INPUT, VARIABLES_INPUT } from './jet-network.ts';
 
 /** Rows that one call of the network takes; larger ones leave the processor's caches. */
-const ROWS_AT_ONCE = 2048;
+const ROWS_AT_ONCE = 1024;
 
 /** Encoder and decoder of a codec, compiled; close it at the end. */
 export class CodecRunner {

@@ -15,6 +15,7 @@ import { conv2dTranspose } from './conv2d-transpose.ts';
 import { conv2d } from './conv2d.ts';
 import { dense } from './dense.ts';
 import { dropout } from './dropout.ts';
+import { leakyRelu } from './leaky-relu.ts';
 import { lstm } from './lstm.ts';
 import { maxPooling1d, maxPooling2d } from './max-pooling.ts';
 import { takeChannel } from './take-channel.ts';
@@ -252,6 +253,29 @@ describe.each([eagerRunner, onnx])('layers on $name', (runner) => {
     expect(second.values).not.toEqual(first.values);
     expect((await draw(5))['first'].values).toEqual(first.values);
     expect((await draw(6))['first'].values).not.toEqual(first.values);
+  });
+
+  it('leakyRelu keeps a part of what is negative, with its gradient', async () => {
+    const layer = leakyRelu({ name, slope: 0.01 });
+    const fn: TensorFunction = ({ x }) => {
+      const apply = (values: tf.Tensor) => layer.apply({}, [values], new Context(false));
+      return { y: apply(x), slope: tf.grad(apply)(x) };
+    };
+    const { y, slope } = await runner.run(fn, { x: { shape: [2, 2], values: [-2, -0.5, 0.5, 2] } });
+    expectClose(y.values, [-0.02, -0.005, 0.5, 2], { absolute: 1e-7 });
+    expectClose(slope.values, [0.01, 0.01, 1, 1], { absolute: 1e-7 });
+  });
+
+  it('batchNormalization moves the variance as PyTorch does where asked for', async () => {
+    const layer = batchNormalization({ name, momentum: 0.9, epsilon: 1e-5, unbiased: true });
+    const fn: TensorFunction = ({ x }) => {
+      const context = new Context(true).within(name);
+      const start = { moving_mean: tf.zeros([1]), moving_variance: tf.ones([1]) };
+      layer.apply({ gamma: tf.ones([1]), beta: tf.zeros([1]), ...start }, [x], context);
+      return { variance: context.updates.get(`${name}/moving_variance`)! };
+    };
+    const { variance } = await runner.run(fn, { x: { shape: [4, 1], values: [1, 2, 3, 6] } });
+    expectClose(variance.values, [0.9 + (0.1 * 14) / 3], { absolute: 1e-6 });
   });
 
   it('concatenate, average and takeChannel', async () => {
