@@ -32,10 +32,9 @@ export function efficiencyAbove(
   threshold: number,
   weights?: ArrayLike<number>,
 ): Efficiency {
-  return efficiency(
-    Uint8Array.from(values, (value) => (value >= threshold ? 1 : 0)),
-    weights,
-  );
+  const passes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) if (values[i] >= threshold) passes[i] = 1;
+  return efficiency(passes, weights);
 }
 
 /**

@@ -47,9 +47,21 @@ function sumsAbove({ values, weights }: WeightedSample, cuts: Float64Array): Flo
   requireWeights(weights, values.length);
   const sums = new Float64Array(cuts.length);
   for (let i = 0; i < values.length; i++) {
-    const last = cuts.findLastIndex((cut) => cut <= values[i]);
-    if (last >= 0) sums[last] += weights?.[i] ?? 1;
+    const passed = countUpTo(cuts, values[i]);
+    if (passed > 0) sums[passed - 1] += weights?.[i] ?? 1;
   }
   for (let k = cuts.length - 2; k >= 0; k--) sums[k] += sums[k + 1];
   return sums;
+}
+
+/** How many of the rising cuts are not above the value. */
+function countUpTo(cuts: Float64Array, value: number): number {
+  let low = 0;
+  let high = cuts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cuts[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

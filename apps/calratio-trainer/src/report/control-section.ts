@@ -17,26 +17,21 @@ export function controlSection(control: ScoredJets): ReportSection {
       'data, bands those of the simulation. K-S is the largest difference of the cumulative distributions, p the ' +
       'probability that chance makes it as large. Bins of the scaled transverse momentum: below 0.25, 0.25 to 0.5, above 0.5.',
     tables: [testTable(tests)],
-    figures: PT_BINS.flatMap((bin) => OUTPUTS.map((output) => figureOf(control, tests, output, bin))),
+    figures: PT_BINS.flatMap((bin) => binFigures(control, tests, bin)),
   };
 }
 
 /** Each output for all transverse momenta. */
 export function inclusiveControlFigures(control: ScoredJets): ReportFigure[] {
-  const tests = agreements(control);
-  return OUTPUTS.map((output) => figureOf(control, tests, output, PT_BINS[0]));
+  return binFigures(control, agreements(control), PT_BINS[0]);
 }
 
-function figureOf(
-  control: ScoredJets,
-  tests: readonly Agreement[],
-  output: Output,
-  bin: PtBin,
-): ReportFigure {
-  return {
-    figure: dataAgainstSimulation(jetsInBin(control, bin), output, testOf(tests, bin, output)),
+function binFigures(control: ScoredJets, tests: readonly Agreement[], bin: PtBin): ReportFigure[] {
+  const jets = jetsInBin(control, bin);
+  return OUTPUTS.map((output) => ({
+    figure: dataAgainstSimulation(jets, output, testOf(tests, bin, output)),
     caption: `${OUTPUT_TITLES[output]} in the control region, ${bin.name === 'all' ? 'all jets' : bin.name}.`,
-  };
+  }));
 }
 
 /** K-S tests, a row for each bin and output. */

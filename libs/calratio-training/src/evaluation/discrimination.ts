@@ -79,17 +79,17 @@ export function workingPoints(main: ScoredJets): Cut[] {
       workingPointAtBackground(bib, part),
     ]),
   ];
+  const classes = [LABEL.signal, LABEL.qcd, LABEL.data].map((label) =>
+    jetsWhere(main, (jet) => main.label[jet] === label),
+  );
   return chosen
     .filter(([, { threshold }]) => Number.isFinite(threshold))
-    .map(([aim, { threshold }]) => ({ aim, threshold, ...keptAbove(main, threshold) }));
-}
-
-function keptAbove(main: ScoredJets, threshold: number): Pick<Cut, 'signal' | 'qcd' | 'bib'> {
-  const kept = (label: number) => {
-    const { scores, weight } = jetsWhere(main, (jet) => main.label[jet] === label);
-    return efficiencyAbove(scores.sig, threshold, weight);
-  };
-  return { signal: kept(LABEL.signal), qcd: kept(LABEL.qcd), bib: kept(LABEL.data) };
+    .map(([aim, { threshold }]) => {
+      const [keptSignal, keptQcd, keptBib] = classes.map(({ scores, weight }) =>
+        efficiencyAbove(scores.sig, threshold, weight),
+      );
+      return { aim, threshold, signal: keptSignal, qcd: keptQcd, bib: keptBib };
+    });
 }
 
 function isUsed(label: number, background: Background): boolean {

@@ -72,16 +72,33 @@ export function predictionsOf(columns: Readonly<PredictionColumns>, source: stri
 
 /** The jets for which the condition on their number holds. */
 export function jetsWhere(jets: ScoredJets, condition: (jet: number) => boolean): ScoredJets {
-  const rows = Int32Array.from(jets.label.keys()).filter(condition);
-  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
+  const rows = rowsWhere(jets, condition);
+  const pick = (values: Float64Array) => picked(values, rows);
+  const label = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) label[i] = jets.label[rows[i]];
   return {
-    label: Uint8Array.from(rows, (row) => jets.label[row]),
+    label,
     weight: pick(jets.weight),
     mH: pick(jets.mH),
     mS: pick(jets.mS),
     jetPt: pick(jets.jetPt),
     scores: { qcd: pick(jets.scores.qcd), sig: pick(jets.scores.sig), bib: pick(jets.scores.bib) },
   };
+}
+
+/** Numbers of the jets for which the condition holds. */
+export function rowsWhere({ label }: ScoredJets, condition: (jet: number) => boolean): Int32Array {
+  const rows = new Int32Array(label.length);
+  let count = 0;
+  for (let jet = 0; jet < label.length; jet++) if (condition(jet)) rows[count++] = jet;
+  return rows.subarray(0, count);
+}
+
+/** Values of some rows. Written out, since `Float64Array.from` with a function is ten times slower. */
+export function picked(values: Float64Array, rows: Int32Array): Float64Array {
+  const found = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) found[i] = values[rows[i]];
+  return found;
 }
 
 /** Masses of the heavy scalar in the signal, GeV, rising. */

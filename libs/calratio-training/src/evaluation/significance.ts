@@ -1,7 +1,7 @@
 /** S / sqrt(B) over cuts on the signal score (spec 10.3). */
 import { significanceScan } from '@hep/statistics';
 import type { SignificanceScan, WeightedSample } from '@hep/statistics';
-import { balancedWeights, heavyMasses, LABEL } from './scored-jets.ts';
+import { balancedWeights, heavyMasses, LABEL, picked, rowsWhere } from './scored-jets.ts';
 import type { ScoredJets } from './scored-jets.ts';
 
 /** A scan with the samples that it compares. */
@@ -22,13 +22,10 @@ const CUTS = [
 
 /** Scans against both backgrounds, against each alone, and for each heavy mass against both. Signal counts unweighted. */
 export function significanceScans(main: ScoredJets): NamedScan[] {
-  const weights = balancedWeights(main);
+  const weights = balancedWeights(main).map((weight, jet) => (main.label[jet] === LABEL.signal ? 1 : weight));
   const sample = (isUsed: (jet: number) => boolean): WeightedSample => {
-    const jets = Int32Array.from(main.label.keys()).filter(isUsed);
-    return {
-      values: Float64Array.from(jets, (jet) => main.scores.sig[jet]),
-      weights: Float64Array.from(jets, (jet) => (main.label[jet] === LABEL.signal ? 1 : weights[jet])),
-    };
+    const rows = rowsWhere(main, isUsed);
+    return { values: picked(main.scores.sig, rows), weights: picked(weights, rows) };
   };
   const ofLabel = (label: number) => sample((jet) => main.label[jet] === label);
   const signal = ofLabel(LABEL.signal);
