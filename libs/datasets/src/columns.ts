@@ -9,3 +9,4 @@ export * from './columns/table-stream.ts';
 export * from './columns/csv-text.ts';
 export * from './columns/write-columns.ts';
 export * from './expressions/row-filter.ts';
+export { columnChecksum } from './columns/checksum.ts';

@@ -13,7 +13,7 @@ export interface PythonPeer {
   readonly script: string;
   readonly module: string;
   /** Folder of the environment below `.interop`; default `venv`. */
-  readonly environment?: 'venv' | 'venvq' | 'venvroot' | 'venvtables';
+  readonly environment?: 'venv' | 'venvq' | 'venvtables';
 }
 
 /** Exits with 1 unless the module is there, without the seconds that importing it takes. */

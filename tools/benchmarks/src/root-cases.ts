@@ -18,10 +18,10 @@ const columnsOf: Readonly<Record<Shape, readonly string[]>> = {
 
 /** Every shape with every compression of files that experiments write. */
 export const rootCases: readonly Benchmark[] = [
-  rootCase('flat', 'zlib', 2_000_000),
-  rootCase('flat', 'lz4', 2_000_000),
-  rootCase('jagged', 'zlib', 300_000),
-  rootCase('jagged', 'lz4', 300_000),
+  rootCase('flat', 'zlib', 5_000_000),
+  rootCase('flat', 'lz4', 5_000_000),
+  rootCase('jagged', 'zlib', 750_000),
+  rootCase('jagged', 'lz4', 750_000),
 ];
 
 function numbered(name: string, count: number): string[] {
@@ -36,7 +36,7 @@ function rootCase(shape: Shape, compression: string, rows: number): Benchmark {
     smokeRows: 2_000,
     processes: 'fresh',
     threads: 2,
-    peer: { script: 'uproot_read.py', module: 'uproot', environment: 'venvroot' },
+    peer: { script: 'uproot_read.py', module: 'uproot', environment: 'venvtables' },
     settings: () => ({ shape, columns }),
     prepare: async (folder, count) => writeTree(join(folder, TREE), count, shape, compression),
     start: async ({ folder }) => ({
@@ -49,7 +49,7 @@ function rootCase(shape: Shape, compression: string, rows: number): Benchmark {
 
 /** uproot writes the file, so that a case without its peer needs Python, too. */
 function writeTree(path: string, rows: number, shape: Shape, compression: string): void {
-  const writer: PythonPeer = { script: 'make_tree.py', module: 'uproot', environment: 'venvroot' };
+  const writer: PythonPeer = { script: 'make_tree.py', module: 'uproot', environment: 'venvtables' };
   const { command, arguments: script } = pythonLaunch(writer, 1);
   const rest = [path, String(rows), shape, compression];
   const { status, stderr } = spawnSync(command, [...script, ...rest], { encoding: 'utf8' });

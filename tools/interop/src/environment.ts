@@ -1,4 +1,4 @@
-/** Python environments with pinned packages: Keras 2.15, Keras 3, QKeras with hls4ml, and pandas with pyarrow. */
+/** Python environments with pinned packages: Keras 2.15, Keras 3, QKeras with hls4ml, and pandas, pyarrow, uproot. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ export interface PythonEnvironment {
 export const keras2: PythonEnvironment = { folder: 'venv', requirements: 'requirements-keras2.txt' };
 /** Apart from Keras 2.15 alone: some packages that TensorBoard and ONNX bring change how Keras loads files. */
 export const qkeras: PythonEnvironment = { folder: 'venvq', requirements: 'requirements-qkeras.txt' };
-/** Readers and writers of tables. */
+/** Readers and writers of tables and trees. */
 export const tables: PythonEnvironment = { folder: 'venvtables', requirements: 'requirements-tables.txt' };
 export const keras3: PythonEnvironment = { folder: 'venv3', requirements: 'requirements-keras3.txt' };
 

@@ -13,6 +13,7 @@ import type { Manifest } from './manifest.ts';
 import { writeNetworkOutputs } from './network-files.ts';
 import { labelOf, quantisedCases, quantisedChecks, trainingFlags } from './quantised-files.ts';
 import { writeOpCases } from './op-case-files.ts';
+import { rootChecks } from './root-files.ts';
 import { runCommand } from './run-command.ts';
 import { tableChecks } from './table-files.ts';
 import { Tally } from './tally.ts';
@@ -48,6 +49,7 @@ const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key][number][] } =
   runs: [],
   tableCopies: [],
   writtenTables: [],
+  root: [],
 };
 const flags = MODELS.flatMap((name) => ['--models', name]);
 if (await train('toy networks', 'run', flags)) await addNetworks();
@@ -65,6 +67,7 @@ for (const name of EXPORTED) {
   await attempt(name, async () => add(await exportedChecks(join(work, 'exported'), name)));
 }
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
+await attempt('ROOT files', async () => add({ root: await rootChecks(join(work, 'root')) }));
 await attempt('tables', async () => add(await tableChecks(join(work, 'tables'))));
 writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
 
@@ -80,6 +83,7 @@ await check('QKeras', qkeras, 'check_qkeras.py');
 await check('hls4ml', qkeras, 'check_hls4ml.py');
 await check('TensorBoard', keras2, 'check_tensorboard.py');
 await check('verification files', keras2, 'check_verification.py');
+await check('uproot', tables, 'check_root.py');
 await check('pandas and pyarrow', tables, 'check_tables.py');
 console.log(tally.summary());
 process.exitCode = tally.failed === 0 ? 0 : 1;

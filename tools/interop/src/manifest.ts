@@ -88,6 +88,15 @@ export interface WrittenTableCheck {
   readonly npz: string;
 }
 
+/** A tree or RNTuple and a checksum of each of its columns as our reader has them. */
+export interface RootCheck {
+  readonly name: string;
+  readonly path: string;
+  readonly tree: string;
+  /** See `columnChecksum`. */
+  readonly columns: Readonly<Record<string, readonly [count: number, crc: number]>>;
+}
+
 export interface Manifest {
   readonly graphs: readonly GraphCheck[];
   readonly keras: readonly KerasCheck[];
@@ -101,4 +110,5 @@ export interface Manifest {
   readonly runs: readonly RunCheck[];
   readonly tableCopies: readonly TableCopyCheck[];
   readonly writtenTables: readonly WrittenTableCheck[];
+  readonly root: readonly RootCheck[];
 }

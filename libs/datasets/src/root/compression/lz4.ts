@@ -1,5 +1,5 @@
 import { Damage } from '../damage.ts';
-import { checksums } from './checksums.ts';
+import { loadXxh64 } from './checksums.ts';
 import type { BlockDecoder } from './decompress.ts';
 
 const CHECKSUM_BYTES = 8;
@@ -11,7 +11,7 @@ const SIZE_BYTES = 4;
  */
 export const decodeLz4: BlockDecoder = async (data, plainBytes) => {
   if (data.length < CHECKSUM_BYTES) throw new Damage('an LZ4 block is shorter than its checksum');
-  const [{ xxh64 }, { uncompressSync }] = await Promise.all([checksums(), import('lz4-napi')]);
+  const [xxh64, { uncompressSync }] = await Promise.all([loadXxh64(), import('lz4-napi')]);
   const block = data.subarray(CHECKSUM_BYTES);
   if (Buffer.compare(xxh64(block), data.subarray(0, CHECKSUM_BYTES)) !== 0) {
     throw new Damage('the checksum of an LZ4 block is wrong');

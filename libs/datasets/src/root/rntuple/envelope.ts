@@ -1,6 +1,6 @@
 /** Envelopes of RNTuple: little-endian records with a type, a length and an XXH3, made of frames. */
 import { ByteCursor } from '../byte-cursor.ts';
-import { checksums } from '../compression/checksums.ts';
+import { loadXxh3 } from '../compression/checksums.ts';
 import { decompress } from '../compression/decompress.ts';
 import { Damage, Unsupported } from '../damage.ts';
 import type { RandomAccessFile } from '../random-access-file.ts';
@@ -37,7 +37,7 @@ export async function readEnvelope(
   const stored = await file.read(locator.position, locator.bytes);
   const plain = await decompress(stored, plainBytes);
   if (plain.length < 2 * CHECKSUM_BYTES) throw new Damage('metadata are cut off');
-  const { xxh3 } = await checksums();
+  const xxh3 = await loadXxh3();
   const end = plain.length - CHECKSUM_BYTES;
   if (Buffer.compare(xxh3(plain.subarray(0, end)), plain.slice(end).reverse()) !== 0) {
     throw new Damage('the checksum of metadata is wrong');

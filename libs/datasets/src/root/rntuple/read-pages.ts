@@ -1,6 +1,6 @@
 /** Elements of a column from the pages of a cluster. */
 import { decompress } from '../compression/decompress.ts';
-import { checksums } from '../compression/checksums.ts';
+import { loadXxh3 } from '../compression/checksums.ts';
 import { Damage } from '../damage.ts';
 import type { RecordBuffers } from '../load-ahead.ts';
 import { loadAhead } from '../load-ahead.ts';
@@ -100,7 +100,7 @@ async function loadPage(
   const record = await file.read(locator.position, bytes, buffers.get(slot, bytes));
   const stored = record.subarray(0, locator.bytes);
   if (hasChecksum) {
-    const { xxh3 } = await checksums();
+    const xxh3 = await loadXxh3();
     const expected = Uint8Array.from(record.subarray(locator.bytes)).reverse();
     if (Buffer.compare(xxh3(stored), expected) !== 0) throw new Damage('the checksum of a page is wrong');
   }
