@@ -9,7 +9,7 @@ import type { Benchmark } from './benchmark.ts';
 import { pythonLaunch } from './peer-python.ts';
 
 const NTUPLE = 'ntuple.root';
-const NTUPLE_WRITER = { script: 'make_ntuple.py', module: 'uproot', environment: 'venvroot' } as const;
+const NTUPLE_WRITER = { script: 'make_ntuple.py', module: 'uproot', environment: 'venvtables' } as const;
 /** What both sides have in memory at a time. */
 const EVENTS_PER_BATCH = 4000;
 
@@ -26,7 +26,7 @@ function convertCase(name: string, dataType: DataType): Benchmark {
     smokeRows: 300,
     processes: 'fresh',
     threads: 1,
-    peer: { script: 'awkward_convert.py', module: 'uproot', environment: 'venvroot' },
+    peer: { script: 'awkward_convert.py', module: 'uproot', environment: 'venvtables' },
     settings: () => ({ dataType, eventsPerBatch: EVENTS_PER_BATCH }),
     prepare: async (folder, rows) => writeNtuple(join(folder, NTUPLE), rows),
     start: async ({ folder }) => ({
