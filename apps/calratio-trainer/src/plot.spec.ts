@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeWithFixture, fixturePath, temporaryFolder } from '@hep/test-support';
@@ -18,9 +19,31 @@ describe('plot', () => {
   });
 });
 
+describe('plot of files that are no jets', () => {
+  const refusal = async (name: string, content: string | Uint8Array) => {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    const { code, err } = await run('plot', path, '-o', join(folder, 'none.html'));
+    expect({ code, lines: err.length }).toEqual({ code: 2, lines: 1 });
+    return err[0].replace(folder, '');
+  };
+
+  it('names file, row and column', async () => {
+    expect(await refusal('empty.csv', '')).toContain('/empty.csv');
+    expect(await refusal('other.csv', 'a,b\n1,2\n')).toContain(
+      '/other.csv: column missing of 2 present: label',
+    );
+    expect(await refusal('text.csv', 'label,jet_pt\nQCD,2\n')).toContain('/text.csv');
+  });
+
+  it('leaves no report behind', () => {
+    expect(existsSync(join(folder, 'none.html'))).toBe(false);
+  });
+});
+
 describe('plot of toy jets', () => {
   it('tells files of both samples apart', async () => {
-    await runWell('toy', '-o', folder, '--rows', '200', '--control-rows', '100');
+    await runWell('toy', '-o', folder, '--rows', '200', '--control-rows', '100', '--format', 'csv');
     const report = join(folder, 'toy.html');
     const files = [`signal=${join(folder, 'main.csv')}`, `region=${join(folder, 'control.csv')}`];
     await runWell('plot', ...files, '--common-plots', 'jet_eta', '-o', report);

@@ -43,7 +43,7 @@ function scoresSection(runs: readonly RunResults[]): ReportSection {
     heading: 'Scores',
     text:
       'Test jets of each run; the better number of a row is bold. K-S is the distance between data and simulation in ' +
-      'the control region: an adversary lowers it, at a cost in AUC.',
+      'the control region, which an adversary is there to lower.',
     tables: [
       {
         columns: ['', ...runs.map(({ name }) => name)],
