@@ -111,7 +111,7 @@ const networkOptions = {
     group: 'Network',
   }),
   initialGain: option({
-    schema: z.number().positive().default(1),
+    schema: z.number().positive().default(2.5),
     describe: 'first weights in units of those of PyTorch',
     group: 'Network',
   }),
@@ -129,14 +129,14 @@ const trainingOptions = {
     group: 'Training',
   }),
   jitter: option({
-    schema: z.number().min(0).default(0),
+    schema: z.number().min(0).default(0.02),
     describe:
       'standard deviation by which variables of copies are moved, in units of the study’s normalisation',
     group: 'Training',
   }),
   epochs: option({ schema: count.default(30), describe: 'most epochs', unit: 'epochs', group: 'Training' }),
   batchSize: option({
-    schema: count.default(256),
+    schema: count.default(64),
     describe: 'jets per step',
     unit: 'jets',
     group: 'Training',

@@ -94,7 +94,7 @@ async function tell(
     `${jets} jets in ${output}: ${bytes} bytes, ${((8 * bytes) / jets).toFixed(1)} bits a jet; ` +
       `input ${before} bytes, ${variables} variables as float32 ${asFloats} bytes, ratio ${(asFloats / bytes).toFixed(2)}`,
   );
-  const perSecond = (seconds: number) => `${(jets / seconds / 1e6).toFixed(2)} million jets per second`;
+  const perSecond = (seconds: number) => `${(jets / seconds / 1e6).toPrecision(2)} million jets per second`;
   out(
     `encoder: ${encodingSeconds.toFixed(2)} s, ${perSecond(encodingSeconds)}; ` +
       `processor time ${encodingCpuSeconds.toFixed(2)} s, ${perSecond(encodingCpuSeconds)}`,
