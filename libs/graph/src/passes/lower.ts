@@ -42,25 +42,40 @@ function isPointwise(node: GraphNode): boolean {
 
 function expand(graph: Graph, expansionOf: (node: GraphNode) => Expansion | undefined): Graph {
   const rewriter = new Rewriter(graph);
+  const bodies = new Map<string, Graph>();
   for (const node of graph.nodes) {
     const expansion = expansionOf(node);
-    if (expansion === undefined) rewriter.keep(node);
-    else inline(rewriter, graph, node, expansion);
+    if (expansion === undefined) {
+      rewriter.keep(node);
+      continue;
+    }
+    const kind = kindOf(graph, node);
+    const body = bodies.get(kind) ?? bodyOf(graph, node, expansion);
+    bodies.set(kind, body);
+    inline(rewriter, node, body);
   }
   return rewriter.finish();
 }
 
-function inline(rewriter: Rewriter, graph: Graph, node: GraphNode, expansion: Expansion): void {
+/** Nodes of the same kind have the same body: layers that are applied several times are traced once. */
+function kindOf(graph: Graph, { op, attributes, inputs, outputs }: GraphNode): string {
+  return JSON.stringify([op, attributes, [...inputs, ...outputs].map((value) => graph.types[value])]);
+}
+
+function bodyOf(graph: Graph, node: GraphNode, expansion: Expansion): Graph {
   const inputs = Object.fromEntries(
     node.inputs.map((input, index) => [`input${index}`, graph.types[input]!]),
   );
-  const body = trace(
+  return trace(
     (_state, tensors) => {
       const results = expansion(Object.values(tensors));
       return { outputs: Object.fromEntries(results.map((result, index) => [`output${index}`, result])) };
     },
     { inputs },
   );
+}
+
+function inline(rewriter: Rewriter, node: GraphNode, body: Graph): void {
   const values = new Map<number, number>();
   body.inputs.forEach((input, index) => values.set(input.value, rewriter.current(node.inputs[index]!)));
   for (const inner of body.nodes) {
