@@ -1,6 +1,5 @@
 /** From files or the toy generator to the two samples of a training. */
-import { generateToyJets, loadJetTable } from '@hep/calratio-jets';
-import type { LoadedJets } from '@hep/calratio-jets';
+import { describeReplacements, generateToyJets, loadJetTable } from '@hep/calratio-jets';
 import type { MassParameter } from '@hep/calratio-rnn';
 import { controlSample, emptyPtBins, mainSample, splitSamples } from '@hep/calratio-training';
 import type { MassCategory, NamedTable, TrainingData } from '@hep/calratio-training';
@@ -78,20 +77,9 @@ async function tableOf(sample: 'main' | 'control', options: TrainOptions, tell: 
     return { table: generateToyJets({ rows, seed, sample }), source: `toy jets, ${sample} sample` };
   }
   const loaded = await loadJetTable(files, { sample, cache, tell });
-  tellReplaced(loaded, tell);
+  const line = describeReplacements(loaded.replaced, 'count as 0');
+  if (line !== undefined) tell(line);
   return { table: loaded.table, source: files.join(', ') };
-}
-
-const NAMED = 5;
-
-function tellReplaced({ replaced }: LoadedJets, tell: Tell): void {
-  if (replaced.length === 0) return;
-  const total = replaced.reduce((sum, { count }) => sum + count, 0);
-  const named = replaced
-    .slice(0, NAMED)
-    .map(({ column, count, first }) => `${column} ${count} times (first ${first.path} row ${first.row})`);
-  const more = replaced.length > NAMED ? ` and ${replaced.length - NAMED} more columns` : '';
-  tell(`${total} values that are no finite numbers count as 0: ${named.join(', ')}${more}`);
 }
 
 function requireParts({ main, control }: TrainingData): void {

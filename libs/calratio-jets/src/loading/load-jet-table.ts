@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { ColumnFile, ColumnTable, FlatColumn } from '@hep/datasets/columns';
 import { openColumns, readPieces, requireColumns } from '@hep/datasets/columns';
 import { UserError } from '@hep/options';
@@ -68,7 +69,9 @@ async function joined(
 ): Promise<LoadedJets> {
   const rows = opened.reduce((sum, { file }) => sum + file.rows, 0);
   const shared = [...opened[0].names.keys()].filter((name) => opened.every(({ names }) => names.has(name)));
-  const builders = presentColumns(new Set(shared)).map((name) => new JetColumnBuilder(name, rows, labels));
+  const names = presentColumns(new Set(shared));
+  requireMemory(opened, rows, names.length);
+  const builders = names.map((name) => new JetColumnBuilder(name, rows, labels));
   const files: { path: string; firstRow: number }[] = [];
   let firstRow = 0;
   for (const jets of opened) {
@@ -88,6 +91,17 @@ async function joined(
       labels,
     ),
   };
+}
+
+/** @throws UserError when a table would be larger than the machine's memory, as a damaged file may claim */
+function requireMemory(opened: readonly OpenJets[], rows: number, columns: number): void {
+  const bytes = rows * columns * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes <= totalmem()) return;
+  const paths = opened.map(({ file }) => file.path).join(', ');
+  const gigabytes = (value: number) => `${(value / 1e9).toFixed(1)} GB`;
+  throw new UserError(
+    `${paths}: ${rows} jets take ${gigabytes(bytes)}, this machine has ${gigabytes(totalmem())}; take a part of them with resample or build`,
+  );
 }
 
 async function fillFrom(

@@ -33,7 +33,7 @@ export interface Footer {
 
 const MAGIC = 'PAR1';
 const TAIL_BYTES = 8;
-const FOOTER_LIMIT_BYTES = 2 ** 29;
+const FOOTER_LIMIT_BYTES = 2 ** 28;
 const MOST_ROWS = 2 ** 40;
 
 /** @throws Damage when the file is cut off or its metadata contradict it */

@@ -10,6 +10,8 @@ import { countOf, numberOf, structOf, ThriftReader } from './thrift.ts';
 
 const READ_AHEAD_BYTES = 2 ** 20;
 const LARGEST_PAGE_BYTES = 2 ** 30;
+/** Runs of equal values take hardly any bytes, so their number is bounded, too. */
+const MOST_PAGE_VALUES = 2 ** 26;
 const [DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2] = [0, 2, 3];
 
 /** A page; its bytes are read and decompressed when they are asked for. */
@@ -43,6 +45,7 @@ export async function* chunkPages(handle: FileHandle, chunk: ColumnChunk): Async
     if (page === undefined) continue;
     if (page.kind !== 'dictionary') {
       values += page.values;
+      if (page.values > MOST_PAGE_VALUES) throw new Damage(`a page of ${page.values} values`);
       if (values > chunk.values || page.values === 0) {
         throw new Damage(`pages of ${values} values, expected ${chunk.values}`);
       }

@@ -40,7 +40,7 @@ export async function readBlock(
   });
 }
 
-/** In C order a column is one stretch of bytes. */
+/** In C order a column is one stretch of bytes; neighbours of which most rows are wanted are read together. */
 async function columnsOfCOrder(
   source: PickleSource,
   { bytes, dtype, shape: [, rows] }: PickleArray,
@@ -48,13 +48,33 @@ async function columnsOfCOrder(
   { first, end }: RowRange,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const size = itemBytes(dtype);
+  const isJoined = 2 * (end - first) >= rows && rows * size <= PIECE_BYTES;
   const parts: Uint8Array<ArrayBuffer>[] = [];
-  for (const { place } of wanted) {
-    const part = new Uint8Array((end - first) * size);
-    await readBytes(source, bytes, (place * rows + first) * size, part);
-    parts.push(part);
+  for (let i = 0; i < wanted.length;) {
+    const count = isJoined ? neighbours(wanted, i, Math.floor(PIECE_BYTES / Math.max(1, rows * size))) : 1;
+    const stride = rows * size;
+    const length = (count - 1) * stride + (end - first) * size;
+    const stretch = new Uint8Array(length);
+    await readBytes(source, bytes, wanted[i].place * stride + first * size, stretch);
+    for (let k = 0; k < count; k++) {
+      parts.push(stretch.subarray(k * stride, k * stride + (end - first) * size));
+    }
+    i += count;
   }
   return parts;
+}
+
+/** How many columns from `start` on, at most `limit`, follow each other in the block, too. */
+function neighbours(wanted: readonly NamedColumn[], start: number, limit: number): number {
+  let count = 1;
+  while (
+    count < limit &&
+    start + count < wanted.length &&
+    wanted[start + count].place === wanted[start].place + count
+  ) {
+    count++;
+  }
+  return count;
 }
 
 /** In Fortran order the columns of a row lie beside each other; all wanted ones are picked in one pass. */
