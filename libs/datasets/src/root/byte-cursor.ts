@@ -11,7 +11,8 @@ export interface VersionHeader {
 
 /** A position in bytes. All `read` methods advance it and throw `Damage` when bytes are missing. */
 export class ByteCursor {
-  private readonly view: DataView;
+  /** The same bytes. */
+  readonly view: DataView;
 
   constructor(
     readonly bytes: Uint8Array,
