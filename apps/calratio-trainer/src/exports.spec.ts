@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { calRatioNetwork, writeCalRatioExports } from '@hep/calratio-rnn';
 import { readNetworkFile } from '@hep/model-files';
 import { initialise } from '@hep/nn';
-import { describeWithFixture, fixturePath, temporaryFolder } from '@hep/test-support';
+import {
+  describeWithFixture,
+  fixturePath,
+  goldenJson,
+  presentGolden,
+  temporaryFolder,
+} from '@hep/test-support';
 import { run, runWell } from './testing/command-line.ts';
 import { SMALL } from './testing/small-training.ts';
 
@@ -65,6 +71,27 @@ it.each([
   expect(code).toBe(2);
   expect(err).toHaveLength(1);
   expect(err[0]).toContain(message);
+});
+
+const [golden] = presentGolden(['calratio_fdeep_keras2.json'], (name) => ['interop', name]);
+
+describeWithFixture(['calratio'], 'the tagger of the reference', () => {
+  (golden === undefined ? it.skip : it)('is converted as its own converter does', async () => {
+    const json = join(folder, 'reference.json');
+    const weights = fixturePath('calratio', 'tests_data', 'final_model_weights_1.keras');
+    const architecture = fixturePath('calratio', 'final_model_architecture.json');
+    await runWell('convert', 'training', architecture, '--weights', weights, '--output-json', json);
+    type Content = Record<string, unknown>;
+    const ours = JSON.parse(await readFile(json, 'utf8')) as Content;
+    const theirs = goldenJson<Content>('interop', golden);
+    expect(Object.keys(ours)).toEqual(Object.keys(theirs));
+    for (const key of ['image_data_format', 'input_shapes', 'output_shapes', 'hash']) {
+      expect(ours[key]).toEqual(theirs[key]);
+    }
+    expect(JSON.stringify(ours['trainable_params']) === JSON.stringify(theirs['trainable_params'])).toBe(
+      true,
+    );
+  });
 });
 
 describeWithFixture(['calratio'], 'the layers of the reference', () => {

@@ -26,7 +26,8 @@ export interface JetBatch {
 const USUAL_ROWS = 8192;
 
 /**
- * Jets of a local file of any format, batch after batch, so that memory does not grow with the file.
+ * Jets of a local file of any format, batch after batch, so that memory does not grow with the file. A stretch in which
+ * the file is stored that is longer than a batch is decoded once for each.
  * @throws UserError with all missing columns at once, for an unknown label by row, and when the file is damaged
  */
 export async function* jetBatches(
