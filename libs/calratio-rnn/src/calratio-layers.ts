@@ -1,10 +1,9 @@
-import { batchNormalization, conv1d, dense, dropout, globalAveragePooling1d, l1l2 } from '@hep/nn';
+import { batchNormalization, conv1d, dense, dropout, globalAveragePooling1d, l1l2, lstm } from '@hep/nn';
 import type { Layer } from '@hep/nn';
 import { hiddenUnits } from './config.ts';
 import type { CalRatioConfig } from './config.ts';
 import { JET_CLASSES } from './labels.ts';
 import type { JetObject } from './jet-inputs.ts';
-import { regularisedLstm } from './regularised-lstm.ts';
 
 /** Every layer of the networks, made once; connecting a layer again shares its parameters. */
 export interface CalRatioLayers {
@@ -73,10 +72,12 @@ function summary(object: JetObject, config: CalRatioConfig, names: LayerNames): 
   const units = config.lstmUnits[object];
   if (units === 0) return [globalAveragePooling1d({ name: names.next('global_average_pooling1d') })];
   return Array.from({ length: config.lstmLayers }, (_, i) =>
-    regularisedLstm(
-      { name: names.next('lstm'), units, returnSequences: i < config.lstmLayers - 1 },
-      penalty(config),
-    ),
+    lstm({
+      name: names.next('lstm'),
+      units,
+      returnSequences: i < config.lstmLayers - 1,
+      kernelRegulariser: penalty(config),
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
-import type { PlainData } from '@hep/nn';
+import { l1, l1l2, l2 } from '@hep/nn';
+import type { KerasObject, PlainData, Regulariser } from '@hep/nn';
 import { UserError } from '@hep/options';
 import { quantiserFromKeras } from '@hep/quant';
 import type { Quantiser } from '@hep/quant';
@@ -53,6 +54,16 @@ export class Entries {
         ? new UserError(`layer ${this.name}: ${key}: ${error.message}`)
         : error;
     }
+  }
+
+  /** A penalty by the sums of absolute values and of squares; undefined for none and for others, which files leave away. */
+  regulariser(key: string): Regulariser | undefined {
+    const { class_name: kind, config } = (this.raw(key) ?? {}) as Partial<KerasObject>;
+    const { l1: first = 0, l2: second = 0 } = (config ?? {}) as { l1?: unknown; l2?: unknown };
+    if (typeof first !== 'number' || typeof second !== 'number') return undefined;
+    if (kind === 'L1') return l1(first);
+    if (kind === 'L2') return l2(second);
+    return kind === 'L1L2' ? l1l2(first, second) : undefined;
   }
 
   raw(key: string): PlainData {

@@ -27,6 +27,11 @@ const padding: readonly Padding[] = ['same', 'valid'];
 const activationOf = (entries: Entries) =>
   entries.raw('activation') === null ? 'linear' : entries.oneOf('activation', activations);
 
+const penaltiesOf = (entries: Entries) => ({
+  kernelRegulariser: entries.regulariser('kernel_regularizer'),
+  biasRegulariser: entries.regulariser('bias_regularizer'),
+});
+
 function windowOf(entries: Entries) {
   entries.optional('data_format', ['channels_last']);
   return {
@@ -97,6 +102,7 @@ function recurrentOf(entries: Entries): Layer {
     name: entries.name,
     units: entries.count('units'),
     returnSequences: entries.optional('return_sequences', [false, true]),
+    kernelRegulariser: entries.regulariser('kernel_regularizer'),
   });
 }
 
@@ -137,12 +143,19 @@ const readers: Readonly<Record<string, (entries: Entries) => Layer>> = {
       ...sequenceConvolutionOf(entries),
       padding: entries.oneOf('padding', [...padding, 'causal'] as const),
       activation: activationOf(entries),
+      ...penaltiesOf(entries),
     }),
-  Conv2D: (entries) => conv2d({ ...convolutionOf(entries), activation: activationOf(entries) }),
+  Conv2D: (entries) =>
+    conv2d({ ...convolutionOf(entries), activation: activationOf(entries), ...penaltiesOf(entries) }),
   Conv2DTranspose: (entries) =>
-    conv2dTranspose({ ...convolutionOf(entries), activation: activationOf(entries) }),
+    conv2dTranspose({
+      ...convolutionOf(entries),
+      activation: activationOf(entries),
+      ...penaltiesOf(entries),
+    }),
   Cropping2D: croppedChannel,
-  Dense: (entries) => dense({ ...unitsOf(entries), activation: activationOf(entries) }),
+  Dense: (entries) =>
+    dense({ ...unitsOf(entries), activation: activationOf(entries), ...penaltiesOf(entries) }),
   Dropout: (entries) => dropout({ name: entries.name, rate: rateOf(entries) }),
   Flatten: ({ name }) => flatten({ name }),
   GlobalAveragePooling1D: (entries) => {

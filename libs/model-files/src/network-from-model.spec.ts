@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OnnxRunner } from '@hep/engine';
-import { modelOf, predict } from '@hep/nn';
+import { chain, conv1d, dense, input, l1, l1l2, l2, lstm, modelOf, network, predict } from '@hep/nn';
 import type { NetworkModel, Weights } from '@hep/nn';
 import { describeWithFixture, fixturePath, goldenNpy, goldenPath } from '@hep/test-support';
 import { kerasJson } from './keras-json.ts';
@@ -163,4 +163,24 @@ describe('what cannot be read', () => {
     await expect(change(edit)).rejects.toThrow(expect.objectContaining({ name: 'UserError' }));
     await expect(change(edit)).rejects.toThrow(message);
   });
+});
+
+it('keeps the penalties of kernels and biases', () => {
+  const x = input('x', [4, 3]);
+  const layers = [
+    conv1d({ name: 'c', filters: 2, kernelSize: 1, kernelRegulariser: l1l2(1e-3, 1e-4) }),
+    lstm({ name: 'm', units: 2, kernelRegulariser: l2(0.5) }),
+    dense({ name: 'y', units: 1, kernelRegulariser: l1(0.25), biasRegulariser: l2(0.125) }),
+  ];
+  const model = modelFromNetwork(network('small', [x], [chain(x, layers)]));
+  expect(modelFromNetwork(networkFromModel(model))).toEqual(model);
+  const penalties = networkFromModel(model).parameterSpecs.filter(
+    ({ regulariser }) => regulariser !== undefined,
+  );
+  expect(penalties.map(({ name, regulariser }) => [name, regulariser?.keras?.config])).toEqual([
+    ['c/kernel', { l1: 1e-3, l2: 1e-4 }],
+    ['m/kernel', { l2: 0.5 }],
+    ['y/kernel', { l1: 0.25 }],
+    ['y/bias', { l2: 0.125 }],
+  ]);
 });

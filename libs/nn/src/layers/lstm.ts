@@ -3,6 +3,7 @@ import { glorotUniform, orthogonal } from '../initialisers.ts';
 import type { Initialiser } from '../initialisers.ts';
 import { kerasLayer, kerasObject } from '../keras-config.ts';
 import type { Layer } from '../layer.ts';
+import type { Regulariser } from '../regularisers.ts';
 import { onlyShape } from './windows.ts';
 
 /** Options of `lstm`. */
@@ -13,6 +14,8 @@ export interface LstmOptions {
   readonly returnSequences?: boolean;
   readonly kernelInitialiser?: Initialiser;
   readonly recurrentInitialiser?: Initialiser;
+  /** Of the kernel that the inputs are multiplied with. */
+  readonly kernelRegulariser?: Regulariser;
 }
 
 /** Zero but for the forget gates, which start open. */
@@ -30,6 +33,7 @@ export function lstm(options: LstmOptions): Layer {
   const { name, units, returnSequences = false } = options;
   const kernelInitialiser = options.kernelInitialiser ?? glorotUniform;
   const recurrentInitialiser = options.recurrentInitialiser ?? orthogonal;
+  const regulariser = options.kernelRegulariser;
   const trainable = true;
   return {
     name,
@@ -37,7 +41,7 @@ export function lstm(options: LstmOptions): Layer {
       const [, features] = onlyShape(name, inputShapes, 2);
       const width = 4 * units;
       return [
-        { name: 'kernel', shape: [features, width], trainable, initialiser: kernelInitialiser },
+        { name: 'kernel', shape: [features, width], trainable, initialiser: kernelInitialiser, regulariser },
         { name: 'recurrent_kernel', shape: [units, width], trainable, initialiser: recurrentInitialiser },
         { name: 'bias', shape: [width], trainable, initialiser: openForgetGates },
       ];
@@ -64,7 +68,7 @@ export function lstm(options: LstmOptions): Layer {
         recurrent_initializer: recurrentInitialiser.keras,
         bias_initializer: openForgetGates.keras,
         unit_forget_bias: true,
-        kernel_regularizer: null,
+        kernel_regularizer: regulariser?.keras ?? null,
         recurrent_regularizer: null,
         bias_regularizer: null,
         activity_regularizer: null,
