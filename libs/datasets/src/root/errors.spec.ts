@@ -5,6 +5,7 @@ import { goldenPath, temporaryFolder } from '@hep/test-support';
 import type { RootFileOptions } from '../root.ts';
 import { openRootFile } from '../root.ts';
 import { directoryFile } from './testing/directory-file.ts';
+import { patchedTree, replaceInt64 } from './testing/patched-tree.ts';
 
 const golden = goldenPath('root', 'types.root');
 const folder = await temporaryFolder();
@@ -69,4 +70,16 @@ describe('what cannot be read is told', () => {
     );
     expect(await message(await file(directoryFile({})))).toBe('file.root: no tree in this file');
   });
+
+  it.each([1000, 10 ** 9, 5 * 10 ** 11, Number.MAX_SAFE_INTEGER])(
+    'a tree that claims %p entries, in time and memory of four',
+    async (entries) => {
+      const path = await file(await patchedTree(golden, 'tree', (plain) => replaceInt64(plain, 4, entries)));
+      for (const name of ['n', 'pair.b', 'doubles', 'name', 'event.lists']) {
+        expect(await message(path, [name])).toMatch(
+          /^file.root: (tree 'a\/b\/tree': |branch '[\w.]+'(, entries 0 to \d+)?: (a basket of 4 entries, expected|does not fit))/,
+        );
+      }
+    },
+  );
 });
