@@ -58,6 +58,12 @@ describe('fit', () => {
     expect(requests.at(-1)!.endBatch).toBe(7);
   });
 
+  it('keeps the order of the rows when it is told to', async () => {
+    const { trainer, requests } = observed(linearTrainer());
+    await fit(linearFit({ trainer, epochs: 2, shuffle: false }));
+    for (const { order } of requests) expect([...order]).toEqual([...Array(64).keys()]);
+  });
+
   it('gives every step its number and its learning rate', async () => {
     const { trainer, requests } = observed(linearTrainer());
     await fit(linearFit({ trainer, epochs: 2, learningRate: (step) => 1 / (1 + step) }));

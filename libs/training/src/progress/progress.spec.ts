@@ -1,4 +1,4 @@
-import { consoleProgress } from '../index.ts';
+import { consoleProgress, showing } from '../index.ts';
 import { duration, rowRate, significant } from './format.ts';
 
 const size = { epochs: 12, rows: 1000, batches: 10 };
@@ -40,6 +40,18 @@ describe('progress', () => {
       within,
       within,
       'epoch  3/12  loss 0.5  val_loss 0.25  lr 0.001  4.0 s  250 rows/s\n',
+    ]);
+  });
+
+  it('shows some results alone where others would crowd the line', () => {
+    const texts: string[] = [];
+    const progress = showing(['val_loss'], consoleProgress({ write: (text) => texts.push(text) }));
+    progress.started(size, 2);
+    progress.epochEnded(row, true);
+    progress.ended();
+    expect(texts).toEqual([
+      'going on after epoch 2 of 12\n',
+      'epoch  3/12  val_loss 0.25  lr 0.001  4.0 s  250 rows/s  best\n',
     ]);
   });
 
