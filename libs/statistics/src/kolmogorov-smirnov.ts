@@ -1,6 +1,5 @@
 /** Two-sample Kolmogorov-Smirnov distance of weighted samples. */
 import { effectiveEntries } from './efficiency.ts';
-import { effectiveEntries } from './efficiency.ts';
 
 /** Numbers with a weight each; without weights all count the same. */
 export interface WeightedSample {
