@@ -1,7 +1,7 @@
 import { UserError } from '@hep/options';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
-import { RecordBuffers } from './load-ahead.ts';
-import type { RandomAccessFile } from './random-access-file.ts';
+import { RecordBuffers } from './file/load-ahead.ts';
+import type { RandomAccessFile } from './file/random-access-file.ts';
 
 /** A column that was found in the metadata. */
 export interface ReadableColumn {

@@ -4,8 +4,8 @@ import { UserError } from '@hep/options';
 import { describeWithFixture, fixturePath, goldenPath, temporaryFolder } from '@hep/test-support';
 import { createGenerator } from '../random/generator.ts';
 import { openRootFile } from '../root.ts';
-import { ByteCursor } from './byte-cursor.ts';
-import { readKey } from './key.ts';
+import { ByteCursor } from './file/byte-cursor.ts';
+import { readKey } from './file/key.ts';
 import { plainRows } from './testing/plain-rows.ts';
 
 const FIRST_KEY = 100;

@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@hep/test-support';
-import { listKeys } from './directory.ts';
-import { readFileHeader } from './file-header.ts';
-import { RandomAccessFile } from './random-access-file.ts';
+import { listKeys } from './file/directory.ts';
+import { readFileHeader } from './file/file-header.ts';
+import { RandomAccessFile } from './file/random-access-file.ts';
 import { largeFileParts } from './testing/directory-file.ts';
 
 const folder = await temporaryFolder();

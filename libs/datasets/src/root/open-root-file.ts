@@ -1,12 +1,12 @@
 import { UserError } from '@hep/options';
 import type { ColumnFile } from '../columns/column.ts';
 import { atPlace } from './damage.ts';
-import { listKeys } from './directory.ts';
-import type { FoundKey } from './directory.ts';
-import { readFileHeader } from './file-header.ts';
-import { RandomAccessFile } from './random-access-file.ts';
+import { listKeys } from './file/directory.ts';
+import type { FoundKey } from './file/directory.ts';
+import { readFileHeader } from './file/file-header.ts';
+import { RandomAccessFile } from './file/random-access-file.ts';
 import { openNTuple } from './rntuple/open-ntuple.ts';
-import { openTree } from './open-tree.ts';
+import { openTree } from './tree/open-tree.ts';
 
 /** Options of `openRootFile`. */
 export interface RootFileOptions {

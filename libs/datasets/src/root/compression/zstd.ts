@@ -1,4 +1,4 @@
-import { ByteCursor } from '../byte-cursor.ts';
+import { ByteCursor } from '../file/byte-cursor.ts';
 import { Damage } from '../damage.ts';
 import type { BlockDecoder } from './decompress.ts';
 

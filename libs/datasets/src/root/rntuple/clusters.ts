@@ -1,7 +1,7 @@
 /** Clusters of an RNTuple: for some entries, where the pages of each column are. */
-import type { ByteCursor } from '../byte-cursor.ts';
+import type { ByteCursor } from '../file/byte-cursor.ts';
 import { Damage, Unsupported } from '../damage.ts';
-import type { RandomAccessFile } from '../random-access-file.ts';
+import type { RandomAccessFile } from '../file/random-access-file.ts';
 import type { EnvelopeLink, Locator } from './envelope.ts';
 import {
   PAGE_LIST,

@@ -1,9 +1,9 @@
 /** Envelopes of RNTuple: little-endian records with a type, a length and an XXH3, made of frames. */
-import { ByteCursor } from '../byte-cursor.ts';
+import { ByteCursor } from '../file/byte-cursor.ts';
 import { loadXxh3 } from '../compression/checksums.ts';
 import { decompress } from '../compression/decompress.ts';
 import { Damage, Unsupported } from '../damage.ts';
-import type { RandomAccessFile } from '../random-access-file.ts';
+import type { RandomAccessFile } from '../file/random-access-file.ts';
 
 /** Types of envelopes. */
 export const HEADER = 1;

@@ -1,12 +1,12 @@
 import type { ColumnFile } from '../../columns/column.ts';
-import { ByteCursor } from '../byte-cursor.ts';
+import { ByteCursor } from '../file/byte-cursor.ts';
 import { columnFile } from '../column-file.ts';
 import type { ReadableColumn } from '../column-file.ts';
 import { loadXxh3 } from '../compression/checksums.ts';
 import { atPlace, Damage, Unsupported } from '../damage.ts';
-import type { FoundKey } from '../directory.ts';
-import { readRecord } from '../key.ts';
-import type { RandomAccessFile } from '../random-access-file.ts';
+import type { FoundKey } from '../file/directory.ts';
+import { readRecord } from '../file/key.ts';
+import type { RandomAccessFile } from '../file/random-access-file.ts';
 import { readClusterGroups, readClusters } from './clusters.ts';
 import type { EnvelopeLink } from './envelope.ts';
 import { FOOTER, HEADER, readEnvelope, readFeatures, readRecordFrame, readText } from './envelope.ts';

@@ -2,10 +2,10 @@
 import { decompress } from '../compression/decompress.ts';
 import { loadXxh3 } from '../compression/checksums.ts';
 import { Damage } from '../damage.ts';
-import type { RecordBuffers } from '../load-ahead.ts';
-import { loadAhead } from '../load-ahead.ts';
+import type { RecordBuffers } from '../file/load-ahead.ts';
+import { loadAhead } from '../file/load-ahead.ts';
 import { bytesOf } from '../number-type.ts';
-import type { RandomAccessFile } from '../random-access-file.ts';
+import type { RandomAccessFile } from '../file/random-access-file.ts';
 import type { Cluster, Page } from './clusters.ts';
 import { decodePage, pageBytes, readIndex } from './encoding.ts';
 import type { EncodedColumn } from './field-type.ts';

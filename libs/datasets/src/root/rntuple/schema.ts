@@ -1,5 +1,5 @@
 /** Fields and columns of an RNTuple. */
-import type { ByteCursor } from '../byte-cursor.ts';
+import type { ByteCursor } from '../file/byte-cursor.ts';
 import { Damage } from '../damage.ts';
 import { readListFrame, readRecordFrame, readText } from './envelope.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
-import { ByteCursor } from '../byte-cursor.ts';
-import { readKey } from '../key.ts';
+import { ByteCursor } from '../file/byte-cursor.ts';
+import { readKey } from '../file/key.ts';
 
 const FIRST_KEY = 100;
 const BLOCK_HEADER_BYTES = 9;

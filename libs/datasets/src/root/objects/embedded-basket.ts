@@ -1,10 +1,10 @@
 /** Baskets that were never written on their own but lie in the record of the tree. */
 import type { ObjectReader } from './object-reader.ts';
-import { readKey } from './key.ts';
+import { readKey } from '../file/key.ts';
 import type { StreamedObject } from './streamed-object.ts';
-import { Damage } from './damage.ts';
-import { readBasketFields } from './basket.ts';
-import type { BasketContent } from './basket.ts';
+import { Damage } from '../damage.ts';
+import { readBasketFields } from '../tree/basket.ts';
+import type { BasketContent } from '../tree/basket.ts';
 
 const MASK_OF_DISPLACEMENT = 0xff00_0000;
 

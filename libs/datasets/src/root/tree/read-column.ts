@@ -1,18 +1,18 @@
 /** A column of a tree for some entries. */
-import type { Column, RowRange } from '../columns/column.ts';
+import type { Column, RowRange } from '../../columns/column.ts';
 import type { WantedBasket } from './basket-stream.ts';
 import { visitBaskets } from './basket-stream.ts';
 import type { Branch } from './branch.ts';
 import type { Layout, TreeColumn } from './branch-layout.ts';
-import { concatenateColumns } from './concatenate.ts';
-import { atPlace, Damage, Unsupported } from './damage.ts';
+import { concatenateColumns } from '../concatenate.ts';
+import { atPlace, Damage, Unsupported } from '../damage.ts';
 import { decodeItems, noItems } from './decode-items.ts';
 import { decodeLists } from './decode-lists.ts';
 import { decodeNumbers } from './decode-numbers.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
-import type { RecordBuffers } from './load-ahead.ts';
-import { asNumbers, bytesOf } from './number-type.ts';
-import type { RandomAccessFile } from './random-access-file.ts';
+import type { RecordBuffers } from '../file/load-ahead.ts';
+import { asNumbers, bytesOf } from '../number-type.ts';
+import type { RandomAccessFile } from '../file/random-access-file.ts';
 
 type LayoutOf<Kind> = Extract<Layout, { kind: Kind }>;
 type VisitBaskets = (visit: (wanted: WantedBasket) => void) => Promise<void>;

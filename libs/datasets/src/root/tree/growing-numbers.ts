@@ -1,6 +1,6 @@
-import type { Numbers } from '../columns/column.ts';
-import type { NumberType } from './number-type.ts';
-import { asNumbers, bytesOf, toMachineOrder } from './number-type.ts';
+import type { Numbers } from '../../columns/column.ts';
+import type { NumberType } from '../number-type.ts';
+import { asNumbers, bytesOf, toMachineOrder } from '../number-type.ts';
 
 /** Pieces above this are copied as a block, then turned; below, number by number. */
 const LONG_PIECE = 256;

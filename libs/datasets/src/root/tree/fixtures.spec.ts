@@ -1,6 +1,6 @@
 import { describeWithFixture, fixturePath, goldenJson } from '@hep/test-support';
-import { columnChecksum } from '../columns.ts';
-import { openRootFile } from '../root.ts';
+import { columnChecksum } from '../../columns.ts';
+import { openRootFile } from '../../root.ts';
 
 const folder = ['calratio', 'tests_data'];
 

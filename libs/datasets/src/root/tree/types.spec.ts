@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { goldenJson, goldenPath } from '@hep/test-support';
-import { openRootFile } from '../root.ts';
-import type { Plain } from './testing/plain-rows.ts';
-import { plainRows } from './testing/plain-rows.ts';
+import { openRootFile } from '../../root.ts';
+import type { Plain } from '../testing/plain-rows.ts';
+import { plainRows } from '../testing/plain-rows.ts';
 
 /** Written by ROOT with tools/golden/root_types.py, four entries. */
 const path = goldenPath('root', 'types.root');

@@ -1,13 +1,13 @@
 /** Baskets of texts and of lists of lists, element by element: any nesting, at less speed. */
-import type { Column } from '../columns/column.ts';
+import type { Column } from '../../columns/column.ts';
 import type { BasketContent } from './basket.ts';
 import type { Layout } from './branch-layout.ts';
-import { ByteCursor } from './byte-cursor.ts';
-import { Damage, Unsupported } from './damage.ts';
+import { ByteCursor } from '../file/byte-cursor.ts';
+import { Damage, Unsupported } from '../damage.ts';
 import { entryStarts } from './decode-lists.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
-import type { NumberType } from './number-type.ts';
-import { bytesOf } from './number-type.ts';
+import type { NumberType } from '../number-type.ts';
+import { bytesOf } from '../number-type.ts';
 import type { ItemType } from './type-name.ts';
 
 type ItemsLayout = Extract<Layout, { kind: 'items' }>;

@@ -1,19 +1,19 @@
-import type { ColumnFile } from '../columns/column.ts';
+import type { ColumnFile } from '../../columns/column.ts';
 import { branchesOf } from './branch.ts';
 import { columnsOf, describeLayout } from './branch-layout.ts';
-import { ByteCursor } from './byte-cursor.ts';
-import { columnFile } from './column-file.ts';
-import type { ReadableColumn } from './column-file.ts';
-import { atPlace, Damage } from './damage.ts';
-import type { FoundKey } from './directory.ts';
-import type { FileHeader } from './file-header.ts';
-import { readKey, readRecord } from './key.ts';
-import { ObjectReader } from './object-reader.ts';
-import type { RandomAccessFile } from './random-access-file.ts';
+import { ByteCursor } from '../file/byte-cursor.ts';
+import { columnFile } from '../column-file.ts';
+import type { ReadableColumn } from '../column-file.ts';
+import { atPlace, Damage } from '../damage.ts';
+import type { FoundKey } from '../file/directory.ts';
+import type { FileHeader } from '../file/file-header.ts';
+import { readKey, readRecord } from '../file/key.ts';
+import { ObjectReader } from '../objects/object-reader.ts';
+import type { RandomAccessFile } from '../file/random-access-file.ts';
 import { readColumn } from './read-column.ts';
 import { treeStretches } from './tree-stretches.ts';
-import { ClassDescriptions } from './streamer-info.ts';
-import type { ClassDescription } from './streamer-info.ts';
+import { ClassDescriptions } from '../objects/streamer-info.ts';
+import type { ClassDescription } from '../objects/streamer-info.ts';
 
 /** A TTree: its class descriptions, then its record with all branches. Throws UserError. */
 export async function openTree(

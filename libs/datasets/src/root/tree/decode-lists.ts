@@ -1,8 +1,8 @@
 /** Baskets with lists of numbers of any length. */
 import type { BasketContent } from './basket.ts';
 import type { Layout } from './branch-layout.ts';
-import { Damage, Unsupported } from './damage.ts';
-import { bytesOf } from './number-type.ts';
+import { Damage, Unsupported } from '../damage.ts';
+import { bytesOf } from '../number-type.ts';
 import type { GrowingNumbers } from './growing-numbers.ts';
 
 type ListsLayout = Extract<Layout, { kind: 'lists' }>;

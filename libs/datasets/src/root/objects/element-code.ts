@@ -1,5 +1,5 @@
 /** Codes of members in class descriptions (`TStreamerInfo::EReadWrite` of ROOT) and how their numbers are stored. */
-import type { ByteCursor } from './byte-cursor.ts';
+import type { ByteCursor } from '../file/byte-cursor.ts';
 
 /** Added to the code of a number for a fixed array of them, and for an array with a counter. */
 export const FIXED_ARRAY = 20;

@@ -1,12 +1,12 @@
 /** The baskets of a branch with certain rows, in order. */
-import type { RowRange } from '../columns/column.ts';
+import type { RowRange } from '../../columns/column.ts';
 import { readBasket } from './basket.ts';
 import type { BasketContent } from './basket.ts';
 import type { BasketPlace, Branch } from './branch.ts';
-import { atPlace, Damage } from './damage.ts';
-import type { RecordBuffers } from './load-ahead.ts';
-import { loadAhead } from './load-ahead.ts';
-import type { RandomAccessFile } from './random-access-file.ts';
+import { atPlace, Damage } from '../damage.ts';
+import type { RecordBuffers } from '../file/load-ahead.ts';
+import { loadAhead } from '../file/load-ahead.ts';
+import type { RandomAccessFile } from '../file/random-access-file.ts';
 
 /** Entries [first, end) of `basket` are wanted; they become the rows from `row` on. Valid during the visit. */
 export interface WantedBasket {

@@ -1,9 +1,9 @@
 /** How the bytes of an entry become the value of a column. */
 import type { Branch, ElementInfo, Leaf } from './branch.ts';
-import { FIXED_ARRAY, CUSTOM_STREAMER, DOUBLE32, STL, STL_TEXT, TEXT } from './element-code.ts';
-import type { NumberType } from './number-type.ts';
-import { bytesOf } from './number-type.ts';
-import type { ClassDescriptions, StreamerElement } from './streamer-info.ts';
+import { FIXED_ARRAY, CUSTOM_STREAMER, DOUBLE32, STL, STL_TEXT, TEXT } from '../objects/element-code.ts';
+import type { NumberType } from '../number-type.ts';
+import { bytesOf } from '../number-type.ts';
+import type { ClassDescriptions, StreamerElement } from '../objects/streamer-info.ts';
 import type { ItemType } from './type-name.ts';
 import { describeItem, parseTypeName } from './type-name.ts';
 

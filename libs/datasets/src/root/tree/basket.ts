@@ -1,8 +1,8 @@
 /** Baskets: the values of a branch for some entries. */
-import { ByteCursor } from './byte-cursor.ts';
-import { Damage, Unsupported } from './damage.ts';
-import { decompress } from './compression/decompress.ts';
-import { readKey } from './key.ts';
+import { ByteCursor } from '../file/byte-cursor.ts';
+import { Damage, Unsupported } from '../damage.ts';
+import { decompress } from '../compression/decompress.ts';
+import { readKey } from '../file/key.ts';
 
 /** Values of some entries: `data` back to back, and where each entry begins when their sizes differ. */
 export interface BasketContent {

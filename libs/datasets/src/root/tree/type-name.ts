@@ -1,5 +1,5 @@
 /** C++ names of numbers and of containers of numbers and texts. */
-import type { NumberType } from './number-type.ts';
+import type { NumberType } from '../number-type.ts';
 
 /** What one entry, or one element of a list, consists of. */
 export type ItemType =
