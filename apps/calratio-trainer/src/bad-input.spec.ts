@@ -55,6 +55,11 @@ describe('files that cannot be trained on are refused in one line', () => {
       () => file('zero.parquet', 'main', { mcEventWeight: (weight, _, label) => (label === 0 ? 0 : weight) }),
       /zero.parquet: mcEventWeight of the \d+ rows with label 0 \(QCD\) sums to 0, expected a sum above 0/,
     ],
+    [
+      'background alone',
+      () => file('background.parquet', 'main', { label: (label) => (label === 1 ? 0 : label) }),
+      /background.parquet: its training part has jets of label 0 and 2 only, expected signal \(1\) and a background/,
+    ],
   ])('main sample with %s', async (_, broken, message) => {
     expect(await run(...flags(await broken(), control))).toMatchObject(refused(message));
   });
@@ -113,7 +118,7 @@ describe('files with flaws that can be lived with', () => {
     });
     const { out } = await runWell(...flags(broken, control, '--model-name', 'nan'));
     expect(out[0]).toBe(
-      `3 values that are no finite numbers count as 0: jet_eta 1 times (first ${broken} row 5), clus_time_3 2 times (first ${broken} row 8)`,
+      `3 values that are not finite count as 0: jet_eta 1 (first in ${broken} row 5), clus_time_3 2 (first in ${broken} row 8)`,
     );
   });
 });

@@ -1,7 +1,7 @@
 /** From files or the toy generator to the two samples of a training. */
 import { describeReplacements, generateToyJets, loadJetTable } from '@hep/calratio-jets';
 import type { MassParameter } from '@hep/calratio-rnn';
-import { controlSample, emptyPtBins, mainSample, splitSamples } from '@hep/calratio-training';
+import { controlSample, emptyPtBins, LABEL, mainSample, splitSamples } from '@hep/calratio-training';
 import type { MassCategory, NamedTable, TrainingData } from '@hep/calratio-training';
 import type { ColumnTable } from '@hep/datasets/columns';
 import { UserError } from '@hep/options';
@@ -83,6 +83,7 @@ async function tableOf(sample: 'main' | 'control', options: TrainOptions, tell: 
 }
 
 function requireParts({ main, control }: TrainingData): void {
+  requireClasses(main);
   for (const { sample, split } of [main, control]) {
     for (const [part, rows] of Object.entries(split)) {
       if (rows.length > 0) continue;
@@ -97,6 +98,15 @@ function requireParts({ main, control }: TrainingData): void {
         'so that they cannot be compared; give more jets or a larger --frac-list',
     );
   }
+}
+
+function requireClasses({ sample, split }: TrainingData['main']): void {
+  const present = new Set(Array.from(split.train, (row) => sample.labels[row]));
+  if (split.train.length === 0 || (present.has(LABEL.signal) && present.size > 1)) return;
+  throw new UserError(
+    `${sample.source}: its training part has jets of label ${[...present].sort().join(' and ')} only, expected ` +
+      'signal (1) and a background (0 or 2); give files of all classes',
+  );
 }
 
 function tellSizes({ main, control }: TrainingData, isSynthetic: boolean, tell: Tell): void {
