@@ -99,23 +99,31 @@ export function npyHeader(bytes: Buffer): NpyHeader {
 }
 
 /**
- * An array of numbers in the machine's byte order, in memory of its own.
+ * An array of numbers in the machine's byte order, in memory of its own; of the rows [first, end) of the first axis, or
+ * all.
  * @throws NpyError when the bytes are no array of numbers in C order, or fewer than its shape says
  */
-export function parseNpyBytes(bytes: Buffer): NumpyArray {
+export function parseNpyBytes(
+  bytes: Buffer,
+  rows?: { readonly first: number; readonly end: number },
+): NumpyArray {
   const { shape, code, isBigEndian, start } = npyHeader(bytes);
   const array = ARRAYS[code as Code] as (typeof ARRAYS)[Code] | undefined;
   if (array === undefined) throw new NpyError(`of type ${code}, expected numbers`);
-  const count = shape.reduce((product, size) => product * size, 1);
-  if (bytes.length - start !== count * array.BYTES_PER_ELEMENT) {
+  const size = array.BYTES_PER_ELEMENT;
+  const count = shape.reduce((product, length) => product * length, 1);
+  if (bytes.length - start !== count * size) {
     throw new NpyError(
       `${bytes.length - start} bytes for an array of shape ${shape.join(' x ')} and type ${code}`,
     );
   }
-  const own = Buffer.from(Uint8Array.from(bytes.subarray(start)).buffer);
-  if (isBigEndian && array.BYTES_PER_ELEMENT > 1) swapBytes(own, array.BYTES_PER_ELEMENT);
-  const values = new array(own.buffer as ArrayBuffer, 0, count);
-  return { shape, values, isBoolean: code === 'b1' };
+  const { first, end } = rows ?? { first: 0, end: shape[0] ?? 1 };
+  const width = shape.slice(1).reduce((product, length) => product * length, 1);
+  const part = bytes.subarray(start + first * width * size, start + end * width * size);
+  const own = Buffer.from(Uint8Array.from(part).buffer);
+  if (isBigEndian && size > 1) swapBytes(own, size);
+  const values = new array(own.buffer as ArrayBuffer, 0, own.length / size);
+  return { shape: [end - first, ...shape.slice(1)], values, isBoolean: code === 'b1' };
 }
 
 function swapBytes(bytes: Buffer, size: number): void {

@@ -54,7 +54,7 @@ describe('writeColumns', () => {
         }));
         await writeColumns(path, tables);
         const { columns } = await readAll(path);
-        expect(numbers(columns.get('weight'))).toEqual(rows.map(({ weight }) => weight));
+        expect(numbers(columns.get('weight')).map(Number)).toEqual(rows.map(({ weight }) => weight));
         expect(numbers(columns.get('time')).map((value) => Math.fround(Number(value)))).toEqual(
           rows.map(({ time }) => time),
         );
@@ -105,6 +105,12 @@ describe('openColumns', () => {
       expect(numbers(columns.get('gap'))).toEqual([NaN, 3]);
       expect(numbers(columns.get('far'))).toEqual([Infinity, -1]);
     }
+  });
+
+  it('reads integers that neither int64 nor uint64 holds together as real numbers', async () => {
+    const path = join(folder, 'wide.csv');
+    await writeFile(path, 'x\n9223372036854775808\n-5\n');
+    expect(numbers((await readAll(path)).columns.get('x'))).toEqual([2 ** 63, -5]);
   });
 
   it('reads a csv file in stretches, forwards and back', async () => {

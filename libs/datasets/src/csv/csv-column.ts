@@ -19,7 +19,9 @@ export function csvColumn(profile: ColumnProfile): CsvColumn {
   const isExact = digits <= 15;
   if (hasReal || digits === 0 || (hasMissing && isExact)) return { type: 'float64', isReadAsText: false };
   if (digits <= 9) return { type: 'int32', isReadAsText: false };
-  const type = hasUpperHalf && !hasNegative ? 'uint64' : 'int64';
+  // integers on both sides of what 64 bits hold are real numbers to everybody
+  if (hasUpperHalf && hasNegative) return { type: 'float64', isReadAsText: true };
+  const type = hasUpperHalf ? 'uint64' : 'int64';
   return { type, isReadAsText: !isExact };
 }
 

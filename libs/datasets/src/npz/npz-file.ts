@@ -27,12 +27,13 @@ interface StoredArray extends NpyHeader {
 
 /**
  * Opens a `.npz` file whose arrays are the columns of a table: [rows], or [rows, ...] for the same count of numbers in
- * each row. The archive is read into memory as it is; arrays are unpacked when they are asked for.
+ * each row. The archive is in memory; rows are copied when they are asked for.
  * @throws UserError when it is damaged, or its arrays have different lengths or hold no numbers
  */
 export async function openNpzFile(path: string): Promise<ColumnFile> {
   const archive = await inFile(path, async () => new ZipArchive(await readFile(path)));
-  const arrays = await inFile(path, () => archive.names.map((name) => storedArray(archive, name)));
+  const contents = new Map<string, Buffer>();
+  const arrays = await inFile(path, () => archive.names.map((name) => storedArray(archive, name, contents)));
   const rows = arrays[0]?.shape[0] ?? 0;
   const other = arrays.find(({ shape }) => shape[0] !== rows);
   if (other !== undefined) {
@@ -47,16 +48,19 @@ export async function openNpzFile(path: string): Promise<ColumnFile> {
     types,
     read: (names, range) => {
       requireColumns(path, types.keys(), names);
-      return inFile(path, () => readTable(archive, names, rowsWithin(rows, range)));
+      return inFile(path, () => readTable(contents, names, rowsWithin(rows, range)));
     },
     close: () => Promise.resolve(),
   };
 }
 
-function storedArray(archive: ZipArchive, entry: string): StoredArray {
+/** Checksums are verified once, here; contents are parts of the archive unless they were compressed. */
+function storedArray(archive: ZipArchive, entry: string, contents: Map<string, Buffer>): StoredArray {
   if (!entry.endsWith(SUFFIX)) throw new NpyError(`${entry} is no NumPy array`);
   const name = entry.slice(0, -SUFFIX.length);
-  return { name, ...named(name, () => npyHeader(archive.content(entry, LARGEST_ARRAY_BYTES)!)) };
+  const content = archive.content(entry, LARGEST_ARRAY_BYTES)!;
+  contents.set(name, content);
+  return { name, ...named(name, () => npyHeader(content)) };
 }
 
 function typeOf({ code, shape }: StoredArray): string {
@@ -64,15 +68,17 @@ function typeOf({ code, shape }: StoredArray): string {
   return `${TYPES[code] ?? code}${shape.length > 1 ? `[${width}]` : ''}`;
 }
 
-function readTable(archive: ZipArchive, names: readonly string[], { first, end }: RowRange): ColumnTable {
+function readTable(
+  contents: ReadonlyMap<string, Buffer>,
+  names: readonly string[],
+  rows: RowRange,
+): ColumnTable {
   const columns = names.map((name): [string, Column] => {
-    const bytes = archive.content(`${name}${SUFFIX}`, LARGEST_ARRAY_BYTES)!;
-    const { shape, values } = named(name, () => parseNpyBytes(bytes));
+    const { shape, values } = named(name, () => parseNpyBytes(contents.get(name)!, rows));
     const width = shape.slice(1).reduce((product, size) => product * size, 1);
-    const part = values.subarray(first * width, end * width);
-    return [name, shape.length > 1 ? { kind: 'fixed', width, values: part } : { kind: 'flat', values: part }];
+    return [name, shape.length > 1 ? { kind: 'fixed', width, values } : { kind: 'flat', values }];
   });
-  return { rows: end - first, columns: new Map(columns) };
+  return { rows: rows.end - rows.first, columns: new Map(columns) };
 }
 
 function named<T>(name: string, action: () => T): T {

@@ -5,6 +5,10 @@ import type { Column } from '../columns/column.ts';
 import type { TableStream } from '../columns/table-stream.ts';
 import { emptyTable, joinTables } from '../columns/table-stream.ts';
 
+/** Positions in an archive have 32 bits; names and headers take about so much for each array. */
+const LARGEST_ARCHIVE_BYTES = 2 ** 32;
+const HEADER_BYTES = 512;
+
 /**
  * Writes a table as `.npz`, one array [rows] for each column, [rows, width] for fixed counts. All of it is in memory at
  * once; write large tables as Parquet.
@@ -19,6 +23,12 @@ export async function writeNpz(path: string, { types, tables }: TableStream): Pr
     name,
     arrayOf(path, name, type, columns.get(name)!),
   ]);
+  const bytes = arrays.reduce((sum, [, { values }]) => sum + values.byteLength + HEADER_BYTES, 0);
+  if (bytes >= LARGEST_ARCHIVE_BYTES) {
+    throw new UserError(
+      `${path}: ${(bytes / 1e9).toFixed(1)} GB are too much for a .npz file; write .parquet`,
+    );
+  }
   await atomicWrite(path, npzBytes(Object.fromEntries(arrays)));
   return rows;
 }
