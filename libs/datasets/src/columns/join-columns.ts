@@ -1,4 +1,5 @@
-import type { Column, Numbers } from './column.ts';
+import type { Column } from './column.ts';
+import { concatenateColumns } from './concatenate.ts';
 import type { NumberType } from './number-types.ts';
 import { emptyNumbers } from './number-types.ts';
 
@@ -7,51 +8,17 @@ import { emptyNumbers } from './number-types.ts';
  * @param type of the column as in `ColumnFile.types`, for the case of no parts
  */
 export function joinColumns(parts: readonly Column[], type: string): Column {
-  if (parts.length === 1) return parts[0];
-  if (type.endsWith('[]')) return joinLists(parts, type.slice(0, -2));
-  const fixed = /^(.+)\[(\d+)\]$/.exec(type);
-  if (fixed !== null) {
-    const values = joinNumbers(parts, fixed[1] as NumberType);
-    return { kind: 'fixed', width: Number(fixed[2]), values };
-  }
-  if (type === 'text') {
-    return { kind: 'text', values: parts.flatMap((part) => (part.kind === 'text' ? part.values : [])) };
-  }
-  return { kind: 'flat', values: joinNumbers(parts, type as NumberType) };
+  return parts.length === 0 ? emptyColumn(type) : concatenateColumns(parts);
 }
 
-function joinLists(parts: readonly Column[], contentType: string): Column {
-  const lists = parts.flatMap((part) => (part.kind === 'jagged' ? [part] : []));
-  const rows = lists.reduce((sum, { offsets }) => sum + offsets.length - 1, 0);
-  const offsets = new Uint32Array(rows + 1);
-  let row = 0;
-  let base = 0;
-  for (const part of lists) {
-    for (let i = 1; i < part.offsets.length; i++) offsets[++row] = base + part.offsets[i];
-    base = offsets[row];
+function emptyColumn(type: string): Column {
+  if (type.endsWith('[]')) {
+    return { kind: 'jagged', offsets: new Uint32Array(1), content: emptyColumn(type.slice(0, -2)) };
   }
-  return {
-    kind: 'jagged',
-    offsets,
-    content: joinColumns(
-      lists.map(({ content }) => content),
-      contentType,
-    ),
-  };
-}
-
-function joinNumbers(parts: readonly Column[], type: NumberType): Numbers {
-  const numbers = parts.flatMap((part) =>
-    part.kind === 'flat' || part.kind === 'fixed' ? [part.values] : [],
-  );
-  const joined = emptyNumbers(
-    type,
-    numbers.reduce((sum, { length }) => sum + length, 0),
-  );
-  let position = 0;
-  for (const values of numbers) {
-    (joined as Float64Array).set(values as Float64Array, position);
-    position += values.length;
+  const [, value, width] = /^(.+)\[(\d+)\]$/.exec(type) ?? [];
+  if (width !== undefined) {
+    return { kind: 'fixed', width: Number(width), values: emptyNumbers(value as NumberType, 0) };
   }
-  return joined;
+  if (type === 'text') return { kind: 'text', values: [] };
+  return { kind: 'flat', values: emptyNumbers(type as NumberType, 0) };
 }

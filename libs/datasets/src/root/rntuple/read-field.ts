@@ -1,7 +1,7 @@
 /** A field for some entries, cluster by cluster. */
 import { UserError } from '@hep/options';
 import type { Column, RowRange } from '../../columns/column.ts';
-import { concatenateColumns } from '../concatenate.ts';
+import { concatenateColumns } from '../../columns/concatenate.ts';
 import { atPlace, Damage } from '../damage.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
 import { asNumbers } from '../number-type.ts';

@@ -1,4 +1,4 @@
-import type { Column, Numbers } from '../columns/column.ts';
+import type { Column, Numbers } from './column.ts';
 
 /** Columns of the same type one behind the other. */
 export function concatenateColumns(parts: readonly Column[]): Column {
