@@ -16,12 +16,15 @@ export const decodeLz4: BlockDecoder = async (data, plainBytes) => {
   if (Buffer.compare(xxh64(block), data.subarray(0, CHECKSUM_BYTES)) !== 0) {
     throw new Damage('the checksum of an LZ4 block is wrong');
   }
-  const sized = Buffer.allocUnsafe(SIZE_BYTES + block.length);
-  sized.writeUInt32LE(plainBytes);
-  sized.set(block, SIZE_BYTES);
+  // The size takes the place of the second half of the checksum for a moment: copies of blocks are garbage to collect.
+  const sized = Buffer.from(block.buffer, block.byteOffset - SIZE_BYTES, SIZE_BYTES + block.length);
+  const covered = sized.readUInt32LE();
   try {
+    sized.writeUInt32LE(plainBytes);
     return uncompressSync(sized);
   } catch (error) {
     throw new Damage(`damaged LZ4 data (${(error as Error).message})`);
+  } finally {
+    sized.writeUInt32LE(covered);
   }
 };
