@@ -4,3 +4,4 @@ export * from './iterations.ts';
 export * from './one-hot.ts';
 export * from './track-network.ts';
 export * from './track-program.ts';
+export * from './track-scorer.ts';

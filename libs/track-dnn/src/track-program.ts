@@ -1,9 +1,8 @@
-import type { Program } from '@hep/engine';
 import { tf } from '@hep/graph';
 import type { Tensors } from '@hep/graph';
 import { binaryCrossEntropyOfLogits } from '@hep/losses';
 import { adam, batchMean, predict, splitParameters, trainStep } from '@hep/nn';
-import type { Optimiser, TrainStep, Weights } from '@hep/nn';
+import type { Optimiser, TrainingProgram, TrainStep, Weights } from '@hep/nn';
 import { TRACK_INPUTS } from './track-network.ts';
 import type { TrackNetwork } from './track-network.ts';
 
@@ -40,7 +39,7 @@ export function trackProgram(
   network: TrackNetwork,
   weights: Weights,
   options: TrackTrainingOptions = {},
-): Program {
+): TrainingProgram {
   const step = trackTrainStep(network, options);
   const { classifier, logits } = network;
   const [features] = classifier.inputs[TRACK_INPUTS.features];
@@ -57,6 +56,7 @@ export function trackProgram(
       target: { shape: [{ batch: 1 }, 1], dtype: 'float32' },
       sampleWeight: { shape: [{ batch: 1 }], dtype: 'float32' },
     },
+    scalars: [],
     initialState: step.initialState(weights),
   };
 }

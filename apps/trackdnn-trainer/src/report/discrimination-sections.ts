@@ -1,0 +1,95 @@
+/** ROC curves and working points, iteration by iteration. */
+import { rocCurves } from '@hep/figures';
+import type { ReportCell, ReportSection, ReportTable } from '@hep/figures';
+import { efficiencyAtFakeRate, fakeRateAtEfficiency } from '@hep/track-samples';
+import type { Discrimination, IterationResult, ScoreCurve } from '@hep/track-samples';
+
+/** Parts of the fakes, and of the true tracks, at which the other part is told. */
+const FAKE_RATES = [0.01, 0.05, 0.1, 0.2];
+const EFFICIENCIES = [0.9, 0.95, 0.99];
+
+const percent = (part: number) => `${(100 * part).toFixed(0)} %`;
+
+export function discriminationSections(judged: Discrimination): ReportSection[] {
+  return [areas(judged), curves(judged), workingPoints(judged)];
+}
+
+function areas({ results, skipped }: Discrimination): ReportSection {
+  const missing = skipped.length === 0 ? '' : ` Without a curve: ${skipped.join('; ')}.`;
+  return {
+    heading: 'Area under the ROC',
+    text: `All test tracks, as they are: neither balanced nor weighted.${missing}`,
+    tables: [
+      {
+        columns: ['iteration', 'true tracks', 'fakes', 'network', 'trk_mva'],
+        rows: results.map(({ name, trueTracks, fakes, network, trees }) => [
+          name,
+          trueTracks,
+          fakes,
+          ...better([network.area, trees?.area], true),
+        ]),
+      },
+    ],
+  };
+}
+
+function curves({ results }: Discrimination): ReportSection {
+  const series = (name: string, { curve, area }: ScoreCurve) => ({ name, area, ...curve });
+  return {
+    heading: 'ROC curves',
+    figures: results.map(({ name, network, trees }) => ({
+      figure: rocCurves({
+        series: [series('network', network), ...(trees === null ? [] : [series('trk_mva', trees)])],
+        xTitle: 'Efficiency of true tracks',
+        yTitle: '1 / fake rate',
+      }),
+      caption: name === 'all' ? 'All iterations.' : `${name}.`,
+    })),
+  };
+}
+
+function workingPoints({ results }: Discrimination): ReportSection {
+  return {
+    heading: 'Efficiency and fake rate',
+    text: 'The fake rate is the part of the fakes that passes a cut, the efficiency that of the true tracks.',
+    tables: [
+      ...FAKE_RATES.map((rate) =>
+        table(
+          results,
+          `Efficiency of true tracks at a fake rate of at most ${percent(rate)}.`,
+          true,
+          (score) => efficiencyAtFakeRate(score, rate),
+        ),
+      ),
+      ...EFFICIENCIES.map((efficiency) =>
+        table(results, `Fake rate at an efficiency of at least ${percent(efficiency)}.`, false, (score) =>
+          fakeRateAtEfficiency(score, efficiency),
+        ),
+      ),
+    ],
+  };
+}
+
+function table(
+  results: readonly IterationResult[],
+  caption: string,
+  moreIsBetter: boolean,
+  measure: (score: ScoreCurve) => number,
+): ReportTable {
+  return {
+    caption,
+    columns: ['iteration', 'network', 'trk_mva'],
+    rows: results.map(({ name, network, trees }) => [
+      name,
+      ...better([measure(network), trees === null ? undefined : measure(trees)], moreIsBetter),
+    ]),
+  };
+}
+
+/** Cells of two numbers, the better one marked; without the second a dash. */
+function better([first, second]: [number, number | undefined], moreIsBetter: boolean): ReportCell[] {
+  if (second === undefined) return [first, '-'];
+  const isFirst = moreIsBetter ? first > second : first < second;
+  const isSecond = moreIsBetter ? second > first : second < first;
+  return [isFirst ? { best: first } : first, isSecond ? { best: second } : second];
+}

@@ -1,0 +1,85 @@
+/** Report of a trained network. */
+import { epochCurves, lossCurves, renderReport } from '@hep/figures';
+import type { ReportSection } from '@hep/figures';
+import { parameterCount } from '@hep/nn';
+import type { TrackNetwork } from '@hep/track-dnn';
+import type { Discrimination } from '@hep/track-samples';
+import type { FitResult } from '@hep/training';
+import type { TrainOptions } from '../options.ts';
+import type { Samples } from '../samples.ts';
+import { discriminationSections } from './discrimination-sections.ts';
+import { ptSection } from './pt-section.ts';
+
+/** What the report tells. */
+export interface ReportInput {
+  readonly network: TrackNetwork;
+  readonly samples: Samples;
+  /** Of the test tracks, [rows]. */
+  readonly scores: Float32Array;
+  readonly judged: Discrimination;
+  readonly result: FitResult;
+  readonly options: TrainOptions;
+}
+
+/** Self-contained HTML report. */
+export function runReport(input: ReportInput): string {
+  const { network, samples, scores, judged, result, options } = input;
+  const { isSynthetic, train, validation, test } = samples;
+  const area = judged.results.find(({ name }) => name === 'all')?.network.area ?? NaN;
+  return renderReport({
+    title: 'Track classifier',
+    subtitle: isSynthetic
+      ? 'Synthetic toy tracks: the scores compare settings, they say nothing about the detector.'
+      : 'True against fake tracks',
+    facts: [
+      [isSynthetic ? 'AUC (synthetic)' : 'AUC', area.toFixed(4)],
+      ['Training tracks', train.rows],
+      ['Validation tracks', validation.rows],
+      ['Test tracks', test.rows],
+      ['Epochs', result.epochs],
+      ['Parameters', parameterCount(network.classifier.parameterSpecs)],
+    ],
+    sections: [
+      trainingSection(input),
+      ...discriminationSections(judged),
+      ptSection(test, scores, judged),
+      settings(options),
+    ],
+  });
+}
+
+function trainingSection({ result }: ReportInput): ReportSection {
+  const { history, best } = result;
+  const values = (name: string) => history.map((row) => row.values[name]);
+  const mark = best === null ? {} : { bestEpoch: best.epoch };
+  return {
+    heading: 'Training',
+    figures: [
+      {
+        figure: lossCurves({
+          training: values('loss'),
+          validation: values('val_loss'),
+          lossName: 'binary cross-entropy',
+          ...mark,
+        }),
+        caption: 'Loss; that of the training is weighted by pT if the options say so, the other is not.',
+      },
+      {
+        figure: epochCurves({
+          series: [{ name: 'validation', values: values('val_auc') }],
+          yTitle: 'AUC',
+          ...mark,
+        }),
+        caption: 'Area under the ROC of the whole validation sample, 200 thresholds.',
+      },
+    ],
+  };
+}
+
+function settings(options: TrainOptions): ReportSection {
+  const rows = Object.entries(options).map(([key, value]) => [key, String(value)] as const);
+  return {
+    heading: 'Options',
+    tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],
+  };
+}

@@ -1,0 +1,164 @@
+/** From tracks to report, in a run directory. */
+import { engineVersions } from '@hep/engine';
+import type { Trainer } from '@hep/engine';
+import { storageError } from '@hep/files';
+import type { TrainingProgram, Weights } from '@hep/nn';
+import type { CliOutput } from '@hep/options';
+import { TrackScorer } from '@hep/track-dnn';
+import type { TrackNetwork } from '@hep/track-dnn';
+import { discrimination } from '@hep/track-samples';
+import {
+  consoleProgress,
+  createRunDirectory,
+  EarlyStopping,
+  fit,
+  tensorBoard,
+  TrackBest,
+} from '@hep/training';
+import type { Callback, FitResult, InputFile, RunDirectory } from '@hep/training';
+import { learningRateOf, saveConfig, startTrainer } from '@hep/training-command';
+import type { WorkEnd } from '@hep/training-command';
+import { writeExports } from './exports.ts';
+import { trainOptions } from './options.ts';
+import type { TrainOptions } from './options.ts';
+import { runReport } from './report/run-report.ts';
+import { scoresOf } from './report/scores.ts';
+import type { Samples } from './samples.ts';
+import { TrackValidation } from './track-validation.ts';
+import { chosenNetwork, chosenProgram, trackDataset } from './training.ts';
+import { VERSION } from './version.ts';
+
+/** What a run is made of. */
+export interface RunContext {
+  readonly options: TrainOptions;
+  readonly samples: Samples;
+  readonly inputs: readonly InputFile[];
+  /** The run to resume; null for a new one. */
+  readonly earlier: RunDirectory | null;
+  readonly signal: AbortSignal;
+  readonly output: CliOutput;
+}
+
+/** Trains (or goes on training), evaluates and exports. */
+export async function runNetwork(context: RunContext): Promise<WorkEnd> {
+  const { options, samples, output } = context;
+  const network = chosenNetwork(options, samples.train);
+  const program = chosenProgram(network, options);
+  const scorer = await TrackScorer.create(network);
+  try {
+    const trainer = await startTrainer(program, options, {
+      train: trackDataset(samples.train, options.ptWeights),
+      validation: trackDataset(samples.validation, false),
+    });
+    let run: RunDirectory;
+    let result: FitResult;
+    try {
+      run = await openRun(context);
+      output.out(`${run.path}: ${trainer.description}`);
+      result = await train(trainer, run, context, { network, program, scorer });
+    } finally {
+      await trainer.close();
+    }
+    if (result.stoppedBy === 'interrupt') {
+      output.out(`interrupted after epoch ${result.epochs}; go on with --resume ${run.path}`);
+      return 'interrupted';
+    }
+    await finish({ network, scorer, weights: program.step.weightsOf(result.state) }, run, result, context);
+    return 'finished';
+  } finally {
+    await scorer.close();
+  }
+}
+
+interface Trained {
+  readonly network: TrackNetwork;
+  readonly scorer: TrackScorer;
+  readonly weights: Weights;
+}
+
+async function finish(
+  { network, scorer, weights }: Trained,
+  run: RunDirectory,
+  result: FitResult,
+  { options, samples, output }: RunContext,
+): Promise<void> {
+  try {
+    await writeExports(run.file('exports'), network, weights);
+  } catch (error) {
+    throw storageError(error, run.file('exports'));
+  }
+  const { test } = samples;
+  const scores = await scorer.scores(weights, test.features, test.iterations);
+  const judged = discrimination(test, scores);
+  judged.skipped.forEach((line) => output.out(`no ROC of ${line}`));
+  await run.write('report.html', runReport({ network, samples, scores, judged, result, options }));
+  const areas = scoresOf(judged);
+  await run.end('finished', { scores: areas });
+  const label = samples.isSynthetic ? ' (synthetic tracks)' : '';
+  for (const { name, network: auc, trees } of areas.iterations) {
+    output.out(
+      `${name}: AUC ${auc.toFixed(4)}${trees === null ? '' : `, trk_mva ${trees.toFixed(4)}`}${label}`,
+    );
+  }
+  output.out(`results in ${run.path}, report in ${run.file('report.html')}`);
+}
+
+async function openRun({ options, inputs, earlier }: RunContext): Promise<RunDirectory> {
+  const config = trainOptions.toYaml({ ...options, resume: undefined, force: false });
+  if (earlier !== null) {
+    await saveConfig(earlier.path, config);
+    return earlier;
+  }
+  const versions = { 'trackdnn-trainer': VERSION, ...engineVersions };
+  const { seed, force, output } = options;
+  return createRunDirectory(output, { config, seed, versions, inputs }, { force });
+}
+
+interface Training {
+  readonly network: TrackNetwork;
+  readonly program: TrainingProgram;
+  readonly scorer: TrackScorer;
+}
+
+function train(
+  trainer: Trainer,
+  run: RunDirectory,
+  context: RunContext,
+  training: Training,
+): Promise<FitResult> {
+  const { options, samples, signal, output } = context;
+  const { out, terminal } = output;
+  const { rows } = samples.train;
+  return fit({
+    trainer,
+    model: { name: 'track_dnn', parameters: training.network.classifier.parameterSpecs },
+    train: { name: 'train', rows },
+    validation: { name: 'validation', rows: samples.validation.rows },
+    batchSize: options.batchSize,
+    epochs: options.epochs,
+    learningRate: learningRateOf(options, Math.ceil(rows / options.batchSize)),
+    seed: options.seed,
+    callbacks: callbacksOf(run, context, training),
+    run,
+    resume: options.resume !== undefined,
+    checkpointMinutes: options.checkpointMinutes,
+    signal,
+    progress: consoleProgress(terminal ?? { write: (text) => out(text.trimEnd()) }),
+  });
+}
+
+function callbacksOf(
+  run: RunDirectory,
+  { options, samples }: RunContext,
+  { program, scorer }: Training,
+): Callback[] {
+  const { weightsOf } = program.step;
+  const { patience, restoreBest } = options;
+  return [
+    new TrackValidation(scorer, weightsOf, samples.validation),
+    patience > 0 ? new EarlyStopping({ patience, restoreBest }) : new TrackBest('val_loss', { restoreBest }),
+    ...(options.tensorboard
+      ? [tensorBoard({ folder: run.file('tensorboard'), histograms: { weights: weightsOf } })]
+      : []),
+  ];
+}

@@ -1,0 +1,4 @@
+import { commandLine } from '@hep/options/testing';
+import { program } from '../program.ts';
+
+export const { run, runWell } = commandLine(program);

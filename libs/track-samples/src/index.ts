@@ -1,0 +1,14 @@
+export * from './tables/branches.ts';
+export * from './tables/track-table.ts';
+export { flattenTracks } from './tables/flatten.ts';
+export type { FlatTracks } from './tables/flatten.ts';
+export { tracksOf } from './tables/tracks-of.ts';
+export type { CheckedTracks } from './tables/tracks-of.ts';
+export * from './tables/read-tracks.ts';
+export * from './balancing/balance.ts';
+export * from './balancing/split.ts';
+export * from './toy/toy-tracks.ts';
+export { ITERATION_PROFILES } from './toy/iteration-profiles.ts';
+export type { IterationProfile } from './toy/iteration-profiles.ts';
+export * from './evaluation/discrimination.ts';
+export * from './evaluation/score-against-pt.ts';

@@ -1,0 +1,91 @@
+/** From a piece of a file, tracks or events with vectors of tracks, to flat columns. */
+import type { Column, ColumnTable, FlatColumn, JaggedColumn, Numbers } from '@hep/datasets/columns';
+import { UserError } from '@hep/options';
+
+/** A number of each track for each branch. */
+export interface FlatTracks {
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, ArrayLike<number>>;
+  /** The entry of the piece that a track lies in, for files with vectors of tracks; null where each row is a track. */
+  readonly entries: Uint32Array | null;
+  /** Where a track stands in the file, for messages. */
+  readonly describe: (row: number) => string;
+}
+
+/**
+ * Tracks of a piece of a file. In files with vectors, numbers of an entry (`event`) count for all of its tracks.
+ * @param firstRow row of the file that is the first of the table
+ * @throws UserError for texts and arrays, and for vectors of different lengths, with branch and entry
+ */
+export function flattenTracks(path: string, firstRow: number, table: ColumnTable): FlatTracks {
+  const columns = [...table.columns].map(
+    ([name, column]) => [name, flatOrVector(path, name, column)] as const,
+  );
+  const vectors = columns.filter((entry): entry is [string, JaggedColumn] => entry[1].kind === 'jagged');
+  if (vectors.length === 0) {
+    return {
+      rows: table.rows,
+      columns: new Map(columns.map(([name, column]) => [name, plain((column as FlatColumn).values)])),
+      entries: null,
+      describe: (row) => `${path}: row ${firstRow + row}`,
+    };
+  }
+  requireEqualLengths(path, firstRow, vectors);
+  const { offsets } = vectors[0][1];
+  const entries = entriesOf(offsets);
+  const flat = columns.map(([name, column]): [string, ArrayLike<number>] => {
+    if (column.kind === 'jagged') return [name, plain((column.content as FlatColumn).values)];
+    if (name.startsWith('trk_')) {
+      throw new UserError(
+        `${path}: branch ${name} has one number for each entry, ${vectors[0][0]} a vector; expected vectors of both`,
+      );
+    }
+    const values = plain(column.values);
+    return [name, Float64Array.from(entries, (entry) => values[entry])];
+  });
+  return {
+    rows: entries.length,
+    columns: new Map(flat),
+    entries,
+    describe: (row) =>
+      `${path}: entry ${firstRow + entries[row]}, track ${row - offsets[entries[row]]} of it`,
+  };
+}
+
+function flatOrVector(path: string, name: string, column: Column): FlatColumn | JaggedColumn {
+  if (column.kind === 'flat') return column;
+  if (column.kind === 'jagged' && column.content.kind === 'flat') return column;
+  const found = column.kind === 'text' ? 'texts' : 'arrays';
+  throw new UserError(`${path}: branch ${name} holds ${found}, expected a number for each track`);
+}
+
+function requireEqualLengths(
+  path: string,
+  firstRow: number,
+  vectors: readonly (readonly [string, JaggedColumn])[],
+): void {
+  const [[firstName, first], ...others] = vectors;
+  for (const [name, { offsets }] of others) {
+    for (let entry = 0; entry + 1 < first.offsets.length; entry++) {
+      if (offsets[entry + 1] === first.offsets[entry + 1]) continue;
+      const count = (of: Uint32Array) => of[entry + 1] - of[entry];
+      throw new UserError(
+        `${path}: entry ${firstRow + entry}: ${count(first.offsets)} tracks in ${firstName}, ${count(offsets)} in ${name}; ` +
+          'expected as many in all branches',
+      );
+    }
+  }
+}
+
+function entriesOf(offsets: Uint32Array): Uint32Array {
+  const entries = new Uint32Array(offsets[offsets.length - 1]);
+  for (let entry = 0; entry + 1 < offsets.length; entry++) {
+    entries.fill(entry, offsets[entry], offsets[entry + 1]);
+  }
+  return entries;
+}
+
+function plain(values: Numbers): ArrayLike<number> {
+  const isBig = values instanceof BigInt64Array || values instanceof BigUint64Array;
+  return isBig ? Float64Array.from(values as BigInt64Array, Number) : values;
+}

@@ -1,0 +1,58 @@
+/** Tracks of files of any format, a piece at a time. */
+import { openColumns, rowStretches } from '@hep/datasets/columns';
+import { matchFiles } from '@hep/files';
+import { UserError } from '@hep/options';
+import { branchesToRead } from './branches.ts';
+import { flattenTracks } from './flatten.ts';
+import { joinTracks } from './track-table.ts';
+import { tracksOf } from './tracks-of.ts';
+import type { CheckedTracks } from './tracks-of.ts';
+
+/** How files are read. */
+export interface TrackFileOptions {
+  /** Tree of ROOT files, such as `trackingNtuple/tree`; default: the only one. */
+  readonly tree?: string;
+  /** Leave out tracks that cannot be used instead of refusing the file. */
+  readonly dropInvalid?: boolean;
+}
+
+/** Files that paths and patterns stand for, each once. @throws UserError when one stands for none */
+export async function listTrackFiles(inputs: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(inputs.map((input) => matchFiles(input)));
+  const empty = found.findIndex((paths) => paths.length === 0);
+  if (empty >= 0)
+    throw new UserError(`${inputs[empty]}: no such file; give a file or a pattern such as data/*.root`);
+  return [...new Set(found.flat())];
+}
+
+/**
+ * Tracks of a file in pieces as the file stores them.
+ * @throws UserError for a file that cannot be read, lacks branches or holds tracks that cannot be used
+ */
+export async function* streamTracks(
+  path: string,
+  options: TrackFileOptions = {},
+): AsyncGenerator<CheckedTracks> {
+  const file = await openColumns(path, options);
+  try {
+    const names = branchesToRead(path, [...file.types.keys()]);
+    for (const range of rowStretches(file)) {
+      const table = await file.read(names, range);
+      yield tracksOf(flattenTracks(path, range.first, table), options.dropInvalid ?? false);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** All tracks of the files. @throws UserError as `streamTracks`, and when there are none */
+export async function readTracks(
+  paths: readonly string[],
+  options: TrackFileOptions = {},
+): Promise<CheckedTracks> {
+  const pieces: CheckedTracks[] = [];
+  for (const path of paths) for await (const piece of streamTracks(path, options)) pieces.push(piece);
+  const table = joinTracks(pieces.map((piece) => piece.table));
+  if (table.rows === 0) throw new UserError(`${paths.join(', ')}: no tracks; check files and tree`);
+  return { table, dropped: pieces.reduce((sum, { dropped }) => sum + dropped, 0) };
+}
