@@ -23,7 +23,7 @@ export function toyTrack(generator: Generator): ToyTrack {
     ...fit,
     trk_originalAlgo: profile.code,
     trk_isTrue: isTrue ? 1 : 0,
-    trk_mva: Math.tanh(1.6 - 0.9 * fit.trk_nChi2 - 0.4 * hits.trk_nLostLay + 0.8 * generator.normal()),
+    trk_mva: Math.tanh(1.8 - 1.3 * fit.trk_nChi2 - 0.6 * hits.trk_nLostLay + 0.6 * generator.normal()),
   };
 }
 
@@ -42,7 +42,7 @@ function drawnMomentum({ ptFloor, ptExcess }: IterationProfile, isTrue: boolean,
   const phi = Math.PI * (2 * generator.uniform() - 1);
   const bend = (0.3 * (generator.uniform() < 0.5 ? -1 : 1)) / Math.max(pt, 0.3);
   const inner = components(pt * (1 + 0.002 * generator.normal()), eta, phi + 0.05 * bend);
-  const loss = isTrue ? 0.01 : 0.05;
+  const loss = isTrue ? 0.01 : 0.015;
   const outer = components(pt * (1 - loss * generator.exponential()), eta, phi + bend);
   const [trk_px, trk_py, trk_pz] = components(pt, eta, phi).vector;
   const [trk_inner_px, trk_inner_py, trk_inner_pz] = inner.vector;
@@ -60,15 +60,15 @@ function components(pt: number, eta: number, phi: number) {
 
 function drawnHits({ pixelHits, stripHits }: IterationProfile, isTrue: boolean, generator: Generator) {
   const pixel = Math.round(Math.max(0, pixelHits + 0.5 * generator.normal()));
-  const strip = Math.max(3, generator.poisson(isTrue ? stripHits : 0.6 * stripHits));
+  const strip = Math.max(3, generator.poisson(isTrue ? stripHits : 0.85 * stripHits));
   return {
     trk_nPixel: pixel,
     trk_nStrip: strip,
     trk_nCluster: pixel + strip,
     trk_ndof: 2 * pixel + strip - 5 + 2,
-    trk_nLostLay: generator.poisson(isTrue ? 0.15 : 0.6),
-    trk_nInnerLost: generator.poisson(isTrue ? 0.05 : 0.3),
-    trk_nOuterLost: generator.poisson(isTrue ? 0.4 : 1.5),
+    trk_nLostLay: generator.poisson(isTrue ? 0.15 : 0.45),
+    trk_nInnerLost: generator.poisson(isTrue ? 0.05 : 0.15),
+    trk_nOuterLost: generator.poisson(isTrue ? 0.4 : 0.7),
     trk_nInnerInactive: generator.poisson(0.1),
     trk_nOuterInactive: generator.poisson(0.2),
   };
@@ -82,11 +82,12 @@ function drawnFit(
   generator: Generator,
 ) {
   const scale = (width: number) => Math.exp(width * generator.normal());
-  const chi2 = (isTrue ? 0.9 : 1.7) * scale(0.2 + 1 / Math.sqrt(trk_ndof + 4));
-  const blur = (isTrue ? 1 : 1.8) * (1 + 0.2 * trk_eta ** 2);
+  const chi2 = (isTrue ? 0.9 : 1.4) * scale(0.2 + 1 / Math.sqrt(trk_ndof + 4));
+  // All errors of a track are large or small together.
+  const blur = (isTrue ? 1 : 1.4) * (1 + 0.2 * trk_eta ** 2) * scale(0.5);
   const dxyErr = 0.004 * (1 + 1.5 / trk_pt) * blur * scale(0.3);
   const dzErr = 0.007 * (1 + 1.5 / trk_pt) * blur * scale(0.3);
-  const spread = displacement * (isTrue ? 1 : 2.2);
+  const spread = displacement * (isTrue ? 1 : 1.8);
   const dxy = spread * generator.normal() * generator.exponential() + dxyErr * generator.normal();
   const dz = 1.5 * spread * generator.normal() * generator.exponential() + dzErr * generator.normal();
   return {
