@@ -1,12 +1,12 @@
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { Encoder } from '@toondepauw/node-zstd';
 import fc from 'fast-check';
+import { createXXHash64 } from 'hash-wasm';
 import { compressSync } from 'lz4-napi';
 import { Damage } from '../damage.ts';
-import { loadXxh64 } from './checksums.ts';
 import { decompress } from './decompress.ts';
 
-const xxh64 = await loadXxh64();
+const xxh64 = await createXXHash64();
 /** 300 000 zero bytes, compressed by `lzma.compress` of Python. */
 const ZEROS_XZ =
   '/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj5JPfAG9dAABv/f//o7f/Rz5IFXI5YVG4kijmo4YH+e7kHoLTL8U6PAFLsX7JiopNL6MN2X+m44wjEVPgWRjFdYrid/i2lH8MasDedElk4ulcU7IE2PdEDKtfDW1G6eXDdoi3llestk3haR1v+0uIEGw1jEDBAAAAH58pcZX/q9AAAYsB4KcSAHhj/vixxGf7AgAAAAAEWVo=';
@@ -21,8 +21,11 @@ const packers: Record<string, Packer> = {
 };
 
 function packLz4(plain: Uint8Array): Uint8Array {
-  const block = compressSync(Buffer.from(plain)).subarray(4);
-  return Buffer.concat([xxh64(block), block]);
+  return withChecksum(compressSync(Buffer.from(plain)).subarray(4));
+}
+
+function withChecksum(block: Uint8Array): Uint8Array {
+  return Buffer.concat([xxh64.init().update(block).digest('binary'), block]);
 }
 
 function record(method: string, data: Uint8Array, plainBytes: number): Buffer {

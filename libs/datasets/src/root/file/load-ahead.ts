@@ -7,18 +7,27 @@ const SPARE = 1.25;
 
 /** Buffers for records of the file, used again and again: new ones cost more than what is done with them. */
 export class RecordBuffers {
-  private readonly buffers: Buffer[] = [];
+  private readonly stored: Buffer[] = [];
+  private readonly plain: Buffer[] = [];
 
-  /** The buffer of a slot with room for `bytes`. */
-  get(slot: number, bytes: number): Buffer {
-    const known = this.buffers[slot];
-    if (known !== undefined && known.length >= bytes) return known;
-    return (this.buffers[slot] = Buffer.allocUnsafeSlow(Math.ceil(bytes * SPARE)));
+  /** Room of a slot for `bytes` of the file. */
+  forStored(slot: number, bytes: number): Buffer {
+    return room(this.stored, slot, bytes);
+  }
+
+  /** Room of a slot for the plain `bytes` of its record. */
+  forPlain(slot: number, bytes: number): Buffer {
+    return room(this.plain, slot, bytes);
   }
 }
 
+function room(buffers: Buffer[], slot: number, bytes: number): Buffer {
+  if (!(buffers[slot]?.length >= bytes)) buffers[slot] = Buffer.allocUnsafeSlow(Math.ceil(bytes * SPARE));
+  return buffers[slot].subarray(0, bytes);
+}
+
 /**
- * Hands what `load` makes of the items to `use`, in order, while the next ones are loading. A slot, which names a buffer
+ * Hands what `load` makes of the items to `use`, in order, while the next ones are loading. A slot, which names buffers
  * of `RecordBuffers`, is free again after `use`.
  */
 export async function loadAhead<Item, Loaded>(

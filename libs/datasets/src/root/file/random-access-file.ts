@@ -27,12 +27,12 @@ export class RandomAccessFile {
   }
 
   /**
-   * @param into buffer to use when it is large enough; the result is a part of it, then
+   * @param into `length` bytes to fill and return instead of new ones
    * @throws Damage when the range does not lie inside the file
    */
   async read(position: number, length: number, into?: Buffer): Promise<Buffer> {
     this.check(position, length);
-    const bytes = into && into.length >= length ? into.subarray(0, length) : Buffer.allocUnsafeSlow(length);
+    const bytes = into ?? Buffer.allocUnsafeSlow(length);
     for (let filled = 0; filled < length;) {
       const { bytesRead } = await this.handle.read(bytes, filled, length - filled, position + filled);
       if (bytesRead === 0) throw new Damage(`the file ended while it was read, at byte ${position + filled}`);

@@ -97,12 +97,14 @@ async function loadPage(
 ): Promise<Uint8Array> {
   const bytes = locator.bytes + (hasChecksum ? CHECKSUM_BYTES : 0);
   file.check(locator.position, bytes);
-  const record = await file.read(locator.position, bytes, buffers.get(slot, bytes));
+  const record = await file.read(locator.position, bytes, buffers.forStored(slot, bytes));
   const stored = record.subarray(0, locator.bytes);
   if (hasChecksum) {
     const xxh3 = await loadXxh3();
     const expected = Uint8Array.from(record.subarray(locator.bytes)).reverse();
     if (Buffer.compare(xxh3(stored), expected) !== 0) throw new Damage('the checksum of a page is wrong');
   }
-  return decompress(stored, pageBytes(encoding, elements, bits));
+  return decompress(stored, pageBytes(encoding, elements, bits), (plainBytes) =>
+    buffers.forPlain(slot, plainBytes),
+  );
 }

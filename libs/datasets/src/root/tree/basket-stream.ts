@@ -52,7 +52,8 @@ async function loadBasket(
   const entries = end - first;
   if (embedded === undefined) {
     file.check(position, bytes);
-    return readBasket(await file.read(position, bytes, buffers.get(slot, bytes)), entries);
+    const record = await file.read(position, bytes, buffers.forStored(slot, bytes));
+    return readBasket(record, entries, (plainBytes) => buffers.forPlain(slot, plainBytes));
   }
   if (embedded.entries === entries) return embedded;
   throw new Damage(`a basket of ${embedded.entries} entries, expected ${entries}`);

@@ -1,6 +1,7 @@
 /** Baskets: the values of a branch for some entries. */
 import { ByteCursor } from '../file/byte-cursor.ts';
 import { Damage, Unsupported } from '../damage.ts';
+import type { Allocate } from '../compression/decompress.ts';
 import { decompress } from '../compression/decompress.ts';
 import { readKey } from '../file/key.ts';
 
@@ -35,9 +36,14 @@ export function readBasketFields(cursor: ByteCursor): BasketFields {
 /**
  * A basket from its whole record.
  * @param entries how many the tree says it has
+ * @param allocate gives room for the plain bytes, of which the basket is a part
  * @throws Damage when the record is damaged or holds another number of entries
  */
-export async function readBasket(record: Uint8Array, entries: number): Promise<BasketContent> {
+export async function readBasket(
+  record: Uint8Array,
+  entries: number,
+  allocate: Allocate,
+): Promise<BasketContent> {
   const cursor = new ByteCursor(record);
   const key = readKey(cursor);
   if (key.className !== 'TBasket')
@@ -48,7 +54,7 @@ export async function readBasket(record: Uint8Array, entries: number): Promise<B
   }
   if (fields.entries !== entries)
     throw new Damage(`a basket of ${fields.entries} entries, expected ${entries}`);
-  const plain = await decompress(record.subarray(key.keyBytes), key.plainBytes);
+  const plain = await decompress(record.subarray(key.keyBytes), key.plainBytes, allocate);
   const border = fields.last - key.keyBytes;
   if (!(border >= 0 && border <= plain.length)) throw new Damage('values of a basket end behind its buffer');
   const data = plain.subarray(0, border);
