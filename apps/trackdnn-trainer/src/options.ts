@@ -6,13 +6,8 @@ import { z } from 'zod';
 const count = z.int().min(1);
 const fraction = z.number().gt(0).lt(1);
 
-const dataOptions = {
-  input: option({
-    schema: z.array(z.string()).default([]),
-    describe: 'files of tracks (ROOT, Parquet, csv, npz) or patterns; without any toy tracks are generated',
-    alias: 'i',
-    group: 'Data',
-  }),
+/** How files are read and split; `train` and `prepare` have the same. */
+export const splitOptions = {
   tree: option({
     schema: z.string().optional(),
     describe: 'tree of ROOT files; default: the only one',
@@ -21,12 +16,6 @@ const dataOptions = {
   dropInvalid: option({
     schema: z.boolean().default(false),
     describe: 'leave out tracks with values that are missing or infinite, and of unknown iterations',
-    group: 'Data',
-  }),
-  toyTracks: option({
-    schema: count.default(200_000),
-    describe: 'toy tracks',
-    unit: 'tracks',
     group: 'Data',
   }),
   validationFraction: option({
@@ -44,6 +33,45 @@ const dataOptions = {
     describe: 'seed of the split into training, validation and test events, and of toy tracks',
     group: 'Data',
   }),
+};
+
+const dataOptions = {
+  input: option({
+    schema: z.array(z.string()).default([]),
+    describe: 'files of tracks (ROOT, Parquet, csv, npz) or patterns; without any toy tracks are generated',
+    alias: 'i',
+    group: 'Data',
+  }),
+  shards: option({
+    schema: z.string().min(1).optional(),
+    describe: 'folder of prepared tracks, read while training; their split counts, not that of these options',
+    group: 'Data',
+  }),
+  windowTracks: option({
+    schema: count.default(2 ** 19),
+    describe: 'tracks of --shards that are shuffled together; two such windows are in memory',
+    unit: 'tracks',
+    group: 'Data',
+  }),
+  validationTracks: option({
+    schema: count.default(500_000),
+    describe: 'most validation tracks of --shards; they are held in memory',
+    unit: 'tracks',
+    group: 'Data',
+  }),
+  testTracks: option({
+    schema: count.default(500_000),
+    describe: 'most test tracks of --shards; they are held in memory',
+    unit: 'tracks',
+    group: 'Data',
+  }),
+  toyTracks: option({
+    schema: count.default(200_000),
+    describe: 'toy tracks',
+    unit: 'tracks',
+    group: 'Data',
+  }),
+  ...splitOptions,
   balanceIterations: option({
     schema: z.boolean().default(true),
     describe: 'train and validate with as many tracks of every iteration, that of the rarest one',

@@ -1,4 +1,5 @@
 import type { Program } from '@hep/options';
+import { prepareCommand } from './commands/prepare.ts';
 import { toyCommand } from './commands/toy.ts';
 import { resumeCommand, trainCommand } from './commands/train.ts';
 import { VERSION } from './version.ts';
@@ -7,5 +8,5 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'trackdnn-trainer',
   version: VERSION,
-  commands: [trainCommand, resumeCommand, toyCommand],
+  commands: [trainCommand, resumeCommand, prepareCommand, toyCommand],
 };

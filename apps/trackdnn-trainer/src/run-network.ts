@@ -25,7 +25,8 @@ import { runReport } from './report/run-report.ts';
 import { scoresOf } from './report/scores.ts';
 import type { Samples } from './samples.ts';
 import { TrackValidation } from './track-validation.ts';
-import { chosenNetwork, chosenProgram, trackDataset } from './training.ts';
+import { TRAINING_DATASET, trackDataset } from './training-tracks.ts';
+import { chosenNetwork, chosenProgram } from './training.ts';
 import { VERSION } from './version.ts';
 
 /** What a run is made of. */
@@ -42,14 +43,15 @@ export interface RunContext {
 /** Trains (or goes on training), evaluates and exports. */
 export async function runNetwork(context: RunContext): Promise<WorkEnd> {
   const { options, samples, output } = context;
-  const network = chosenNetwork(options, samples.train);
+  const network = chosenNetwork(options, samples.training);
   const program = chosenProgram(network, options);
   const scorer = await TrackScorer.create(network);
   try {
-    const trainer = await startTrainer(program, options, {
-      train: trackDataset(samples.train, options.ptWeights),
+    const engine = await startTrainer(program, options, {
+      [TRAINING_DATASET]: samples.training.dataset,
       validation: trackDataset(samples.validation, false),
     });
+    const trainer = samples.training.feed(engine);
     let run: RunDirectory;
     let result: FitResult;
     try {
@@ -59,6 +61,8 @@ export async function runNetwork(context: RunContext): Promise<WorkEnd> {
     } finally {
       await trainer.close();
     }
+    const reading = samples.training.summary();
+    if (reading !== null) output.out(reading);
     if (result.stoppedBy === 'interrupt') {
       output.out(`interrupted after epoch ${result.epochs}; go on with --resume ${run.path}`);
       return 'interrupted';
@@ -128,11 +132,12 @@ function train(
 ): Promise<FitResult> {
   const { options, samples, signal, output } = context;
   const { out, terminal } = output;
-  const { rows } = samples.train;
+  const { rows, isOrdered } = samples.training;
   return fit({
     trainer,
     model: { name: 'track_dnn', parameters: training.network.classifier.parameterSpecs },
-    train: { name: 'train', rows },
+    train: { name: TRAINING_DATASET, rows },
+    shuffle: !isOrdered,
     validation: { name: 'validation', rows: samples.validation.rows },
     batchSize: options.batchSize,
     epochs: options.epochs,

@@ -13,12 +13,15 @@ import {
 } from '@hep/track-samples';
 import type { CheckedTracks, TrackTable } from '@hep/track-samples';
 import type { TrainOptions } from './options.ts';
+import { openSamples } from './shard-samples.ts';
+import { tracksInMemory } from './training-tracks.ts';
+import type { TrainingTracks } from './training-tracks.ts';
 
 export interface Samples {
   /** True for generated tracks: scores on them say nothing about the detector. */
   readonly isSynthetic: boolean;
   /** Balanced as the options say. */
-  readonly train: TrackTable;
+  readonly training: TrainingTracks;
   /** With balanced iterations if the training has them. */
   readonly validation: TrackTable;
   /** As they are. */
@@ -35,6 +38,7 @@ const BALANCING_STREAM = 0x7a61;
  * @throws UserError for files that cannot be used, and parts that lack a class or an iteration
  */
 export async function loadSamples(options: TrainOptions, paths: readonly string[]): Promise<Samples> {
+  if (options.shards !== undefined) return openSamples(options, options.shards);
   const { table, dropped } = await loadTracks(options, paths);
   const { validationFraction, testFraction } = options;
   const split = splitTracks(table.groups, options.splitSeed, {
@@ -51,7 +55,7 @@ export async function loadSamples(options: TrainOptions, paths: readonly string[
   requireBothClasses(table, validation, 'validation');
   return {
     isSynthetic: options.input.length === 0,
-    train: selectTracks(table, train),
+    training: tracksInMemory(selectTracks(table, train), options.ptWeights),
     validation: selectTracks(table, validation),
     test: selectTracks(table, split.test),
     dropped,

@@ -12,3 +12,8 @@ export { ITERATION_PROFILES } from './toy/iteration-profiles.ts';
 export type { IterationProfile } from './toy/iteration-profiles.ts';
 export * from './evaluation/discrimination.ts';
 export * from './evaluation/score-against-pt.ts';
+export { openTrackShards, MANIFEST } from './shards/manifest.ts';
+export type { PreparedFile, ShardSettings, TrackShard, TrackShards } from './shards/manifest.ts';
+export { mergeLists, prepareFile } from './shards/prepare.ts';
+export type { Prepared } from './shards/prepare.ts';
+export * from './shards/draw.ts';

@@ -1,6 +1,7 @@
-import { command } from '@hep/options';
+import { join } from 'node:path';
+import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
-import { listTrackFiles } from '@hep/track-samples';
+import { listTrackFiles, MANIFEST } from '@hep/track-samples';
 import { describeInputs, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
 import {
   earlierOptions,
@@ -16,7 +17,16 @@ import { loadSamples } from '../samples.ts';
 
 /** What a resumed run may change. Files may have moved; that they are the same is checked by their content. */
 const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
-  ...(['input', 'output', 'epochs', 'learningRate', 'schedule', 'patience', 'restoreBest'] as const),
+  ...([
+    'input',
+    'shards',
+    'output',
+    'epochs',
+    'learningRate',
+    'schedule',
+    'patience',
+    'restoreBest',
+  ] as const),
   ...(['schedulePeriod', 'scheduleFactor', 'scheduleGrowth'] as const),
   ...FREE_OPTIONS,
 ]);
@@ -73,8 +83,12 @@ async function goOn(
 
 async function train(options: TrainOptions, output: CliOutput): Promise<number> {
   requireScheduleParameters(options);
+  requireOneSource(options);
   const paths = await listTrackFiles(options.input);
-  const inputs = await describeInputs(paths);
+  // The list of the shards has the checksums of all of them.
+  const inputs = await describeInputs(
+    options.shards === undefined ? paths : [join(options.shards, MANIFEST)],
+  );
   const earlier = options.resume === undefined ? null : await openRunDirectory(options.resume);
   if (earlier === null) await requireFree(options.output, options.force);
   else requireSameInputs(earlier.record.inputs, inputs);
@@ -84,9 +98,18 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
   }
   const samples = await loadSamples(options, paths);
   if (samples.dropped > 0) output.out(`${samples.dropped} tracks left out: values that cannot be used`);
-  const { train: training, validation, test, isSynthetic } = samples;
+  const { training, validation, test, isSynthetic } = samples;
   output.out(
     `${training.rows} training, ${validation.rows} validation and ${test.rows} test tracks${isSynthetic ? ', synthetic' : ''}`,
   );
   return stoppable(output, (signal) => runNetwork({ options, samples, inputs, earlier, signal, output }));
+}
+
+/** @throws UserError for options that exclude each other */
+function requireOneSource({ shards, input, balanceClasses }: TrainOptions): void {
+  if (shards === undefined) return;
+  if (input.length > 0) throw new UserError('options --shards and --input: give one of them');
+  if (balanceClasses) {
+    throw new UserError('option --balance-classes: tracks of --shards are drawn once; leave it away');
+  }
 }

@@ -24,7 +24,7 @@ export interface ReportInput {
 /** Self-contained HTML report. */
 export function runReport(input: ReportInput): string {
   const { network, samples, scores, judged, result, options } = input;
-  const { isSynthetic, train, validation, test } = samples;
+  const { isSynthetic, training, validation, test } = samples;
   const area = judged.results.find(({ name }) => name === 'all')?.network.area ?? NaN;
   return renderReport({
     title: 'Track classifier',
@@ -33,7 +33,7 @@ export function runReport(input: ReportInput): string {
       : 'True against fake tracks',
     facts: [
       [isSynthetic ? 'AUC (synthetic)' : 'AUC', area.toFixed(4)],
-      ['Training tracks', train.rows],
+      ['Training tracks', training.rows],
       ['Validation tracks', validation.rows],
       ['Test tracks', test.rows],
       ['Epochs', result.epochs],

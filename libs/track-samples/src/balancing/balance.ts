@@ -23,12 +23,11 @@ export function balanceIterations(
     name,
     rows: rows.filter((row) => iterations[row] === code),
   }));
-  const missing = found.filter((iteration) => iteration.rows.length === 0).map(({ name }) => name);
-  if (missing.length > 0 && (absent === 'error' || missing.length === found.length)) {
-    throw new UserError(
-      `balancing: no tracks of ${missing.join(', ')}; add files that have them, or leave them out with --absent-iterations ignore`,
-    );
-  }
+  requirePresent(
+    found.map(({ name }) => name),
+    found.map((iteration) => iteration.rows.length),
+    absent,
+  );
   const present = found.filter((iteration) => iteration.rows.length > 0);
   const count = Math.min(...present.map((iteration) => iteration.rows.length));
   const drawn = new Int32Array(count * present.length);
@@ -36,6 +35,19 @@ export function balanceIterations(
     drawn.set(shuffled(iteration.rows, generator).subarray(0, count), i * count),
   );
   return shuffled(drawn, generator);
+}
+
+/** @throws UserError that names the iterations without a track, unless they are ignored */
+export function requirePresent(
+  names: readonly string[],
+  tracks: readonly number[],
+  absent: AbsentIterations,
+): void {
+  const missing = names.filter((_, i) => tracks[i] === 0);
+  if (missing.length === 0 || (absent === 'ignore' && missing.length < names.length)) return;
+  throw new UserError(
+    `balancing: no tracks of ${missing.join(', ')}; add files that have them, or leave them out with --absent-iterations ignore`,
+  );
 }
 
 /**

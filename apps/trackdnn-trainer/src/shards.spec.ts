@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
+import { readHistory } from '@hep/training';
+import { killAndResume } from '@hep/training/testing';
+import { run, runWell } from './testing/command-line.ts';
+
+const folder = await temporaryFolder();
+const at = (name: string) => join(folder, name);
+const shards = at('shards');
+const small = [
+  ...['--shards', shards, '--batch-size', '64', '--window-tracks', '640', '--hidden-units', '32'],
+  ...['--replicas', '1', '--threads', '1'],
+];
+
+beforeAll(async () => {
+  for (const [name, first] of [
+    ['a', '1'],
+    ['b', '1000'],
+  ]) {
+    await runWell('toy', '-o', at(`${name}.parquet`), '--tracks', '8000', '--first-event', first, '--nested');
+  }
+  const prepare = (job: string) =>
+    runWell('prepare', '-i', at('*.parquet'), '-o', shards, '--shard-tracks', '1000', '--job', job);
+  const { out: first } = await prepare('1/2');
+  expect(first.at(-1)).toBe('1 of 2 files are left to other jobs');
+  const { out: second } = await prepare('2/2');
+  expect(second.at(-1)).toBe(`2 files in ${shards}, ready for train --shards ${shards}`);
+});
+
+it('prepare goes on where it stopped', async () => {
+  const again = await runWell('prepare', '-i', at('*.parquet'), '-o', shards, '--shard-tracks', '1000');
+  expect(again.out.slice(0, 2).every((line) => line.endsWith(', as before'))).toBe(true);
+  const other = await run('prepare', '-i', at('a.parquet'), '-o', shards);
+  expect([other.code, other.err.length]).toEqual([2, 1]);
+  expect(other.err[0]).toContain('prepared with shardRows 1000, now 65536');
+});
+
+it('train reads shards, tells how long the engine waited, and judges the test tracks', async () => {
+  const path = at('run');
+  const { out } = await runWell('train', '-o', path, ...small, '--epochs', '2', '--learning-rate', '0.002');
+  expect(out.some((line) => /^the engine waited \S+ s for tracks, \S+ % of the training$/.test(line))).toBe(
+    true,
+  );
+  const sizes = out.map((line) => /^(\d+) training, (\d+) validation and (\d+) test tracks$/.exec(line));
+  const [, training] = sizes.find((match) => match !== null)!.map(Number);
+  expect(training % 11).toBe(0);
+  const history = await readHistory(join(path, 'history.csv'));
+  expect(history[1].values['loss']).toBeLessThan(history[0].values['loss']);
+  expect(history[1].values['val_auc']).toBeGreaterThan(0.6);
+  expect(existsSync(join(path, 'exports', 'frozen_graph.pb'))).toBe(true);
+});
+
+it('a killed training from shards ends as an uninterrupted one', async () => {
+  const program = bundledProgram();
+  const flags = (output: string) => [
+    ...[program, 'train', '-o', output, ...small, '--epochs', '10', '--checkpoint-minutes', '0.0005'],
+  ];
+  const [whole, torn] = [at('whole'), at('torn')];
+  const { code, times, err } = await start(process.execPath, flags(whole));
+  expect([code, err]).toEqual([0, '']);
+  const { kills } = await killAndResume({
+    command: process.execPath,
+    start: flags(torn),
+    resume: [program, 'resume', torn],
+    runDirectory: torn,
+    kills: 3,
+    seed: 1,
+    delayMilliseconds: [0, (times.at(-3)! - times[0]) / 3],
+  });
+  expect(kills).toBe(3);
+  const numbersOf = async (path: string) => ({
+    history: (await readHistory(join(path, 'history.csv'))).map(({ epoch, values }) => ({ epoch, values })),
+    graph: await readFile(join(path, 'exports', 'frozen_graph.pb')),
+  });
+  expect(await numbersOf(torn)).toEqual(await numbersOf(whole));
+}, 300_000);
+
+it('a shard that is gone ends the training in one line, and what was trained stays', async () => {
+  const path = at('gone');
+  const files = await readdir(shards);
+  await runWell('train', '-o', path, ...small, '--epochs', '1');
+  await Promise.all(files.filter((name) => name.startsWith('train-')).map((name) => rm(join(shards, name))));
+  const { code, err } = await run('train', '--resume', path, '--epochs', '2');
+  expect([code, err.length]).toEqual([2, 1]);
+  expect(err[0]).toMatch(/train-\w+-\d+.columns: shard cannot be read \(ENOENT\); prepare it again/);
+  expect(await readHistory(join(path, 'history.csv'))).toHaveLength(1);
+});
+
+it('options that exclude each other are refused', async () => {
+  const refused = async (...more: string[]) => (await run('train', '-o', at('x'), ...small, ...more)).err[0];
+  expect(await refused('-i', at('a.parquet'))).toContain('--shards and --input: give one of them');
+  expect(await refused('--balance-classes')).toContain('option --balance-classes');
+});

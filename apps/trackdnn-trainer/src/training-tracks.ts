@@ -1,0 +1,67 @@
+/** Tracks that train: in memory, or read from shards meanwhile. */
+import type { Dataset, Trainer } from '@hep/engine';
+import { measureRanges, momentumWeights, TRACK_INPUTS } from '@hep/track-dnn';
+import type { FeatureRanges } from '@hep/track-dnn';
+import { FEATURES, transverseMomenta } from '@hep/track-samples';
+import type { TrackTable } from '@hep/track-samples';
+
+/** Name of the data set that the engine trains on. */
+export const TRAINING_DATASET = 'train';
+
+export interface TrainingTracks {
+  /** Tracks of an epoch. */
+  readonly rows: number;
+  readonly ranges: FeatureRanges;
+  /** What the engine holds. */
+  readonly dataset: Dataset;
+  /** Whether the tracks come in an order of their own. */
+  readonly isOrdered: boolean;
+  /** The trainer with this data. */
+  feed(trainer: Trainer): Trainer;
+  /** What reading cost; null where nothing was read. */
+  summary(): string | null;
+}
+
+/** Columns of a track that trains, in the names and shapes of the program. */
+export const TRAINING_ROW_SHAPES = {
+  [TRACK_INPUTS.features]: [FEATURES],
+  [TRACK_INPUTS.iteration]: [1],
+  target: [1],
+  sampleWeight: [],
+} as const;
+
+/** Tracks that are all in memory. @param weighted by pT */
+export function tracksInMemory(table: TrackTable, weighted: boolean): TrainingTracks {
+  return {
+    rows: table.rows,
+    ranges: measureRanges(table.features),
+    dataset: trackDataset(table, weighted),
+    isOrdered: false,
+    feed: (trainer) => trainer,
+    summary: () => null,
+  };
+}
+
+/** The tracks as columns. @param weighted by pT */
+export function trackDataset(table: TrackTable, weighted: boolean): Dataset {
+  const values = trackColumns(table, weighted);
+  const columns = Object.entries(TRAINING_ROW_SHAPES).map(([name, rowShape]) => [
+    name,
+    { rowShape, values: values[name as keyof typeof values] },
+  ]);
+  return { rows: table.rows, columns: Object.fromEntries(columns) };
+}
+
+/** Numbers of the columns. */
+export function trackColumns(
+  table: TrackTable,
+  weighted: boolean,
+): Record<keyof typeof TRAINING_ROW_SHAPES, Float32Array> {
+  const { rows, features, iterations, isTrue } = table;
+  return {
+    [TRACK_INPUTS.features]: features,
+    [TRACK_INPUTS.iteration]: Float32Array.from(iterations),
+    target: Float32Array.from(isTrue),
+    sampleWeight: weighted ? momentumWeights(transverseMomenta(table)) : new Float32Array(rows).fill(1),
+  };
+}
