@@ -38,11 +38,13 @@ export function inputSanitizer(options: InputSanitizerOptions): Layer {
       const inRange = tf.minimum(tf.maximum(transformed(x, features), low), tf.tensor1d([...maximum]));
       return tf.sub(tf.mul(tf.sub(inRange, low), tf.tensor1d(factors)), 1);
     },
-    kerasConfig: () =>
-      kerasLayer('InputSanitizerLayer', name, {
+    kerasConfig: () => ({
+      ...kerasLayer('InputSanitizerLayer', name, {
         preprocessed_min_values: minimum,
         preprocessed_max_values: maximum,
       }),
+      isCustom: true,
+    }),
   };
 }
 

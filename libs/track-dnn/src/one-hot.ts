@@ -29,6 +29,6 @@ export function oneHot(options: OneHotOptions): Layer {
       );
       return tf.cast(tf.equal(tf.cast(code, 'int32'), codes), 'float32');
     },
-    kerasConfig: () => kerasLayer('OneHotLayer', name, { depth }),
+    kerasConfig: () => ({ ...kerasLayer('OneHotLayer', name, { depth }), isCustom: true }),
   };
 }

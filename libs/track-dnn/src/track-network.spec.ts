@@ -48,6 +48,7 @@ describe('track network', () => {
       'Concatenate',
       'Dense',
     ]);
+    expect(layers.slice(0, 4).map(({ isCustom }) => isCustom ?? false)).toEqual([true, true, false, false]);
     expect(layers[0].config['preprocessed_max_values']).toHaveLength(29);
     expect(layers[layers.length - 1].config['activation']).toBe('sigmoid');
   });
