@@ -73,7 +73,7 @@ describe('train', () => {
         bins.reduce((sum, value) => sum + value, 0),
         12,
       );
-      expect(values['val_selection']).toBeCloseTo(values['val_mainLoss'] + 0.1 * values['val_ks'], 12);
+      expect(values['val_selection']).toBeCloseTo(values['val_mainLoss'] + 0.3 * values['control_ks'], 12);
       expect(values['loss']).toBeCloseTo(values['mainLoss'] - 10 * values['adversaryLoss'], 3);
     }
     const reference = await json('toy', 'default', '00000', 'history_checkpoint.json');
@@ -109,7 +109,7 @@ describe('train', () => {
     expect(result.stoppedBy).toBe('early-stopping');
     expect(result.bestEpoch).toBe(result.epochs - 2);
     const history = await readHistory(join(first('stop'), 'history.csv'));
-    const sums = history.map(({ values }) => values['val_ks']);
+    const sums = history.map(({ values }) => values['control_ks']);
     expect(Math.min(...sums)).toBe(sums[result.bestEpoch - 1]);
     expect(out.join('\n')).toContain(
       `state of epoch ${result.bestEpoch} restored, the best by val_selection`,

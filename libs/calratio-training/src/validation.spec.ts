@@ -63,12 +63,13 @@ describe('validation after an epoch', () => {
     scores: async (_: unknown, inputs: TrainingSample['inputs']) =>
       scores(inputs === main.inputs ? main : control),
   };
-  const measured = (select: 'combined' | 'main-loss' | 'ks') =>
+  const measured = (select: 'combined' | 'main-loss' | 'ks', rows = control.rows) =>
     new TaggerValidation({
       tagger,
       weightsOf: () => ({}),
       main: { sample: main, rows: allRows(main) },
-      control: { sample: control, rows: allRows(control) },
+      control: { sample: control, rows: allRows(control).subarray(0, rows) },
+      furtherControlRows: allRows(control).subarray(rows),
       select,
       ksWeight: 0.5,
     }).measure({});
@@ -83,9 +84,20 @@ describe('validation after an epoch', () => {
     expect(logs['val_selection']).toBe(logs['val_ks']);
   });
 
+  it('selects by the training part of the control region, too', async () => {
+    const [some, all] = [await measured('ks', 4), await measured('ks')];
+    expect(some['val_ks_sig_midPt']).toBeNaN();
+    expect(some['val_ks']).toBe(1);
+    expect(some['control_ks']).toBe(all['val_ks']);
+    expect(some['val_selection']).toBe(some['control_ks']);
+  });
+
   it('chooses by classes and agreement together, or by one of them', async () => {
     const [combined, mainLoss] = [await measured('combined'), await measured('main-loss')];
-    expect(combined['val_selection']).toBeCloseTo(combined['val_mainLoss'] + 0.5 * combined['val_ks'], 12);
+    expect(combined['val_selection']).toBeCloseTo(
+      combined['val_mainLoss'] + 0.5 * combined['control_ks'],
+      12,
+    );
     expect(mainLoss['val_selection']).toBe(mainLoss['val_mainLoss']);
   });
 });

@@ -1,3 +1,4 @@
+export * from './command-line.ts';
 export * from './npy.ts';
 export * from './locations.ts';
 export * from './hdf5.ts';

@@ -176,12 +176,12 @@ const trainingOptions = {
   select: option({
     schema: z.enum(['combined', 'main-loss', 'ks']).default('combined'),
     describe:
-      'what makes the best epoch, on the validation part: loss of the classes + --ks-weight times the K-S sum between ' +
-      'data and simulation of the control region (3 outputs in 3 pT bins, 0 to 9), or one of the two',
+      'what makes the best epoch: validation loss of the classes + --ks-weight times the K-S sum between data and ' +
+      'simulation of the control region (3 outputs in 3 pT bins, 0 to 9), or one of the two',
     group: 'Training',
   }),
   ksWeight: option({
-    schema: z.number().min(0).default(0.1),
+    schema: z.number().min(0).default(0.3),
     describe: 'factor of the K-S sum in --select combined',
     group: 'Training',
   }),

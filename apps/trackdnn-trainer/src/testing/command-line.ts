@@ -1,4 +1,4 @@
-import { commandLine } from '@hep/options/testing';
+import { commandLine } from '@hep/test-support';
 import { program } from '../program.ts';
 
 export const { run, runWell } = commandLine(program);

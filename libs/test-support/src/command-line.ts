@@ -1,6 +1,6 @@
 /** A program inside of a test: its arguments in, its exit code and its lines out. */
-import { runCli } from '../cli.ts';
-import type { Program } from '../cli.ts';
+import { runCli } from '@hep/options';
+import type { Program } from '@hep/options';
 
 /** What a command line gave. */
 export interface Outcome {
