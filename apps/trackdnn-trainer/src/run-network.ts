@@ -4,7 +4,7 @@ import type { Trainer } from '@hep/engine';
 import { storageError } from '@hep/files';
 import type { TrainingProgram, Weights } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
-import { TrackScorer } from '@hep/track-dnn';
+import { TrackScorer, writeTrackExports } from '@hep/track-dnn';
 import type { TrackNetwork } from '@hep/track-dnn';
 import { discrimination } from '@hep/track-samples';
 import {
@@ -18,7 +18,6 @@ import {
 import type { Callback, FitResult, InputFile, RunDirectory } from '@hep/training';
 import { learningRateOf, saveConfig, startTrainer } from '@hep/training-command';
 import type { WorkEnd } from '@hep/training-command';
-import { writeExports } from './exports.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { runReport } from './report/run-report.ts';
@@ -87,7 +86,7 @@ async function finish(
   { options, samples, output }: RunContext,
 ): Promise<void> {
   try {
-    await writeExports(run.file('exports'), network, weights);
+    await writeTrackExports(run.file('exports'), network, weights);
   } catch (error) {
     throw storageError(error, run.file('exports'));
   }

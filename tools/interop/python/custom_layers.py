@@ -35,4 +35,39 @@ class Truncation(keras.layers.Layer):
         return input_shape
 
 
-CUSTOM_LAYERS = {"MaskLayer": MaskLayer, "Truncation": Truncation}
+class InputSanitizerLayer(keras.layers.Layer):
+    """Track variables to [-1, 1]: the first 19 as |x|, 17 of them as log(1 + |x|), each cut to its range."""
+
+    def __init__(self, preprocessed_min_values, preprocessed_max_values, **options):
+        super().__init__(**options)
+        self.low = np.array(preprocessed_min_values, np.float32)
+        self.high = np.array(preprocessed_max_values, np.float32)
+
+    def call(self, x):
+        positive = tf.abs(x[:, :19])
+        transformed = tf.concat([tf.math.log1p(positive[:, :17]), positive[:, 17:], x[:, 19:]], axis=1)
+        width = self.high - self.low
+        factor = np.where(width > 0, 2 / np.where(width > 0, width, 1), 0).astype(np.float32)
+        return (tf.clip_by_value(transformed, self.low, self.high) - self.low) * factor - 1
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+
+class OneHotLayer(keras.layers.Layer):
+    """Code of an iteration as a one-hot vector: [B, 1] to [B, depth]."""
+
+    def __init__(self, depth, **options):
+        super().__init__(**options)
+        self.depth = depth
+
+    def call(self, code):
+        return tf.reshape(tf.one_hot(tf.cast(code, tf.int32), self.depth), (-1, self.depth))
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], self.depth)
+
+
+CUSTOM_LAYERS = {
+    layer.__name__: layer for layer in (MaskLayer, Truncation, InputSanitizerLayer, OneHotLayer)
+}

@@ -16,6 +16,7 @@ import { writeOpCases } from './op-case-files.ts';
 import { rootChecks } from './root-files.ts';
 import { runCommand } from './run-command.ts';
 import { tableChecks } from './table-files.ts';
+import { trackChecks } from './track-files.ts';
 import { Tally } from './tally.ts';
 
 /** Networks that between them use every layer, arrangement and wiring of the study. */
@@ -66,6 +67,7 @@ if (await trainEmdNetwork()) {
 for (const name of EXPORTED) {
   await attempt(name, async () => add(await exportedChecks(join(work, 'exported'), name)));
 }
+await attempt('the track network', async () => add(await trackChecks(join(work, 'tracks'))));
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
 await attempt('ROOT files', async () => add({ root: await rootChecks(join(work, 'root')) }));
 await attempt('tables', async () => add(await tableChecks(join(work, 'tables'))));
