@@ -47,12 +47,16 @@ async function bundle(entryPoints, outdir, includeWorkspace) {
     format: 'esm',
     conditions: ['@hep/source'],
     sourcemap: includeWorkspace,
+    splitting: !includeWorkspace,
     plugins: [externalPackages(includeWorkspace)],
     logLevel: 'warning',
   });
 }
 
-/** Bundles a library: one module for each entry of its `exports`, and its workers. */
+/**
+ * Bundles a library: one module for each entry of its `exports`, and its workers. What several of them need is a module
+ * of its own: a class that exists twice is not the same for `instanceof`.
+ */
 export async function bundleLibrary(project) {
   const { exports } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   const entries = Object.values(exports).map((entry) => join(project, entry['@hep/source']));

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Launch } from './measuring-process.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { RecordBuffers } from './file/load-ahead.ts';
 import type { RandomAccessFile } from './file/random-access-file.ts';

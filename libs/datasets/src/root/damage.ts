@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 /** Bytes that do not mean what they should. Readers throw it without a place; `atPlace` adds one. */
 export class Damage extends Error {

@@ -1,6 +1,6 @@
 import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import { goldenPath, temporaryFolder } from '@hep/test-support';
 import type { RootFileOptions } from '../root.ts';
 import { openRootFile } from '../root.ts';

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import { describeWithFixture, fixturePath, goldenPath, temporaryFolder } from '@hep/test-support';
 import { createGenerator } from '../random/generator.ts';
 import { openRootFile } from '../root.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { ColumnFile } from '../columns/column.ts';
 import { atPlace } from './damage.ts';
 import { listKeys } from './file/directory.ts';

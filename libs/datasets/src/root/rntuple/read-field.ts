@@ -1,5 +1,5 @@
 /** A field for some entries, cluster by cluster. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Column, RowRange } from '../../columns/column.ts';
 import { concatenateColumns } from '../../columns/concatenate.ts';
 import { atPlace, Damage } from '../damage.ts';

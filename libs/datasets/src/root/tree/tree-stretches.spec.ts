@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Branch } from './branch.ts';
 import { Damage } from '../damage.ts';
 import { treeStretches } from './tree-stretches.ts';
