@@ -29,7 +29,12 @@ const options = defineOptions({
   }),
   seeds: option({ schema: count.default(3), describe: 'trainings of each recipe', unit: 'seeds' }),
   firstSeed: option({ schema: count.default(1), describe: 'seed of the first jets and trainings' }),
-  epochs: option({ schema: count.default(40), describe: 'epochs of each training', unit: 'epochs' }),
+  epochs: option({ schema: count.default(50), describe: 'epochs of our trainings', unit: 'epochs' }),
+  referenceEpochs: option({
+    schema: count.default(25),
+    describe: 'epochs of the reference’s recipe, whose mini-batches are smaller',
+    unit: 'epochs',
+  }),
   splits: option({
     schema: count.default(50),
     describe: 'mini-batches in an epoch of the reference’s recipe (its default)',
@@ -57,6 +62,7 @@ const quality = command({
       folder,
       counts: { main: chosen.rows, control: chosen.controlRows, test: chosen.testRows },
       epochs: chosen.smoke ? 1 : chosen.epochs,
+      referenceEpochs: chosen.smoke ? 1 : chosen.referenceEpochs,
       splits: chosen.smoke ? 4 : chosen.splits,
       peer: pythonLaunch({ script: 'keras_calratio_recipe.py', module: 'keras' }, 1),
       program: {

@@ -4,4 +4,5 @@ export const SMALL = [
   ...['--filters-cnn-constit', '8,4', '--filters-cnn-track', '8,4', '--filters-cnn-MSeg', '4'],
   ...['--nodes-constit-lstm', '0', '--nodes-track-lstm', '3', '--nodes-MSeg-lstm', '0'],
   ...['--hidden-layer-fraction', '0.0625', '--replicas', '1', '--threads', '1'],
+  ...['--discriminator-steps', '2'],
 ] as const;

@@ -164,8 +164,8 @@ const trainingOptions = {
     group: 'Training',
   }),
   discriminatorSteps: option({
-    schema: count.default(2),
-    describe: 'steps of the adversary before each step of the tagger',
+    schema: count.default(5),
+    describe: 'steps of the adversary before each step of the tagger (the reference takes 2)',
     group: 'Training',
   }),
   compareWithoutAdversary: option({

@@ -16,7 +16,9 @@ import type { JetOutcome } from './outcome.ts';
 export interface JetSetting {
   readonly folder: string;
   readonly counts: JetCounts;
+  /** Of our trainings; none is stopped before. */
   readonly epochs: number;
+  readonly referenceEpochs: number;
   /** Mini-batches in an epoch of the reference's recipe. */
   readonly splits: number;
   /** How to start the peer, without its argument, and our program, without a command. */
@@ -39,7 +41,7 @@ export async function trainReference(
   mkdirSync(output, { recursive: true });
   const spec = {
     ...{ folder: jets.folder, output, seed, threads: 1, shapes: INPUT_SHAPES, classes: JET_CLASSES.length },
-    ...{ epochs: setting.epochs, splits: setting.splits, learningRate: CALRATIO_LEARNING_RATE },
+    ...{ epochs: setting.referenceEpochs, splits: setting.splits, learningRate: CALRATIO_LEARNING_RATE },
     ...{ adversaryWeight: 10, discriminatorSteps: 2 },
   };
   await runProcess({ ...setting.peer, arguments: [...setting.peer.arguments, JSON.stringify(spec)] });
@@ -67,7 +69,8 @@ export async function trainOurs(
   const start = (...argv: readonly string[]) =>
     runProcess({ ...program, arguments: [...program.arguments, ...argv] });
   const cpuSeconds = await start(
-    ...['train', '--output', output, '--seed', String(seed), '--epochs', String(epochs)],
+    ...['train', '--output', output, '--seed', String(seed)],
+    ...['--epochs', String(epochs), '--patience', String(epochs)],
     ...['--toy-rows', String(counts.main), '--toy-control-rows', String(counts.control)],
     ...['--replicas', '1', '--threads', '1', '--no-tensorboard', '--no-compare-without-adversary'],
     ...flags,
