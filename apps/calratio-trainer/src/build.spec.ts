@@ -65,7 +65,7 @@ describeWithFixture(BIB, 'calratio-trainer build', () => {
 
 describe('calratio-trainer build', () => {
   it.each([
-    [['build', '-o', '/tmp/x.parquet'], 'no input given, expected tables of jets'],
+    [['build', '-o', 'x.parquet'], 'no input given, expected tables of jets'],
     [['build', 'a.pkl', '-o', 'x.root'], 'x.root: extension "root", expected one of .parquet, .csv, .npz'],
     [['build', 'nowhere/*.pkl', '-o', 'nowhere.parquet'], 'nowhere/*.pkl: no such file'],
     [

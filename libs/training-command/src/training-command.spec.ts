@@ -1,5 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { defineOptions, option } from '@hep/options';
 import { temporaryFolder } from '@hep/test-support';
 import type { RunRecord } from '@hep/training';
 import {
@@ -8,9 +9,12 @@ import {
   learningRateOf,
   requireScheduleParameters,
   requireWritable,
+  resumableCommands,
+  runOptions,
   saveConfig,
   stoppable,
 } from './index.ts';
+import { z } from 'zod';
 
 const folder = await temporaryFolder();
 const silent = { out: () => undefined };
@@ -86,5 +90,32 @@ describe('the folder of a command', () => {
     expect(isFinished(record('epochs', 5), { epochs: 5 })).toBe(true);
     expect(isFinished(record('early-stopping', 3), { epochs: 5 })).toBe(true);
     expect(isFinished({ ...record('epochs', 5), status: 'trained' }, { epochs: 5 })).toBe(false);
+  });
+});
+
+const run = await temporaryFolder();
+
+describe('commands of a training that can be gone on with', () => {
+  const options = defineOptions({
+    ...runOptions,
+    epochs: option({ schema: z.int().default(5), describe: 'epochs' }),
+    width: option({ schema: z.int().default(2), describe: 'width' }),
+  });
+  const { train, resume } = resumableCommands({
+    describe: 'Trains.',
+    options,
+    changeable: new Set(['epochs', 'force', 'resume', 'checkpointMinutes', 'tensorboard'] as const),
+    earlierRun: async ({ resume: path }) => path,
+    start: async ({ epochs }) => epochs,
+    goOn: async (path, { epochs, width }) => (path === run ? 100 * width + epochs : 0),
+  });
+  const output = { out: () => undefined, err: () => undefined };
+
+  it('start anew, or go on with the options of the run and the flags of today', async () => {
+    await writeFile(join(run, 'config.yaml'), options.toYaml(options.parse(['--width', '3'])));
+    expect(await train.execute(['--epochs', '7'], output)).toBe(7);
+    expect(await train.execute(['--resume', run, '--epochs', '7'], output)).toBe(307);
+    expect(await resume.execute([run, '--epochs', '7'], output)).toBe(307);
+    await expect(resume.execute([run, '--width', '4'], output)).rejects.toThrow(/--width 4: the run at/);
   });
 });

@@ -1,7 +1,6 @@
 import { earlierRunPath } from '@hep/calratio-training';
-import { command } from '@hep/options';
-import type { CliOutput, Command } from '@hep/options';
-import { earlierOptions, FREE_OPTIONS, requireScheduleParameters, stoppable } from '@hep/training-command';
+import type { CliOutput } from '@hep/options';
+import { FREE_OPTIONS, requireScheduleParameters, resumableCommands, stoppable } from '@hep/training-command';
 import { join } from 'node:path';
 import { loadData, requireBothSamples } from '../training/data.ts';
 import { completed, trainOptions } from '../training/options.ts';
@@ -26,17 +25,15 @@ const CHANGEABLE: ReadonlySet<keyof GivenOptions> = new Set([
   ...FREE_OPTIONS.filter((name) => name !== 'force'),
 ]);
 
-const fresh = command({ name: 'train', describe: DESCRIPTION, options: trainOptions, run: train });
-
-/** Trains; with `--resume RUN` or `--continue N` the options of that run count. */
-export const trainCommand: Command = {
-  ...fresh,
-  execute: async (argv, output) => {
-    const given = trainOptions.parse(argv);
-    const path = await pathToResume(given);
-    return path === undefined ? train(given, output) : goOn(path, argv, [], output);
-  },
-};
+/** `train`, and `resume RUN`; `--continue N` names a run, too. */
+export const { train: trainCommand, resume: resumeCommand } = resumableCommands({
+  describe: DESCRIPTION,
+  options: trainOptions,
+  changeable: CHANGEABLE,
+  earlierRun: pathToResume,
+  start: train,
+  goOn: (path, options, output) => train({ ...options, resume: path }, output),
+});
 
 async function pathToResume({
   resume,
@@ -46,38 +43,6 @@ async function pathToResume({
 }: GivenOptions): Promise<string | undefined> {
   if (resume !== undefined || run === undefined) return resume;
   return earlierRunPath(join(output, modelName), run);
-}
-
-const resumeShown = command({
-  name: 'resume',
-  describe: 'Goes on with a run where it stopped, with its options; as train --resume RUN.',
-  options: trainOptions,
-  positionals: ['resume'],
-  run: train,
-});
-
-/** Goes on with a run. */
-export const resumeCommand: Command = {
-  ...resumeShown,
-  execute: async (argv, output) => {
-    const { resume } = trainOptions.parse(argv, { positionals: ['resume'] });
-    return resume === undefined ? trainCommand.execute(argv, output) : goOn(resume, argv, ['resume'], output);
-  },
-};
-
-async function goOn(
-  path: string,
-  argv: readonly string[],
-  positionals: readonly 'resume'[],
-  output: CliOutput,
-): Promise<number> {
-  const set = {
-    declarations: trainOptions.declarations,
-    parse: (flags: readonly string[], settings: { config: string }) =>
-      trainOptions.parse(flags, { ...settings, positionals }),
-  };
-  const { chosen } = earlierOptions(set, CHANGEABLE, path, argv);
-  return train({ ...chosen, resume: path }, output);
 }
 
 async function train(given: GivenOptions, output: CliOutput): Promise<number> {

@@ -1,11 +1,10 @@
-import { command } from '@hep/options';
-import type { CliOutput, Command } from '@hep/options';
+import type { CliOutput } from '@hep/options';
 import { describeInputs, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
 import {
-  earlierOptions,
   FREE_OPTIONS,
   isFinished,
   requireScheduleParameters,
+  resumableCommands,
   stoppable,
 } from '@hep/training-command';
 import { trainOptions } from '../options.ts';
@@ -21,24 +20,16 @@ const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
   ...FREE_OPTIONS,
 ]);
 
-const fresh = command({
-  name: 'train',
+/** `train`, and `resume RUN`. */
+export const { train: trainCommand, resume: resumeCommand } = resumableCommands({
   describe:
     'Trains an autoencoder of jets and writes a run directory with report and exports. Without --input it trains on toy jets.',
   options: trainOptions,
-  run: train,
+  changeable: CHANGEABLE,
+  earlierRun: async ({ resume }) => resume,
+  start: train,
+  goOn: (path, options, output) => train({ ...options, resume: path, output: path }, output),
 });
-
-/** Trains; with `--resume DIR` the options of that run count. */
-export const trainCommand: Command = {
-  ...fresh,
-  execute: async (argv, output) => {
-    const { resume } = trainOptions.parse(argv);
-    if (resume === undefined) return fresh.execute(argv, output);
-    const { chosen } = earlierOptions(trainOptions, CHANGEABLE, resume, argv);
-    return train({ ...chosen, resume, output: resume }, output);
-  },
-};
 
 async function train(options: TrainOptions, output: CliOutput): Promise<number> {
   requireScheduleParameters(options);

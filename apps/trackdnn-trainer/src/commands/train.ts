@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { command, UserError } from '@hep/options';
-import type { CliOutput, Command } from '@hep/options';
+import { UserError } from '@hep/options';
+import type { CliOutput } from '@hep/options';
 import { listTrackFiles, MANIFEST } from '@hep/track-samples';
 import { describeInputs, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
 import {
-  earlierOptions,
   FREE_OPTIONS,
   isFinished,
   requireScheduleParameters,
+  resumableCommands,
   stoppable,
 } from '@hep/training-command';
 import { trainOptions } from '../options.ts';
@@ -31,55 +31,17 @@ const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
   ...FREE_OPTIONS,
 ]);
 
-const fresh = command({
-  name: 'train',
+/** `train`, and `resume RUN`. */
+export const { train: trainCommand, resume: resumeCommand } = resumableCommands({
   describe:
     'Trains the network that tells true from fake tracks and writes a run directory with report and exports. ' +
     'Without --input it trains on toy tracks.',
   options: trainOptions,
-  run: train,
+  changeable: CHANGEABLE,
+  earlierRun: async ({ resume }) => resume,
+  start: train,
+  goOn: (path, options, output) => train({ ...options, resume: path, output: path }, output),
 });
-
-/** Trains; with `--resume DIR` the options of that run count. */
-export const trainCommand: Command = {
-  ...fresh,
-  execute: async (argv, output) => {
-    const { resume } = trainOptions.parse(argv);
-    return resume === undefined ? fresh.execute(argv, output) : goOn(resume, argv, [], output);
-  },
-};
-
-const resumeShown = command({
-  name: 'resume',
-  describe: 'Goes on with a run where it stopped, with its options; as train --resume RUN.',
-  options: trainOptions,
-  positionals: ['resume'],
-  run: train,
-});
-
-/** Goes on with a run. */
-export const resumeCommand: Command = {
-  ...resumeShown,
-  execute: async (argv, output) => {
-    const { resume } = trainOptions.parse(argv, { positionals: ['resume'] });
-    return resume === undefined ? trainCommand.execute(argv, output) : goOn(resume, argv, ['resume'], output);
-  },
-};
-
-async function goOn(
-  path: string,
-  argv: readonly string[],
-  positionals: readonly 'resume'[],
-  output: CliOutput,
-): Promise<number> {
-  const set = {
-    declarations: trainOptions.declarations,
-    parse: (flags: readonly string[], settings: { config: string }) =>
-      trainOptions.parse(flags, { ...settings, positionals }),
-  };
-  const { chosen } = earlierOptions(set, CHANGEABLE, path, argv);
-  return train({ ...chosen, resume: path, output: path }, output);
-}
 
 async function train(options: TrainOptions, output: CliOutput): Promise<number> {
   requireScheduleParameters(options);

@@ -1,0 +1,57 @@
+import { command } from '@hep/options';
+import type { CliOutput, Command, Declarations, Option, OptionSet, Resolved } from '@hep/options';
+import { earlierOptions } from './earlier-options.ts';
+
+/** A training that can be gone on with. */
+export interface Resumable<D extends Declarations & Readonly<Record<'resume', Option>>> {
+  readonly describe: string;
+  readonly options: OptionSet<D>;
+  /** What may differ from the earlier run. */
+  readonly changeable: ReadonlySet<keyof Resolved<D>>;
+  /** The run that the options ask to go on with; undefined for a new one. */
+  readonly earlierRun: (options: Resolved<D>) => Promise<string | undefined>;
+  /** Trains from the start and gives the exit code. */
+  readonly start: (options: Resolved<D>, output: CliOutput) => Promise<number>;
+  /** Goes on with the run at `path`, with its options and today's flags over them. */
+  readonly goOn: (path: string, options: Resolved<D>, output: CliOutput) => Promise<number>;
+}
+
+/**
+ * `train`, and `resume RUN`, which is `train --resume RUN`.
+ * @throws UserError (both, when they run) for a run that is not there, or a flag that would make it another one
+ */
+export function resumableCommands<D extends Declarations & Readonly<Record<'resume', Option>>>({
+  describe,
+  options,
+  changeable,
+  earlierRun,
+  start,
+  goOn,
+}: Resumable<D>): { readonly train: Command; readonly resume: Command } {
+  const executing =
+    (positionals: readonly (keyof D & string)[]): Command['execute'] =>
+    async (argv, output) => {
+      const parse = (flags: readonly string[], settings: { config?: string } = {}) =>
+        options.parse(flags, { ...settings, positionals });
+      const given = parse(argv);
+      const path = await earlierRun(given);
+      if (path === undefined) return start(given, output);
+      const { declarations } = options;
+      return goOn(
+        path,
+        earlierOptions<Resolved<D>>({ declarations, parse }, changeable, path, argv).chosen,
+        output,
+      );
+    };
+  const resume: Command = command({
+    name: 'resume',
+    describe: 'Goes on with a run where it stopped, with its options; as train --resume RUN.',
+    options,
+    positionals: ['resume'],
+    run: start,
+  });
+  return {
+    train: { ...command({ name: 'train', describe, options, run: start }), execute: executing([]) },
+    resume: { ...resume, execute: executing(['resume']) },
+  };
+}
