@@ -1,7 +1,7 @@
 /** A column of some rows of one row group. */
 import type { FileHandle } from 'node:fs/promises';
 import type { Column, FlatColumn, RowRange, TextColumn } from '../columns/column.ts';
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 import type { ColumnChunk } from './footer.ts';
 import { bitsOf, isUniform, readHybrid } from './levels.ts';
 import { ListBuilder } from './list-builder.ts';

@@ -1,7 +1,7 @@
 /** Pages of Parquet files without their compression; never more bytes than the page says. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import zstd from '@toondepauw/node-zstd';
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 import { snappyDecompress } from './snappy.ts';
 import { checkZstdSize } from './zstd-size.ts';
 

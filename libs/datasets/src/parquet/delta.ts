@@ -1,5 +1,5 @@
 /** DELTA_BINARY_PACKED: differences of neighbouring integers, less their smallest, in packed bits. */
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 
 const MOST_MINIBLOCKS = 2 ** 10;
 

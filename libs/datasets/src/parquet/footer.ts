@@ -1,6 +1,6 @@
 /** What the end of a Parquet file says: schema, row groups and where their columns lie. */
 import type { FileHandle } from 'node:fs/promises';
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 import type { Leaf } from './schema.ts';
 import { schemaLeaves } from './schema.ts';
 import type { ThriftStruct } from './thrift.ts';

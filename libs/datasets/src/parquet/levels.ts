@@ -1,5 +1,5 @@
 /** Parquet's hybrid of run lengths and packed bits, in which levels, dictionary indices and booleans are written. */
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 
 const WIDEST = 24;
 

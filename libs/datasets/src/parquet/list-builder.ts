@@ -1,6 +1,6 @@
 /** Lists of any depth from the levels of a column (Melnik et al., Dremel, 2010). */
 import type { Column, RowRange } from '../columns/column.ts';
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 import { missingValue, noValue, numbersOfPhysical } from './physical-values.ts';
 import type { Leaf } from './schema.ts';
 import type { Stored } from './values.ts';

@@ -1,7 +1,7 @@
 /** The pages of a column chunk: headers checked, contents on demand. */
 import { crc32 } from 'node:zlib';
 import type { FileHandle } from 'node:fs/promises';
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 import { decompress } from './decompress.ts';
 import type { ColumnChunk } from './footer.ts';
 import { readAt } from './footer.ts';

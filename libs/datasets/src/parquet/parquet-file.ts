@@ -5,7 +5,7 @@ import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/colum
 import { joinColumns } from '../columns/join-columns.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
 import { readColumn } from './column-reader.ts';
-import { Damage } from './damage.ts';
+import { atPlace } from '../damage.ts';
 import type { Footer } from './footer.ts';
 import { readFooter } from './footer.ts';
 import type { Leaf } from './schema.ts';
@@ -24,11 +24,11 @@ export async function openParquetFile(path: string): Promise<ColumnFile> {
     throw new UserError(`${path}: cannot be read (${error.code}), expected a Parquet file`);
   });
   try {
-    const footer = await readFooter(handle, (await handle.stat()).size);
-    return columnFile(path, handle, footer);
+    const { size } = await handle.stat();
+    return columnFile(path, handle, await atPlace(path, () => readFooter(handle, size)));
   } catch (error) {
     await handle.close();
-    throw inFile(error, path);
+    throw error;
   }
 }
 
@@ -83,13 +83,14 @@ async function readAcrossGroups(
   for (const { firstRow, rows, chunks } of groups) {
     const within = { first: Math.max(0, first - firstRow), end: Math.min(rows, end - firstRow) };
     if (within.first >= within.end) continue;
-    try {
-      found.push(await readColumn(handle, leaf, chunks[position], within));
-    } catch (error) {
-      const row = error instanceof Damage && error.row !== undefined ? firstRow + error.row : undefined;
-      const place = row === undefined ? `rows ${firstRow} to ${firstRow + rows - 1}` : `row ${row}`;
-      throw inFile(error, `${path} ${place}, column ${leaf.name}`);
-    }
+    const place = (row?: number) =>
+      row === undefined ? `rows ${firstRow} to ${firstRow + rows - 1}` : `row ${firstRow + row}`;
+    found.push(
+      await atPlace(
+        (row) => `${path} ${place(row)}, column ${leaf.name}`,
+        () => readColumn(handle, leaf, chunks[position], within),
+      ),
+    );
   }
   return joinColumns(found, leaf.type);
 }
@@ -99,12 +100,4 @@ function checkReadable(path: string, { name, value, physical }: Leaf): void {
   throw new UserError(
     `${path}: column ${name} holds ${physical} values of a kind that is not read, expected numbers or texts, flat or in lists; leave it out`,
   );
-}
-
-/** Damage as a mistake that names the place; memory that the file asks for and nobody has, too. */
-function inFile(error: unknown, where: string): unknown {
-  if (error instanceof Damage) return new UserError(`${where}: ${error.message}`);
-  if (error instanceof RangeError)
-    return new UserError(`${where}: more values than memory holds`, { cause: error });
-  return error;
 }

@@ -2,7 +2,7 @@
 import type { FlatColumn } from '../columns/column.ts';
 import type { NumberType } from '../columns/number-types.ts';
 import { emptyNumbers, numbersOver } from '../columns/number-types.ts';
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 import type { Leaf } from './schema.ts';
 
 /** Bytes that stand for a missing number; undefined for types without NaN. */

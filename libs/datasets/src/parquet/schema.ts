@@ -1,6 +1,6 @@
 /** From the schema of a Parquet file to its columns and their types. */
 import type { NumberType } from '../columns/number-types.ts';
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 import type { ThriftStruct } from './thrift.ts';
 import { countOf, numberOf, structOf, textOf } from './thrift.ts';
 

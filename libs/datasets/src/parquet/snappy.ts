@@ -1,5 +1,5 @@
 /** Snappy's block format (google/snappy, format_description.txt), as Parquet pages have it. */
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 
 /**
  * The `bytes` bytes of a block.

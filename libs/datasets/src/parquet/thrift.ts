@@ -2,7 +2,7 @@
  * Thrift's compact protocol, in which Parquet writes its metadata, within bounds: nothing is allocated that the bytes do
  * not hold, and nesting ends.
  */
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 
 /** Values by field number. */
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;

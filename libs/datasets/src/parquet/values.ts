@@ -1,5 +1,5 @@
 /** Values of pages in the forms that Parquet encodes them in. */
-import { Damage } from './damage.ts';
+import { Damage } from '../damage.ts';
 import { deltaIntegers } from './delta.ts';
 import { readHybrid } from './levels.ts';
 import type { Leaf } from './schema.ts';

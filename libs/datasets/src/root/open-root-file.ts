@@ -1,6 +1,6 @@
 import { UserError } from '@hep/options/user-error';
 import type { ColumnFile } from '../columns/column.ts';
-import { atPlace } from './damage.ts';
+import { atPlace } from '../damage.ts';
 import { listKeys } from './file/directory.ts';
 import type { FoundKey } from './file/directory.ts';
 import { readFileHeader } from './file/file-header.ts';

@@ -3,7 +3,7 @@ import { Encoder } from '@toondepauw/node-zstd';
 import fc from 'fast-check';
 import { createXXHash64 } from 'hash-wasm';
 import { compressSync } from 'lz4-napi';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import { decompress } from './decompress.ts';
 
 const xxh64 = await createXXHash64();

@@ -2,7 +2,7 @@
  * ROOT's compressed records: one block or several, each with a header of nine bytes: method (two letters), level,
  * compressed and plain size as three bytes little-endian.
  */
-import { Damage, Unsupported } from '../damage.ts';
+import { Damage, Unsupported } from '../../damage.ts';
 import { decodeLz4 } from './lz4.ts';
 import { decodeXz } from './xz.ts';
 import { decodeDeflate, decodeZlib } from './zlib.ts';

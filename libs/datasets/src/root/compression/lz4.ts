@@ -1,4 +1,4 @@
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { BlockDecoder } from './decompress.ts';
 import { Lz4Memory } from './lz4-memory.ts';
 

@@ -1,7 +1,7 @@
 import type { ReadableStreamDefaultReader } from 'node:stream/web';
 import { ReadableStream } from 'node:stream/web';
 import type * as XzPackage from 'xz-decompress';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { BlockDecoder } from './decompress.ts';
 
 /** Empty pieces in a row that mean the decoder waits for data that will not come. */

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { inflate, inflateRaw } from 'node:zlib';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { BlockDecoder } from './decompress.ts';
 
 /** zlib data with its checksum. */

@@ -1,5 +1,5 @@
 import { ByteCursor } from '../file/byte-cursor.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { BlockDecoder } from './decompress.ts';
 
 const MAGIC = 0xfd2fb528;

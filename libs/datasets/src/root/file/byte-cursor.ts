@@ -1,5 +1,5 @@
 /** Fields of a buffer in turn: big-endian, or little-endian for RNTuple. Every access is checked against the bytes left. */
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 
 const BYTE_COUNT_MASK = 0x4000_0000;
 

@@ -1,6 +1,6 @@
 /** Directories of a file: lists of keys. */
 import { ByteCursor } from './byte-cursor.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { Key } from './key.ts';
 import { readKey } from './key.ts';
 import type { RandomAccessFile } from './random-access-file.ts';

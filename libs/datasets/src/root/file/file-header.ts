@@ -1,6 +1,6 @@
 /** The first bytes of a ROOT file. */
 import { ByteCursor } from './byte-cursor.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { RandomAccessFile } from './random-access-file.ts';
 
 /** Files of this version and above have eight-byte positions, because they grew beyond 2 GB. */

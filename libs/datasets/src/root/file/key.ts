@@ -1,6 +1,6 @@
 /** TKey: the record header of everything in a file. */
 import type { ByteCursor } from './byte-cursor.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import { decompress } from '../compression/decompress.ts';
 import type { RandomAccessFile } from './random-access-file.ts';
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { UserError } from '@hep/options/user-error';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 
 /** Ranges of a file of any size; only what is asked for is read. */
 export class RandomAccessFile {

@@ -1,5 +1,5 @@
 /** Classes that write themselves in their own form, and those that describe all others. */
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readEmbeddedBasket } from './embedded-basket.ts';
 import type { StreamedObject } from './streamed-object.ts';

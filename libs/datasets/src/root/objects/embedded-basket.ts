@@ -2,7 +2,7 @@
 import type { ObjectReader } from './object-reader.ts';
 import { readKey } from '../file/key.ts';
 import type { StreamedObject } from './streamed-object.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import { readBasketFields } from '../tree/basket.ts';
 import type { BasketContent } from '../tree/basket.ts';
 

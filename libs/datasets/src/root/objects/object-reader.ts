@@ -1,7 +1,7 @@
 /** Decodes objects of any class by the descriptions in the file; a few classes have their own form. */
 import type { ByteCursor, VersionHeader } from '../file/byte-cursor.ts';
 import { builtInStreamers } from './built-in-streamers.ts';
-import { Damage, Unsupported } from '../damage.ts';
+import { Damage, Unsupported } from '../../damage.ts';
 import {
   BASE_CLASS,
   COUNTED_ARRAY,

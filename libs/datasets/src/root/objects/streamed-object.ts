@@ -1,5 +1,5 @@
 /** Objects as the file describes them: members by name. */
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 
 /** Value of a member. 64-bit integers are numbers here: metadata never needs more than 53 bits. */
 export type Member =

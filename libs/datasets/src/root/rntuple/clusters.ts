@@ -1,6 +1,6 @@
 /** Clusters of an RNTuple: for some entries, where the pages of each column are. */
 import type { ByteCursor } from '../file/byte-cursor.ts';
-import { Damage, Unsupported } from '../damage.ts';
+import { Damage, Unsupported } from '../../damage.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
 import type { EnvelopeLink, Locator } from './envelope.ts';
 import {

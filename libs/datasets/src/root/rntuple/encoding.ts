@@ -1,5 +1,5 @@
 /** How RNTuple stores the elements of a page. */
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { NumberType } from '../number-type.ts';
 import { bytesOf } from '../number-type.ts';
 

@@ -2,7 +2,7 @@
 import { ByteCursor } from '../file/byte-cursor.ts';
 import { loadXxh3 } from '../compression/checksums.ts';
 import { decompress } from '../compression/decompress.ts';
-import { Damage, Unsupported } from '../damage.ts';
+import { Damage, Unsupported } from '../../damage.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
 
 /** Types of envelopes. */

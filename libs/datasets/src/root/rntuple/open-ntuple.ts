@@ -3,7 +3,7 @@ import { ByteCursor } from '../file/byte-cursor.ts';
 import { columnFile } from '../column-file.ts';
 import type { ReadableColumn } from '../column-file.ts';
 import { loadXxh3 } from '../compression/checksums.ts';
-import { atPlace, Damage, Unsupported } from '../damage.ts';
+import { atPlace, Damage, Unsupported } from '../../damage.ts';
 import type { FoundKey } from '../file/directory.ts';
 import { readRecord } from '../file/key.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';

@@ -2,7 +2,7 @@
 import { UserError } from '@hep/options/user-error';
 import type { Column, RowRange } from '../../columns/column.ts';
 import { concatenateColumns } from '../../columns/concatenate.ts';
-import { atPlace, Damage } from '../damage.ts';
+import { atPlace, Damage } from '../../damage.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
 import { asNumbers } from '../number-type.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';

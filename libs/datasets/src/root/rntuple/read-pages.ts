@@ -1,7 +1,7 @@
 /** Elements of a column from the pages of a cluster. */
 import { decompress } from '../compression/decompress.ts';
 import { loadXxh3 } from '../compression/checksums.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
 import { loadAhead } from '../file/load-ahead.ts';
 import { bytesOf } from '../number-type.ts';

@@ -1,6 +1,6 @@
 /** Fields and columns of an RNTuple. */
 import type { ByteCursor } from '../file/byte-cursor.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import { readListFrame, readRecordFrame, readText } from './envelope.ts';
 
 /** Roles of fields. */

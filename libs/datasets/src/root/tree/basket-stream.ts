@@ -3,7 +3,7 @@ import type { RowRange } from '../../columns/column.ts';
 import { readBasket } from './basket.ts';
 import type { BasketContent } from './basket.ts';
 import type { BasketPlace, Branch } from './branch.ts';
-import { atPlace, Damage } from '../damage.ts';
+import { atPlace, Damage } from '../../damage.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
 import { loadAhead } from '../file/load-ahead.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';

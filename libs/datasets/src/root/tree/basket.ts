@@ -1,6 +1,6 @@
 /** Baskets: the values of a branch for some entries. */
 import { ByteCursor } from '../file/byte-cursor.ts';
-import { Damage, Unsupported } from '../damage.ts';
+import { Damage, Unsupported } from '../../damage.ts';
 import type { Allocate } from '../compression/decompress.ts';
 import { decompress } from '../compression/decompress.ts';
 import { readKey } from '../file/key.ts';

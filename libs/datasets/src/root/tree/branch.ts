@@ -1,6 +1,6 @@
 /** Branches of a tree, as far as reading needs them. */
 import type { BasketContent } from './basket.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import type { StreamedObject } from '../objects/streamed-object.ts';
 
 /** A leaf: one value, or array of values, in each entry of a branch. */

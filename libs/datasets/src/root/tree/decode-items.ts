@@ -3,7 +3,7 @@ import type { Column } from '../../columns/column.ts';
 import type { BasketContent } from './basket.ts';
 import type { Layout } from './branch-layout.ts';
 import { ByteCursor } from '../file/byte-cursor.ts';
-import { Damage, Unsupported } from '../damage.ts';
+import { Damage, Unsupported } from '../../damage.ts';
 import { entryStarts } from './decode-lists.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
 import type { NumberType } from '../number-type.ts';

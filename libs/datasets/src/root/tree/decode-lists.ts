@@ -1,7 +1,7 @@
 /** Baskets with lists of numbers of any length. */
 import type { BasketContent } from './basket.ts';
 import type { Layout } from './branch-layout.ts';
-import { Damage, Unsupported } from '../damage.ts';
+import { Damage, Unsupported } from '../../damage.ts';
 import { bytesOf } from '../number-type.ts';
 import type { GrowingNumbers } from './growing-numbers.ts';
 

@@ -1,7 +1,7 @@
 /** Baskets whose entries all have the same bytes. */
 import type { BasketContent } from './basket.ts';
 import type { Layout } from './branch-layout.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import { bytesOf, toMachineOrder } from '../number-type.ts';
 
 type NumbersLayout = Extract<Layout, { kind: 'numbers' }>;

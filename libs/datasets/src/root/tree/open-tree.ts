@@ -4,7 +4,7 @@ import { columnsOf, describeLayout } from './branch-layout.ts';
 import { ByteCursor } from '../file/byte-cursor.ts';
 import { columnFile } from '../column-file.ts';
 import type { ReadableColumn } from '../column-file.ts';
-import { atPlace, Damage } from '../damage.ts';
+import { atPlace, Damage } from '../../damage.ts';
 import type { FoundKey } from '../file/directory.ts';
 import type { FileHeader } from '../file/file-header.ts';
 import { readKey, readRecord } from '../file/key.ts';

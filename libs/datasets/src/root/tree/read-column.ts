@@ -5,7 +5,7 @@ import { visitBaskets } from './basket-stream.ts';
 import type { Branch } from './branch.ts';
 import type { Layout, TreeColumn } from './branch-layout.ts';
 import { concatenateColumns } from '../../columns/concatenate.ts';
-import { atPlace, Damage, Unsupported } from '../damage.ts';
+import { atPlace, Damage, Unsupported } from '../../damage.ts';
 import { decodeItems, noItems } from './decode-items.ts';
 import { decodeLists } from './decode-lists.ts';
 import { decodeNumbers } from './decode-numbers.ts';

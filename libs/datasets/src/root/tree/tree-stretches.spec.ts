@@ -1,6 +1,6 @@
 import { UserError } from '@hep/options/user-error';
 import type { Branch } from './branch.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 import { treeStretches } from './tree-stretches.ts';
 
 /** A branch with baskets that begin at the given entries. */

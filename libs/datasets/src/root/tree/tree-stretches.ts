@@ -1,6 +1,6 @@
 import type { RowRange } from '../../columns/column.ts';
 import type { Branch } from './branch.ts';
-import { Damage } from '../damage.ts';
+import { Damage } from '../../damage.ts';
 
 /**
  * Stretches of entries that a tree stores together: between entries at which all branches begin a basket. Branches with
