@@ -16,6 +16,12 @@ describe('atomicWrite', () => {
     expect(await readdir(join(folder, 'a'))).toEqual(['b.txt']);
   });
 
+  it('makes folders that other writes make at the same time', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => join(folder, 'deep', 'down', String(i % 5), `${i}`));
+    await Promise.all(names.map((name) => atomicWrite(name, 'x')));
+    expect(await readdir(join(folder, 'deep', 'down'))).toHaveLength(5);
+  });
+
   it('writes parts as they are made, all or none', async () => {
     const path = join(folder, 'parts.txt');
     async function* parts(isBroken: boolean) {

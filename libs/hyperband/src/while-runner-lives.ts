@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withLock } from '@hep/files';
+
+const LOOK_AGAIN_MILLISECONDS = 100;
+
+/**
+ * Work of a process that a `LocalRunner` started. When the runner's process is gone, this one is asked to stop by SIGTERM;
+ * the work begins when an earlier process, left over from such an end, has stopped. Elsewhere (batch systems, by hand)
+ * the work is done at once.
+ * @param path what only one process at a time may work at
+ */
+export async function whileRunnerLives<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  if (!process.connected) return work();
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel?.unref();
+  for (;;) {
+    const done = await withLock(path, work);
+    if (done !== undefined) return done.result;
+    await sleep(LOOK_AGAIN_MILLISECONDS);
+  }
+}
