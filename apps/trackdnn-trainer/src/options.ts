@@ -1,13 +1,37 @@
 import { defineOptions, option } from '@hep/options';
-import { TRACK_LEARNING_RATE } from '@hep/track-dnn';
+import { TRACK_FEATURES, TRACK_LEARNING_RATE } from '@hep/track-dnn';
+import { TRUTH_BRANCH } from '@hep/track-samples';
 import { executionOptions, runOptions, scheduleOptions, seedSchema } from '@hep/training-command';
 import { z } from 'zod';
 
 const count = z.int().min(1);
 const fraction = z.number().gt(0).lt(1);
 
+const featureSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .refine((name) => name !== TRUTH_BRANCH, 'a variable that tells nothing of the truth'),
+  abs: z.boolean().default(false),
+  log1p: z.boolean().default(false),
+});
+
 /** How files are read and split; `train` and `prepare` have the same. */
 export const splitOptions = {
+  features: option({
+    schema: z
+      .array(featureSchema)
+      .min(1)
+      .refine(
+        (features) => new Set(features.map(({ name }) => name)).size === features.length,
+        'each name once',
+      )
+      .default([...TRACK_FEATURES]),
+    describe:
+      'variables that the network reads, in this order, as a list in YAML: { name: trk_pt, abs: true, log1p: true }; ' +
+      'default: the 29 of the reference',
+    group: 'Data',
+  }),
   tree: option({
     schema: z.string().optional(),
     describe: 'tree of ROOT files; default: the only one',

@@ -4,7 +4,7 @@ import type { Trainer } from '@hep/engine';
 import { storageError } from '@hep/files';
 import type { TrainingProgram, Weights } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
-import { TrackScorer, writeTrackExports } from '@hep/track-dnn';
+import { constantFeatures, TrackScorer, writeTrackExports } from '@hep/track-dnn';
 import type { TrackNetwork } from '@hep/track-dnn';
 import { discrimination } from '@hep/track-samples';
 import {
@@ -43,6 +43,8 @@ export interface RunContext {
 export async function runNetwork(context: RunContext): Promise<WorkEnd> {
   const { options, samples, output } = context;
   const network = chosenNetwork(options, samples.training);
+  const constant = constantFeatures(network.features, network.ranges);
+  if (constant.length > 0) output.out(`never varied, read as -1: ${constant.join(', ')}`);
   const program = chosenProgram(network, options);
   const scorer = await TrackScorer.create(network);
   try {

@@ -3,6 +3,7 @@ import { createGenerator } from '@hep/datasets';
 import {
   balanceIterations,
   balanceTrueAndFake,
+  branchesToRead,
   flattenTracks,
   generateToyTracks,
   readTracks,
@@ -55,7 +56,7 @@ export async function loadSamples(options: TrainOptions, paths: readonly string[
   requireBothClasses(table, validation, 'validation');
   return {
     isSynthetic: options.input.length === 0,
-    training: tracksInMemory(selectTracks(table, train), options.ptWeights),
+    training: tracksInMemory(selectTracks(table, train), options),
     validation: selectTracks(table, validation),
     test: selectTracks(table, split.test),
     dropped,
@@ -65,5 +66,7 @@ export async function loadSamples(options: TrainOptions, paths: readonly string[
 async function loadTracks(options: TrainOptions, paths: readonly string[]): Promise<CheckedTracks> {
   if (paths.length > 0) return readTracks(paths, options);
   const toy = generateToyTracks({ tracks: options.toyTracks, seed: options.splitSeed });
-  return tracksOf(flattenTracks('toy', 0, toy), false);
+  const { features } = options;
+  branchesToRead('toy tracks', [...toy.columns.keys()], features);
+  return tracksOf(flattenTracks('toy', 0, toy), { features });
 }

@@ -7,17 +7,19 @@ import {
   planDraw,
   rangesOfPart,
   readDrawn,
+  requireFeatures,
   selectTracks,
 } from '@hep/track-samples';
 import type { SplitPart, TrackDraw, TrackShards, TrackTable } from '@hep/track-samples';
 import type { TrainOptions } from './options.ts';
 import type { Samples } from './samples.ts';
-import { trackColumns, TRAINING_DATASET, TRAINING_ROW_SHAPES } from './training-tracks.ts';
+import { trackColumns, TRAINING_DATASET, trainingRowShapes } from './training-tracks.ts';
 import type { TrainingTracks } from './training-tracks.ts';
 
 /** @throws UserError when the folder is not prepared, or parts lack a class or an iteration */
 export async function openSamples(options: TrainOptions, folder: string): Promise<Samples> {
   const shards = await openTrackShards(folder);
+  requireFeatures(shards, options.features);
   const draw = (part: SplitPart, balanceIterations: boolean, most?: number) =>
     planDraw(shards, { ...options, part, balanceIterations, most });
   const training = streamed(shards, draw('train', options.balanceIterations), options);
@@ -67,7 +69,7 @@ function trackSource(
   let last: { readonly shard: number; readonly table: TrackTable } | null = null;
   return {
     rows: draw.rows,
-    rowShapes: TRAINING_ROW_SHAPES,
+    rowShapes: trainingRowShapes(shards.settings.features.length),
     fill: async (epoch, range, columns, offset) => {
       let row = offset;
       for (const { shard, first, end } of shuffledPieces(rowsOf, seed, epoch, range)) {

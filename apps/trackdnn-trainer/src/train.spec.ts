@@ -7,7 +7,7 @@ import { OnnxRunner } from '@hep/engine';
 import { readFrozenGraph } from '@hep/model-files';
 import { areaUnderRoc, rocCurve } from '@hep/statistics';
 import { temporaryFolder } from '@hep/test-support';
-import { FEATURES, flattenTracks, generateToyTracks, tracksOf } from '@hep/track-samples';
+import { flattenTracks, generateToyTracks, tracksOf } from '@hep/track-samples';
 import { readHistory } from '@hep/training';
 import { run, runWell } from './testing/command-line.ts';
 
@@ -47,7 +47,7 @@ describe('train', () => {
       expect(report).toContain(`>${heading}</h2>`);
     }
     expect((await readdir(join(path, 'exports'))).sort()).toEqual([
-      ...['frozen_graph.pb', 'frozen_graph.pb.ascii', 'track_dnn.hdf5'],
+      ...['frozen_graph.pb', 'frozen_graph.pb.ascii', 'inputs.json', 'track_dnn.hdf5'],
       ...['track_dnn.json', 'track_dnn.keras', 'track_dnn.onnx'],
     ]);
   });
@@ -55,10 +55,10 @@ describe('train', () => {
   it('exports a graph with x, y and Identity that knows true tracks from raw variables', async () => {
     const graph = await readFrozenGraph(join(at('toy'), 'exports', 'frozen_graph.pb'));
     const toy = generateToyTracks({ tracks: 3000, seed: 99 });
-    const { table } = tracksOf(flattenTracks('toy', 0, toy), false);
+    const { table } = tracksOf(flattenTracks('toy', 0, toy));
     const runner = new OnnxRunner();
     const { Identity: scores } = await runner.run((inputs) => graph.run(inputs), {
-      x: { shape: [table.rows, FEATURES], values: table.features },
+      x: { shape: [table.rows, table.width], values: table.features },
       y: { shape: [table.rows, 1], values: table.iterations },
     });
     await runner.close();

@@ -1,8 +1,7 @@
 /** Tracks that train: in memory, or read from shards meanwhile. */
 import type { Dataset, Trainer } from '@hep/engine';
 import { measureRanges, momentumWeights, TRACK_INPUTS } from '@hep/track-dnn';
-import type { FeatureRanges } from '@hep/track-dnn';
-import { FEATURES, transverseMomenta } from '@hep/track-samples';
+import type { FeatureRanges, TrackFeature } from '@hep/track-dnn';
 import type { TrackTable } from '@hep/track-samples';
 
 /** Name of the data set that the engine trains on. */
@@ -23,19 +22,22 @@ export interface TrainingTracks {
 }
 
 /** Columns of a track that trains, in the names and shapes of the program. */
-export const TRAINING_ROW_SHAPES = {
-  [TRACK_INPUTS.features]: [FEATURES],
+export const trainingRowShapes = (features: number) => ({
+  [TRACK_INPUTS.features]: [features],
   [TRACK_INPUTS.iteration]: [1],
   target: [1],
   sampleWeight: [],
-} as const;
+});
 
-/** Tracks that are all in memory. @param weighted by pT */
-export function tracksInMemory(table: TrackTable, weighted: boolean): TrainingTracks {
+/** Tracks that are all in memory. @param ptWeights weigh them by pT */
+export function tracksInMemory(
+  table: TrackTable,
+  { features, ptWeights }: { readonly features: readonly TrackFeature[]; readonly ptWeights: boolean },
+): TrainingTracks {
   return {
     rows: table.rows,
-    ranges: measureRanges(table.features),
-    dataset: trackDataset(table, weighted),
+    ranges: measureRanges(table.features, features),
+    dataset: trackDataset(table, ptWeights),
     isOrdered: false,
     feed: (trainer) => trainer,
     summary: () => null,
@@ -45,7 +47,7 @@ export function tracksInMemory(table: TrackTable, weighted: boolean): TrainingTr
 /** The tracks as columns. @param weighted by pT */
 export function trackDataset(table: TrackTable, weighted: boolean): Dataset {
   const values = trackColumns(table, weighted);
-  const columns = Object.entries(TRAINING_ROW_SHAPES).map(([name, rowShape]) => [
+  const columns = Object.entries(trainingRowShapes(table.width)).map(([name, rowShape]) => [
     name,
     { rowShape, values: values[name as keyof typeof values] },
   ]);
@@ -56,12 +58,12 @@ export function trackDataset(table: TrackTable, weighted: boolean): Dataset {
 export function trackColumns(
   table: TrackTable,
   weighted: boolean,
-): Record<keyof typeof TRAINING_ROW_SHAPES, Float32Array> {
-  const { rows, features, iterations, isTrue } = table;
+): Record<keyof ReturnType<typeof trainingRowShapes>, Float32Array> {
+  const { rows, features, pt, iterations, isTrue } = table;
   return {
     [TRACK_INPUTS.features]: features,
     [TRACK_INPUTS.iteration]: Float32Array.from(iterations),
     target: Float32Array.from(isTrue),
-    sampleWeight: weighted ? momentumWeights(transverseMomenta(table)) : new Float32Array(rows).fill(1),
+    sampleWeight: weighted ? momentumWeights(pt) : new Float32Array(rows).fill(1),
   };
 }

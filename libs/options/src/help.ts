@@ -60,7 +60,10 @@ function typeLabel(json: JsonSchema): 'boolean' | 'number' | 'string' | undefine
 }
 
 function defaultText(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(',');
+  if (Array.isArray(value)) {
+    if (value.length === 0) return 'none';
+    return typeof value[0] === 'object' ? `${value.length} entries` : value.join(',');
+  }
   return value === '' ? 'none' : String(value);
 }
 

@@ -1,7 +1,8 @@
 import { tf } from '@hep/graph';
 import { kerasLayer, onlyShape } from '@hep/nn';
 import type { Layer } from '@hep/nn';
-import type { FeatureRanges, FeatureTransform, TrackFeature } from './features.ts';
+import { TRACK_FEATURES } from './features.ts';
+import type { FeatureRanges, TrackFeature } from './features.ts';
 
 /** Options of `inputSanitizer`. */
 export interface InputSanitizerOptions {
@@ -42,27 +43,40 @@ export function inputSanitizer(options: InputSanitizerOptions): Layer {
       ...kerasLayer('InputSanitizerLayer', name, {
         preprocessed_min_values: minimum,
         preprocessed_max_values: maximum,
+        ...ownTransforms(features),
       }),
       isCustom: true,
     }),
   };
 }
 
-const functions: Readonly<Record<FeatureTransform, (x: tf.Tensor) => tf.Tensor>> = {
-  none: (x) => x,
-  absolute: (x) => tf.abs(x),
-  logAbsolute: (x) => tf.log1p(tf.abs(x)),
-};
+/** The reference's layer knows the transforms of its 29 features; those of others are told. */
+function ownTransforms(features: readonly TrackFeature[]): Readonly<Record<string, readonly boolean[]>> {
+  const isReference =
+    features.length === TRACK_FEATURES.length && features.every((own, i) => isAlike(own, TRACK_FEATURES[i]));
+  if (isReference) return {};
+  return { abs: features.map(({ abs }) => abs), log1p: features.map(({ log1p }) => log1p) };
+}
 
-/** Transforms each run of neighbouring features that share a transform. */
+const isAlike = (one: TrackFeature, other: TrackFeature) =>
+  one.abs === other.abs && one.log1p === other.log1p;
+
+/** Smallest float32 number above -1: for less log1p would be NaN, which passes through all that follows. */
+const LEAST_OF_LOG = -1 + 2 ** -24;
+
+/** Transforms each run of neighbouring features that share their transforms. */
 function transformed(x: tf.Tensor, features: readonly TrackFeature[]): tf.Tensor {
   const rows = x.shape[0]!;
-  const starts = features.flatMap(({ transform }, i) =>
-    i === 0 || transform !== features[i - 1].transform ? [i] : [],
-  );
+  const starts = features.flatMap((feature, i) => (i === 0 || !isAlike(feature, features[i - 1]) ? [i] : []));
   const pieces = starts.map((start, i) => {
     const end = starts[i + 1] ?? features.length;
-    return functions[features[start].transform](tf.slice(x, [0, start], [rows, end - start]));
+    return transformedAlike(tf.slice(x, [0, start], [rows, end - start]), features[start]);
   });
   return pieces.length === 1 ? pieces[0] : tf.concat(pieces, 1);
+}
+
+function transformedAlike(x: tf.Tensor, { abs, log1p }: TrackFeature): tf.Tensor {
+  const size = abs ? tf.abs(x) : x;
+  if (!log1p) return size;
+  return tf.log1p(abs ? size : tf.maximum(size, LEAST_OF_LOG));
 }

@@ -1,7 +1,10 @@
+/** Branch with the code of the iteration that found a track. */
+export const ITERATION_BRANCH = 'trk_originalAlgo';
+
 /** An iteration of CMS track finding. */
 export interface TrackingIteration {
   readonly name: string;
-  /** Value of `trk_originalAlgo`. */
+  /** Value of that branch. */
   readonly code: number;
 }
 

@@ -46,6 +46,9 @@ export interface TrackNetwork {
   readonly classifier: NetworkModel;
   /** Its logit, [B, 1], for losses that need no clipping. */
   readonly logits: NetworkModel;
+  /** What it reads, in order. */
+  readonly features: readonly TrackFeature[];
+  readonly ranges: FeatureRanges;
 }
 
 /**
@@ -72,7 +75,7 @@ export function trackNetwork(config: TrackNetworkConfig): TrackNetwork {
     });
   const close = (activation: 'sigmoid' | 'linear') =>
     modelOf(network('track_dnn', [raw, code], [connect(ending(activation), hidden)]));
-  return { classifier: close('sigmoid'), logits: close('linear') };
+  return { classifier: close('sigmoid'), logits: close('linear'), features, ranges: config.ranges };
 }
 
 const numbered = (kind: string, index: number) => (index === 0 ? kind : `${kind}_${index}`);

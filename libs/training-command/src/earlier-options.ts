@@ -41,10 +41,33 @@ export function requireSame<Options extends object>(
   flagOf: (key: string) => string = kebabCase,
 ): void {
   for (const key of Object.keys(saved) as (keyof Options & string)[]) {
-    if (changeable.has(key) || String(saved[key]) === String(chosen[key])) continue;
+    if (changeable.has(key)) continue;
+    const difference = differenceOf(saved[key], chosen[key]);
+    if (difference === null) continue;
     throw new UserError(
-      `--${flagOf(key)} ${String(chosen[key])}: the run at ${path} has ${String(saved[key])}; ` +
+      `--${flagOf(key)} ${difference.chosen}: the run at ${path} has ${difference.saved}; ` +
         'leave the option away, or start a new run',
     );
   }
+}
+
+/** Where two values of an option part; of lists of mappings the first entry that differs. */
+function differenceOf(
+  saved: unknown,
+  chosen: unknown,
+): { readonly saved: string; readonly chosen: string } | null {
+  if (!isListOfMappings(saved) || !isListOfMappings(chosen)) {
+    const [before, now] = [String(saved), String(chosen)];
+    return before === now ? null : { saved: before, chosen: now };
+  }
+  for (let i = 0; i < Math.max(saved.length, chosen.length); i++) {
+    const [before, now] = [JSON.stringify(saved[i]), JSON.stringify(chosen[i])];
+    if (before === now) continue;
+    return { saved: before ?? `${saved.length} entries`, chosen: `entry ${i + 1} ${now ?? 'missing'}` };
+  }
+  return null;
+}
+
+function isListOfMappings(value: unknown): value is readonly object[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'object');
 }

@@ -7,6 +7,7 @@ import {
   earlierOptions,
   isFinished,
   learningRateOf,
+  requireSame,
   requireScheduleParameters,
   requireWritable,
   resumableCommands,
@@ -41,6 +42,20 @@ describe('work that can be stopped', () => {
         throw new Error('broken');
       }),
     ).rejects.toThrow('broken');
+  });
+});
+
+describe('lists of mappings', () => {
+  it('of a run that is gone on with are compared entry by entry', () => {
+    const list = (names: string[]) => ({ features: names.map((name) => ({ name, abs: true })) });
+    const check = (saved: string[], chosen: string[]) =>
+      requireSame('runs/a', list(saved), list(chosen), new Set());
+    expect(() => check(['pt', 'eta'], ['pt', 'eta'])).not.toThrow();
+    expect(() => check(['pt', 'eta'], ['pt', 'phi'])).toThrow(
+      '--features entry 2 {"name":"phi","abs":true}: the run at runs/a has {"name":"eta","abs":true}; leave the option away',
+    );
+    expect(() => check(['pt', 'eta'], ['pt'])).toThrow('--features entry 2 missing: the run at runs/a has');
+    expect(() => check(['pt'], ['pt', 'eta'])).toThrow('the run at runs/a has 1 entries;');
   });
 });
 

@@ -13,8 +13,7 @@ class Sanitise(layers.Layer):
 
     def call(self, x):
         low, high = (tf.constant(SETTINGS[bound], tf.float32) for bound in ("minimum", "maximum"))
-        logs = SETTINGS["transforms"].count("logAbsolute")
-        positive = logs + SETTINGS["transforms"].count("absolute")
+        positive, logs = SETTINGS["absolute"], SETTINGS["logs"]
         absolute = tf.abs(x[:, :positive])
         parts = [tf.math.log1p(absolute[:, :logs]), absolute[:, logs:], x[:, positive:]]
         clipped = tf.minimum(tf.maximum(tf.concat(parts, axis=1), low), high)

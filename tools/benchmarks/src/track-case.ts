@@ -12,10 +12,8 @@ const WIDTH = TRACK_FEATURES.length;
 const LARGEST = 3;
 /** Ranges after the transforms, of features drawn from -3 to 3. */
 const ranges = {
-  minimum: TRACK_FEATURES.map(({ transform }) => (transform === 'none' ? -LARGEST : 0)),
-  maximum: TRACK_FEATURES.map(({ transform }) =>
-    transform === 'logAbsolute' ? Math.log1p(LARGEST) : LARGEST,
-  ),
+  minimum: TRACK_FEATURES.map(({ abs }) => (abs ? 0 : -LARGEST)),
+  maximum: TRACK_FEATURES.map(({ log1p }) => (log1p ? Math.log1p(LARGEST) : LARGEST)),
 };
 
 /** The network as it trains. */
@@ -33,7 +31,8 @@ export const trackCase: Benchmark = {
   settings: () => ({
     batchSize: BATCH_SIZE,
     learningRate: TRACK_LEARNING_RATE,
-    transforms: TRACK_FEATURES.map(({ transform }) => transform),
+    absolute: TRACK_FEATURES.filter(({ abs }) => abs).length,
+    logs: TRACK_FEATURES.filter(({ log1p }) => log1p).length,
     ...ranges,
   }),
   async prepare(folder, rows) {

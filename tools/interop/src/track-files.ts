@@ -10,7 +10,7 @@ import {
   trackNetwork,
   writeTrackExports,
 } from '@hep/track-dnn';
-import { FEATURES, flattenTracks, generateToyTracks, tracksOf } from '@hep/track-samples';
+import { flattenTracks, generateToyTracks, tracksOf } from '@hep/track-samples';
 import type { Manifest } from './manifest.ts';
 import { writeNpy } from './write-npy.ts';
 
@@ -22,7 +22,7 @@ const TOLERANCE = 1e-6;
 export async function trackChecks(folder: string): Promise<Pick<Manifest, 'graphs' | 'keras' | 'archives'>> {
   mkdirSync(folder, { recursive: true });
   const toy = generateToyTracks({ tracks: TRACKS, seed: 1 });
-  const { features, iterations } = tracksOf(flattenTracks('toy', 0, toy), false).table;
+  const { features, iterations, width } = tracksOf(flattenTracks('toy', 0, toy)).table;
   const network = trackNetwork({ ranges: measureRanges(features) });
   const weights = initialise(network.classifier.parameterSpecs, 1);
   await writeTrackExports(folder, network, weights);
@@ -30,7 +30,7 @@ export async function trackChecks(folder: string): Promise<Pick<Manifest, 'graph
   const scores = await scorer.scores(weights, features, iterations);
   await scorer.close();
   const at = (name: string) => join(folder, `${name}.npy`);
-  writeNpy(at('x'), { shape: [TRACKS, FEATURES], values: features });
+  writeNpy(at('x'), { shape: [TRACKS, width], values: features });
   writeNpy(at('y'), { shape: [TRACKS, 1], values: Float32Array.from(iterations) });
   writeNpy(at('scores'), { shape: [TRACKS, 1], values: scores });
   const name = TRACK_EXPORT_STEM;

@@ -1,7 +1,7 @@
 /** Mean and spread of the score against transverse momentum. */
 import { histogram, profile } from '@hep/figures';
 import type { ProfileSeries, ReportFigure, ReportSection } from '@hep/figures';
-import { PT_BIN_GEV, scoreAgainstPt, transverseMomenta } from '@hep/track-samples';
+import { PT_BIN_GEV, scoreAgainstPt } from '@hep/track-samples';
 import type { Discrimination, ScoreProfile, TrackTable } from '@hep/track-samples';
 
 /** @param scores of the network, [rows] */
@@ -10,7 +10,7 @@ export function ptSection(
   scores: Float32Array,
   { results }: Discrimination,
 ): ReportSection {
-  const pt = transverseMomenta(test);
+  const { pt } = test;
   return {
     heading: 'Score against pT',
     text:

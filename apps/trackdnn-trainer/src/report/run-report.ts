@@ -43,6 +43,7 @@ export function runReport(input: ReportInput): string {
       trainingSection(input),
       ...discriminationSections(judged),
       ptSection(test, scores, judged),
+      inputs(network),
       settings(options),
     ],
   });
@@ -76,8 +77,33 @@ function trainingSection({ result }: ReportInput): ReportSection {
   };
 }
 
+function inputs({ features, ranges }: TrackNetwork): ReportSection {
+  const { minimum, maximum } = ranges;
+  return {
+    heading: 'Inputs',
+    text:
+      'Variables of a track in the order in which the network takes them, raw; transforms and cuts are part of the ' +
+      'network. One that never varied in training is read as -1.',
+    tables: [
+      {
+        columns: ['', 'variable', 'abs', 'log1p', 'least', 'largest'],
+        rows: features.map(({ name, abs, log1p }, i) => [
+          i,
+          name,
+          abs ? 'yes' : '',
+          log1p ? 'yes' : '',
+          minimum[i],
+          maximum[i],
+        ]),
+      },
+    ],
+  };
+}
+
 function settings(options: TrainOptions): ReportSection {
-  const rows = Object.entries(options).map(([key, value]) => [key, String(value)] as const);
+  const rows = Object.entries(options)
+    .filter(([key]) => key !== 'features')
+    .map(([key, value]) => [key, String(value)] as const);
   return {
     heading: 'Options',
     tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],

@@ -1,7 +1,7 @@
 import { flattenTracks, generateToyTracks, tracksOf } from '../index.ts';
 import { discrimination, efficiencyAtFakeRate, fakeRateAtEfficiency, scoreAgainstPt } from '../index.ts';
 
-const { table } = tracksOf(flattenTracks('toy', 0, generateToyTracks({ tracks: 20_000, seed: 1 })), false);
+const { table } = tracksOf(flattenTracks('toy', 0, generateToyTracks({ tracks: 20_000, seed: 1 })));
 
 describe('discrimination', () => {
   it('counts every track once among the iterations, and knows trees that tell something', () => {

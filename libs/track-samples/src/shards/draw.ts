@@ -102,9 +102,12 @@ export async function readDrawn(
 ): Promise<TrackTable> {
   const { rows, columns } = await readShard(folder, shard);
   const bytes = (name: string) => columns[name].values as Uint8Array;
+  const { width, values: features } = columns['features'];
   const table: TrackTable = {
     rows,
-    features: columns['features'].values as Float32Array,
+    width,
+    features: features as Float32Array,
+    pt: columns['pt'].values as Float32Array,
     iterations: bytes('iterations'),
     isTrue: bytes('isTrue'),
     treeScores: (columns['treeScores']?.values as Float32Array | undefined) ?? null,

@@ -2,15 +2,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
-import { TRACK_FEATURES } from '@hep/track-dnn';
+import { featureDifference } from '@hep/track-dnn';
+import type { TrackFeature } from '@hep/track-dnn';
 import { z } from 'zod';
-
-const FEATURE_COUNT = TRACK_FEATURES.length;
 
 /** Name of the file that lists all shards; it is there when all inputs are prepared. */
 export const MANIFEST = 'manifest.json';
 
 const settingsSchema = z.object({
+  features: z.array(z.object({ name: z.string(), abs: z.boolean(), log1p: z.boolean() })).min(1),
   shardRows: z.int().min(1),
   splitSeed: z.int(),
   validationFraction: z.number(),
@@ -18,8 +18,6 @@ const settingsSchema = z.object({
   dropInvalid: z.boolean(),
   tree: z.string().optional(),
 });
-
-const featuresSchema = z.array(z.number()).length(FEATURE_COUNT);
 
 const shardSchema = z.object({
   // Names of a folder's own files alone, so that no list leads elsewhere.
@@ -31,8 +29,8 @@ const shardSchema = z.object({
   /** Tracks of each iteration: code, fakes, true tracks. */
   counts: z.array(z.tuple([z.int(), z.int().min(0), z.int().min(0)])),
   /** Smallest and largest value of each feature after its transform. */
-  minimum: featuresSchema,
-  maximum: featuresSchema,
+  minimum: z.array(z.number()),
+  maximum: z.array(z.number()),
 });
 
 const fileSchema = z.object({
@@ -71,7 +69,24 @@ export async function openTrackShards(folder: string): Promise<TrackShards> {
     throw new UserError(`${path}: not found; prepare all files of tracks first (trackdnn-trainer prepare)`);
   }
   const { settings, files } = manifest;
-  return { folder, settings, shards: files.flatMap((file) => file.shards) };
+  const shards = files.flatMap((file) => file.shards);
+  const width = settings.features.length;
+  const odd = shards.find(({ minimum, maximum }) => minimum.length !== width || maximum.length !== width);
+  if (odd !== undefined) {
+    throw new UserError(
+      `${path}: ranges of ${odd.file} are not those of ${width} features; remove it and prepare again`,
+    );
+  }
+  return { folder, settings, shards };
+}
+
+/** @throws UserError when shards hold other features, in another order or with other transforms */
+export function requireFeatures({ folder, settings }: TrackShards, wanted: readonly TrackFeature[]): void {
+  const difference = featureDifference(settings.features, wanted);
+  if (difference === null) return;
+  throw new UserError(
+    `${folder}: ${difference} by --features; give the list that the shards were prepared with, or prepare others`,
+  );
 }
 
 async function readList<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { atomicWrite, makeFolder, storageError } from '@hep/files';
 import { UserError } from '@hep/options';
+import { featureDifference } from '@hep/track-dnn';
 import { partOf } from '../balancing/split.ts';
 import type { SplitPart } from '../balancing/split.ts';
 import { streamTracks } from '../tables/read-tracks.ts';
@@ -51,7 +52,7 @@ const keyOf = (path: string) => createHash('sha256').update(resolve(path)).diges
 async function writeShards(folder: string, path: string, key: string, settings: ShardSettings) {
   const { splitSeed, validationFraction, testFraction } = settings;
   const fractions = { validation: validationFraction, test: testFraction };
-  const writers = PARTS.map((part) => new ShardWriter(folder, part, key, settings.shardRows));
+  const writers = PARTS.map((part) => new ShardWriter(folder, part, key, settings));
   let tracks = 0;
   let dropped = 0;
   for await (const piece of streamTracks(path, settings)) {
@@ -85,8 +86,14 @@ export async function mergeLists(
 }
 
 function requireSameSettings(folder: string, earlier: ShardSettings, now: ShardSettings): void {
+  const difference = featureDifference(earlier.features, now.features);
+  if (difference !== null) {
+    throw new UserError(
+      `${folder}: prepared earlier, ${difference} by --features; give the same list, or another folder`,
+    );
+  }
   for (const key of Object.keys({ ...earlier, ...now }) as (keyof ShardSettings)[]) {
-    if (earlier[key] === now[key]) continue;
+    if (key === 'features' || earlier[key] === now[key]) continue;
     throw new UserError(
       `${folder}: prepared with ${key} ${earlier[key]}, now ${now[key]}; give the same options, or another folder`,
     );

@@ -2,9 +2,8 @@
 import { writeShard } from '@hep/column-shards';
 import { measureRanges } from '@hep/track-dnn';
 import type { SplitPart } from '../balancing/split.ts';
-import { FEATURES } from '../tables/track-table.ts';
 import type { TrackTable } from '../tables/track-table.ts';
-import type { TrackShard } from './manifest.ts';
+import type { ShardSettings, TrackShard } from './manifest.ts';
 
 /** Memory: one shard. */
 export class ShardWriter {
@@ -12,6 +11,7 @@ export class ShardWriter {
   readonly shards: TrackShard[] = [];
   private rows = 0;
   private readonly features: Float32Array;
+  private readonly pt: Float32Array;
   private readonly iterations: Uint8Array;
   private readonly isTrue: Uint8Array;
   private readonly treeScores: Float32Array;
@@ -22,9 +22,11 @@ export class ShardWriter {
     private readonly folder: string,
     private readonly part: SplitPart,
     private readonly key: string,
-    private readonly shardRows: number,
+    private readonly settings: Pick<ShardSettings, 'shardRows' | 'features'>,
   ) {
-    this.features = new Float32Array(shardRows * FEATURES);
+    const { shardRows, features } = settings;
+    this.features = new Float32Array(shardRows * features.length);
+    this.pt = new Float32Array(shardRows);
     this.iterations = new Uint8Array(shardRows);
     this.isTrue = new Uint8Array(shardRows);
     this.treeScores = new Float32Array(shardRows);
@@ -32,13 +34,14 @@ export class ShardWriter {
 
   /** Takes a track; true when the shard is full and must be flushed. */
   add(table: TrackTable, row: number): boolean {
-    const track = table.features.subarray(row * FEATURES, (row + 1) * FEATURES);
-    this.features.set(track, this.rows * FEATURES);
+    const { width } = table;
+    this.features.set(table.features.subarray(row * width, (row + 1) * width), this.rows * width);
+    this.pt[this.rows] = table.pt[row];
     this.iterations[this.rows] = table.iterations[row];
     this.isTrue[this.rows] = table.isTrue[row];
     this.hasTreeScores &&= table.treeScores !== null;
     this.treeScores[this.rows] = table.treeScores?.[row] ?? 0;
-    return ++this.rows === this.shardRows;
+    return ++this.rows === this.settings.shardRows;
   }
 
   /** Writes what there is. */
@@ -46,11 +49,13 @@ export class ShardWriter {
     const { rows, part } = this;
     if (rows === 0) return;
     const file = `${part}-${this.key}-${String(this.shards.length).padStart(5, '0')}.columns`;
-    const features = this.features.subarray(0, rows * FEATURES);
+    const width = this.settings.features.length;
+    const features = this.features.subarray(0, rows * width);
     const record = await writeShard(this.folder, file, {
       rows,
       columns: {
-        features: { width: FEATURES, values: features },
+        features: { width, values: features },
+        pt: { width: 1, values: this.pt.subarray(0, rows) },
         iterations: { width: 1, values: this.iterations.subarray(0, rows) },
         isTrue: { width: 1, values: this.isTrue.subarray(0, rows) },
         ...(this.hasTreeScores
@@ -58,7 +63,7 @@ export class ShardWriter {
           : {}),
       },
     });
-    const { minimum, maximum } = measureRanges(features);
+    const { minimum, maximum } = measureRanges(features, this.settings.features);
     const ranges = { minimum: [...minimum], maximum: [...maximum] };
     this.shards.push({ ...record, part, counts: this.counts(), ...ranges });
     this.rows = 0;

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeColumns } from '@hep/datasets/columns';
-import { measureRanges } from '@hep/track-dnn';
+import { measureRanges, TRACK_FEATURES } from '@hep/track-dnn';
 import { temporaryFolder } from '@hep/test-support';
 import {
   flattenTracks,
@@ -13,6 +13,7 @@ import {
   prepareFile,
   rangesOfPart,
   readDrawn,
+  requireFeatures,
   selectTracks,
   splitTracks,
   tracksOf,
@@ -22,6 +23,7 @@ import type { DrawOptions, TrackShards, TrackTable } from '../index.ts';
 const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 const settings = {
+  features: [...TRACK_FEATURES],
   shardRows: 500,
   splitSeed: 1,
   validationFraction: 0.1,
@@ -40,7 +42,7 @@ beforeAll(async () => {
 });
 
 /** All tracks of the toys in the order of the files. */
-const whole = joinTracks(toys.map((toy) => tracksOf(flattenTracks('toy', 0, toy), false).table));
+const whole = joinTracks(toys.map((toy) => tracksOf(flattenTracks('toy', 0, toy)).table));
 
 async function drawn(set: TrackShards, options: DrawOptions): Promise<TrackTable> {
   const draw = planDraw(set, options);
@@ -105,6 +107,30 @@ describe('shards', () => {
     await expect(prepareFile(shards, paths[1], { ...settings, splitSeed: 2 })).rejects.toThrow(
       'shards: prepared with splitSeed 1, now 2; give the same options, or another folder',
     );
+    const features = [...TRACK_FEATURES.slice(1), TRACK_FEATURES[0]];
+    await expect(prepareFile(shards, paths[1], { ...settings, features })).rejects.toThrow(
+      'shards: prepared earlier, input 0 is trk_pt abs log1p, expected trk_inner_px abs log1p by --features;',
+    );
+  });
+
+  it('hold the features of their list, and are refused for another one', async () => {
+    const other = at('features');
+    const features = [
+      { name: 'trk_nCluster', abs: false, log1p: false },
+      { name: 'trk_dz', abs: true, log1p: true },
+    ];
+    await prepareFile(other, paths[0], { ...settings, features });
+    await mergeLists(other, [paths[0]], { ...settings, features });
+    const set = await openTrackShards(other);
+    requireFeatures(set, features);
+    expect(() => requireFeatures(set, [...features].reverse())).toThrow(
+      /features: input 0 is trk_nCluster, expected trk_dz abs log1p by --features; give the list/,
+    );
+    const part = await drawn(set, { ...options, part: 'train' });
+    const { table } = tracksOf(flattenTracks('toy', 0, toys[0]), { features });
+    const expected = selectTracks(table, splitTracks(table.groups, 1, { validation: 0.1, test: 0.1 }).train);
+    expect([part.width, [...part.features], part.pt]).toEqual([2, [...expected.features], expected.pt]);
+    expect(rangesOfPart(set, 'train')).toEqual(measureRanges(expected.features, features));
   });
 
   it('are listed once all files are there', async () => {

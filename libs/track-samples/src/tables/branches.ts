@@ -1,9 +1,10 @@
 /** Branches of the tracking ntuple. */
-import { TRACK_FEATURES } from '@hep/track-dnn';
+import { ITERATION_BRANCH } from '@hep/track-dnn';
+import type { TrackFeature } from '@hep/track-dnn';
 import { suggestion, UserError } from '@hep/options';
 
-/** Code of the iteration that found a track. */
-export const ITERATION_BRANCH = 'trk_originalAlgo';
+/** Transverse momentum, GeV: weighs tracks and is what scores are shown against, whether the network reads it or not. */
+export const MOMENTUM_BRANCH = 'trk_pt';
 /** 1 for tracks that match a simulated particle, 0 for fakes. */
 export const TRUTH_BRANCH = 'trk_isTrue';
 /** Score of the decision trees, -1 to 1. */
@@ -22,23 +23,31 @@ export const TRACK_BRANCHES = [
   ...['trk_outer_px', 'trk_outer_py', 'trk_outer_pz', 'trk_outer_pt'],
 ] as const;
 
-/** Branches without which a file cannot train: the inputs of the network, iteration and truth. */
-export const NEEDED_BRANCHES = [...TRACK_FEATURES.map(({ name }) => name), ITERATION_BRANCH, TRUTH_BRANCH];
+/** Branches without which a file cannot train: the inputs of the network, momentum, iteration and truth. */
+function neededBranches(features: readonly TrackFeature[]): string[] {
+  const names = features.map(({ name }) => name);
+  return [...new Set([...names, MOMENTUM_BRANCH, ITERATION_BRANCH, TRUTH_BRANCH])];
+}
 
 /**
  * The branches of a file that are read: those needed, and of the others those that are there.
  * @throws UserError that lists all missing branches, each with the nearest name that is there
  */
-export function branchesToRead(path: string, present: readonly string[]): string[] {
-  const missing = NEEDED_BRANCHES.filter((name) => !present.includes(name));
+export function branchesToRead(
+  path: string,
+  present: readonly string[],
+  features: readonly TrackFeature[],
+): string[] {
+  const needed = neededBranches(features);
+  const missing = needed.filter((name) => !present.includes(name));
   if (missing.length > 0) {
     const listed = missing.map((name) => `${name}${nearest(name, present)}`).join(', ');
     throw new UserError(
-      `${path}: ${missing.length} of ${NEEDED_BRANCHES.length} branches missing: ${listed}; choose the tree, or write them`,
+      `${path}: ${missing.length} of ${needed.length} branches missing: ${listed}; choose the tree, or write them`,
     );
   }
   const more = present.includes('event') ? [TREE_SCORE_BRANCH, ...EVENT_BRANCHES] : [TREE_SCORE_BRANCH];
-  return [...NEEDED_BRANCHES, ...more.filter((name) => present.includes(name))];
+  return [...new Set([...needed, ...more.filter((name) => present.includes(name))])];
 }
 
 function nearest(name: string, present: readonly string[]): string {

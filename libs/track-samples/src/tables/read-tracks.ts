@@ -1,4 +1,5 @@
 /** Tracks of files of any format, a piece at a time. */
+import { TRACK_FEATURES } from '@hep/track-dnn';
 import { openColumns, rowStretches } from '@hep/datasets/columns';
 import { matchFiles } from '@hep/files';
 import { UserError } from '@hep/options';
@@ -6,14 +7,12 @@ import { branchesToRead } from './branches.ts';
 import { flattenTracks } from './flatten.ts';
 import { joinTracks } from './track-table.ts';
 import { tracksOf } from './tracks-of.ts';
-import type { CheckedTracks } from './tracks-of.ts';
+import type { CheckedTracks, TableOptions } from './tracks-of.ts';
 
 /** How files are read. */
-export interface TrackFileOptions {
+export interface TrackFileOptions extends TableOptions {
   /** Tree of ROOT files, such as `trackingNtuple/tree`; default: the only one. */
   readonly tree?: string;
-  /** Leave out tracks that cannot be used instead of refusing the file. */
-  readonly dropInvalid?: boolean;
 }
 
 /** Files that paths and patterns stand for, each once. @throws UserError when one stands for none */
@@ -33,12 +32,13 @@ export async function* streamTracks(
   path: string,
   options: TrackFileOptions = {},
 ): AsyncGenerator<CheckedTracks> {
+  const { features = TRACK_FEATURES } = options;
   const file = await openColumns(path, options);
   try {
-    const names = branchesToRead(path, [...file.types.keys()]);
+    const names = branchesToRead(path, [...file.types.keys()], features);
     for (const range of rowStretches(file)) {
       const table = await file.read(names, range);
-      yield tracksOf(flattenTracks(path, range.first, table), options.dropInvalid ?? false);
+      yield tracksOf(flattenTracks(path, range.first, table), options);
     }
   } finally {
     await file.close();

@@ -4,7 +4,6 @@ import type { Column, ColumnTable, FlatColumn, JaggedColumn } from '@hep/dataset
 import { TRACK_FEATURES } from '@hep/track-dnn';
 import { temporaryFolder } from '@hep/test-support';
 import {
-  FEATURES,
   flattenTracks,
   generateToyTracks,
   listTrackFiles,
@@ -17,7 +16,7 @@ import {
 const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 const toy = generateToyTracks({ tracks: 300, seed: 3 });
-const expected = tracksOf(flattenTracks('toy', 0, toy), false).table;
+const expected = tracksOf(flattenTracks('toy', 0, toy)).table;
 const valuesOf = (table: ColumnTable, name: string) => (table.columns.get(name) as FlatColumn).values;
 
 /** The toy with some columns replaced, or without them. */
@@ -58,24 +57,22 @@ describe('tracks of files', () => {
     expect(paths).toEqual([at('part-1.npz'), at('part-2.npz')]);
     const { table } = await readTracks(paths);
     expect(table.rows).toBe(350);
-    expect(table.features.slice(0, 300 * FEATURES)).toEqual(expected.features);
-    expect(table.features[300 * FEATURES]).toBe(valuesOf(second, 'trk_pt')[0]);
+    expect(table.features.slice(0, 300 * expected.width)).toEqual(expected.features);
+    expect(table.features[300 * table.width]).toBe(valuesOf(second, 'trk_pt')[0]);
     await expect(listTrackFiles([at('none-*.root')])).rejects.toThrow('none-*.root: no such file');
   });
 
   it('take variables in the order of the network, and the trees between 0 and 1', () => {
     TRACK_FEATURES.forEach(({ name }, feature) =>
-      expect(expected.features[5 * FEATURES + feature]).toBe(valuesOf(toy, name)[5]),
+      expect(expected.features[5 * expected.width + feature]).toBe(valuesOf(toy, name)[5]),
     );
     expect(expected.treeScores![5]).toBeCloseTo((Number(valuesOf(toy, 'trk_mva')[5]) + 1) / 2, 6);
-    expect(tracksOf(flattenTracks('a', 0, changed(toy, { trk_mva: null })), false).table.treeScores).toBe(
-      null,
-    );
+    expect(tracksOf(flattenTracks('a', 0, changed(toy, { trk_mva: null }))).table.treeScores).toBe(null);
   });
 });
 
 describe('what belongs together', () => {
-  const groupsOf = (table: ColumnTable) => tracksOf(flattenTracks('a', 0, table), false).table.groups;
+  const groupsOf = (table: ColumnTable) => tracksOf(flattenTracks('a', 0, table)).table.groups;
 
   it('is the event by its number', () => {
     const events = valuesOf(toy, 'event') as Int32Array;
@@ -95,9 +92,44 @@ describe('what belongs together', () => {
   });
 });
 
+describe('a list of features', () => {
+  const features = [
+    { name: 'trk_nCluster', abs: false, log1p: false },
+    { name: 'trk_dz', abs: true, log1p: true },
+  ];
+
+  it('decides what is read and in which order; momenta are there all the same', async () => {
+    await writeColumns(at('own.parquet'), [toy]);
+    const { table } = await readTracks([at('own.parquet')], { features });
+    expect(table.width).toBe(2);
+    const pairs = Array.from({ length: 300 }, (_, row) => [
+      valuesOf(toy, 'trk_nCluster')[row],
+      valuesOf(toy, 'trk_dz')[row],
+    ]);
+    expect([...table.features]).toEqual(pairs.flat());
+    expect(table.pt).toEqual(valuesOf(toy, 'trk_pt'));
+    expect([table.isTrue, table.groups]).toEqual([expected.isTrue, expected.groups]);
+  });
+
+  it('that the file does not have is refused with the nearest names', async () => {
+    await writeColumns(at('own.npz'), [toy]);
+    const unknown = [...features, { name: 'trk_nChi3', abs: false, log1p: false }];
+    await expect(readTracks([at('own.npz')], { features: unknown })).rejects.toThrow(
+      /own.npz: 1 of 6 branches missing: trk_nChi3 \(did you mean trk_nChi2\?\)/,
+    );
+  });
+
+  it('with log1p of a number below -1 is refused by row', () => {
+    const list = [{ name: 'trk_dz', abs: false, log1p: true }];
+    expect(() => tracksOf(flattenTracks('a.csv', 0, toy), { features: list })).toThrow(
+      /a.csv: row \d+: trk_dz is -\S+, expected more than -1 for log1p without abs/,
+    );
+  });
+});
+
 describe('bad tracks', () => {
   const check = (table: ColumnTable, dropInvalid = false) =>
-    tracksOf(flattenTracks('a.csv', 1000, table), dropInvalid);
+    tracksOf(flattenTracks('a.csv', 1000, table), { dropInvalid });
 
   it.each([
     ['trk_dxy', NaN, 'a.csv: row 1017: trk_dxy is NaN, expected a finite number; correct them'],
@@ -112,7 +144,7 @@ describe('bad tracks', () => {
     expect(() => check(table)).toThrow(message);
     const { table: kept, dropped } = check(table, true);
     expect([kept.rows, dropped]).toEqual([299, 1]);
-    expect(kept.features.slice(17 * FEATURES)).toEqual(expected.features.slice(18 * FEATURES));
+    expect(kept.features.slice(17 * expected.width)).toEqual(expected.features.slice(18 * expected.width));
   });
 
   it('are named by entry and place in vectors, the first five of them', () => {

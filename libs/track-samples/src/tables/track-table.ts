@@ -1,14 +1,13 @@
 /** Tracks in the form in which the network takes them. */
-import { TRACK_FEATURES } from '@hep/track-dnn';
-
-/** Inputs of the network for one track. */
-export const FEATURES = TRACK_FEATURES.length;
-
 /** Tracks, what simulation says of them, and the event that each belongs to. */
 export interface TrackTable {
   readonly rows: number;
-  /** Raw variables in the order of `TRACK_FEATURES`, [rows, 29]. */
+  /** Inputs of the network for one track. */
+  readonly width: number;
+  /** Raw variables in the order of the list of features, [rows, width]. */
   readonly features: Float32Array;
+  /** Transverse momenta, GeV, [rows]. */
+  readonly pt: Float32Array;
   /** `trk_originalAlgo`, [rows]. */
   readonly iterations: Uint8Array;
   /** 1: matched to a simulated particle, 0: fake, [rows]. */
@@ -19,24 +18,16 @@ export interface TrackTable {
   readonly groups: Uint32Array;
 }
 
-/** Column of `trk_pt` [GeV] among the features. */
-const PT = TRACK_FEATURES.findIndex(({ name }) => name === 'trk_pt');
-
-/** Transverse momenta of the tracks, GeV, [rows]. */
-export function transverseMomenta({ rows, features }: TrackTable): Float32Array {
-  return Float32Array.from({ length: rows }, (_, row) => features[row * FEATURES + PT]);
-}
-
 /** The tracks of these rows in their order; rows may repeat. Numbers for the engine lie in shared memory. */
 export function selectTracks(table: TrackTable, rows: Int32Array): TrackTable {
-  const features = new Float32Array(new SharedArrayBuffer(rows.length * FEATURES * 4));
-  rows.forEach((row, i) =>
-    features.set(table.features.subarray(row * FEATURES, (row + 1) * FEATURES), i * FEATURES),
-  );
-  const { treeScores } = table;
+  const { width, treeScores } = table;
+  const features = new Float32Array(new SharedArrayBuffer(rows.length * width * 4));
+  rows.forEach((row, i) => features.set(table.features.subarray(row * width, (row + 1) * width), i * width));
   return {
     rows: rows.length,
+    width,
     features,
+    pt: Float32Array.from(rows, (row) => table.pt[row]),
     iterations: Uint8Array.from(rows, (row) => table.iterations[row]),
     isTrue: Uint8Array.from(rows, (row) => table.isTrue[row]),
     treeScores: treeScores === null ? null : Float32Array.from(rows, (row) => treeScores[row]),
@@ -44,16 +35,22 @@ export function selectTracks(table: TrackTable, rows: Int32Array): TrackTable {
   };
 }
 
-/** Tables one after the other; without scores of the trees when one of them has none. */
+/** Tables of the same features one after the other; without scores of the trees when one of them has none. */
 export function joinTracks(tables: readonly TrackTable[]): TrackTable {
   if (tables.length === 1) return tables[0];
   const rows = tables.reduce((sum, table) => sum + table.rows, 0);
   const scores = tables.map(({ treeScores }) => treeScores);
+  const width = tables[0]?.width ?? 0;
   return {
     rows,
+    width,
     features: joined(
-      new Float32Array(rows * FEATURES),
+      new Float32Array(rows * width),
       tables.map(({ features }) => features),
+    ),
+    pt: joined(
+      new Float32Array(rows),
+      tables.map(({ pt }) => pt),
     ),
     iterations: joined(
       new Uint8Array(rows),

@@ -1,10 +1,11 @@
 /** From flat columns to a checked table of tracks. */
 import { UserError } from '@hep/options';
-import { PHASE1_ITERATIONS, TRACK_FEATURES } from '@hep/track-dnn';
-import { EVENT_BRANCHES, ITERATION_BRANCH, TREE_SCORE_BRANCH, TRUTH_BRANCH } from './branches.ts';
+import { ITERATION_BRANCH, PHASE1_ITERATIONS, TRACK_FEATURES } from '@hep/track-dnn';
+import type { TrackFeature } from '@hep/track-dnn';
+import { EVENT_BRANCHES, MOMENTUM_BRANCH, TREE_SCORE_BRANCH, TRUTH_BRANCH } from './branches.ts';
 import { addToHash, EMPTY_HASH } from './event-hash.ts';
 import type { FlatTracks } from './flatten.ts';
-import { FEATURES, selectTracks } from './track-table.ts';
+import { selectTracks } from './track-table.ts';
 import type { TrackTable } from './track-table.ts';
 
 /** Bad tracks that a message names one by one. */
@@ -18,18 +19,28 @@ export interface CheckedTracks {
   readonly dropped: number;
 }
 
+/** What a table is made of. */
+export interface TableOptions {
+  /** Inputs of the network, in order; default: `TRACK_FEATURES`. */
+  readonly features?: readonly TrackFeature[];
+  /** Leave out tracks that cannot be used instead of refusing them. */
+  readonly dropInvalid?: boolean;
+}
+
 /**
  * A table of tracks with finite variables, known iterations and truth 0 or 1.
- * @param dropInvalid leave other tracks out
- * @throws UserError that names the first of the other tracks by file and row
+ * @throws UserError that names the first of the other tracks by file and row, unless they are left out
  */
-export function tracksOf(tracks: FlatTracks, dropInvalid: boolean): CheckedTracks {
-  const table = unchecked(tracks);
+export function tracksOf(
+  tracks: FlatTracks,
+  { features = TRACK_FEATURES, dropInvalid = false }: TableOptions = {},
+): CheckedTracks {
+  const table = unchecked(tracks, features);
   const good = new Int32Array(tracks.rows);
   const complaints: string[] = [];
   let kept = 0;
   for (let row = 0; row < tracks.rows; row++) {
-    const complaint = complaintAbout(tracks, table, row);
+    const complaint = complaintAbout(tracks, table, features, row);
     if (complaint === null) good[kept++] = row;
     else if (complaints.length < NAMED) complaints.push(`${tracks.describe(row)}: ${complaint}`);
   }
@@ -44,39 +55,50 @@ export function tracksOf(tracks: FlatTracks, dropInvalid: boolean): CheckedTrack
   return { table: selectTracks(table, good.subarray(0, kept)), dropped };
 }
 
-function unchecked(tracks: FlatTracks): TrackTable {
+function unchecked(tracks: FlatTracks, list: readonly TrackFeature[]): TrackTable {
   const { rows, columns } = tracks;
-  const features = new Float32Array(rows * FEATURES);
-  TRACK_FEATURES.forEach(({ name }, feature) => {
+  const width = list.length;
+  const features = new Float32Array(rows * width);
+  list.forEach(({ name }, feature) => {
     const values = columns.get(name)!;
-    for (let row = 0; row < rows; row++) features[row * FEATURES + feature] = values[row];
+    for (let row = 0; row < rows; row++) features[row * width + feature] = values[row];
   });
   const scores = columns.get(TREE_SCORE_BRANCH);
   return {
     rows,
+    width,
     features,
+    pt: Float32Array.from(columns.get(MOMENTUM_BRANCH)!),
     iterations: Uint8Array.from(columns.get(ITERATION_BRANCH)!),
     isTrue: Uint8Array.from(columns.get(TRUTH_BRANCH)!),
     treeScores:
       scores === undefined ? null : Float32Array.from(scores, (score) => (Math.fround(score) + 1) / 2),
-    groups: groupsOf(tracks, features),
+    groups: groupsOf(tracks, features, width),
   };
 }
 
 /** What is wrong with a track; null when nothing is. */
-function complaintAbout({ columns }: FlatTracks, table: TrackTable, row: number): string | null {
-  for (let feature = 0; feature < FEATURES; feature++) {
-    const value = table.features[row * FEATURES + feature];
-    if (Number.isFinite(value)) continue;
-    return `${TRACK_FEATURES[feature].name} is ${value}, expected a finite number`;
+function complaintAbout(
+  { columns }: FlatTracks,
+  { width, features, pt, treeScores }: TrackTable,
+  list: readonly TrackFeature[],
+  row: number,
+): string | null {
+  for (let feature = 0; feature < width; feature++) {
+    const value = features[row * width + feature];
+    if (!Number.isFinite(value)) return `${list[feature].name} is ${value}, expected a finite number`;
+    if (list[feature].log1p && !list[feature].abs && value <= -1) {
+      return `${list[feature].name} is ${value}, expected more than -1 for log1p without abs`;
+    }
   }
+  if (!Number.isFinite(pt[row])) return `${MOMENTUM_BRANCH} is ${pt[row]}, expected a finite number`;
   const code = columns.get(ITERATION_BRANCH)![row];
   if (!KNOWN_CODES.has(code)) {
     return `${ITERATION_BRANCH} is ${code}, expected one of ${[...KNOWN_CODES].sort((a, b) => a - b).join(', ')}`;
   }
   const truth = columns.get(TRUTH_BRANCH)![row];
   if (truth !== 0 && truth !== 1) return `${TRUTH_BRANCH} is ${truth}, expected 0 or 1`;
-  const score = table.treeScores?.[row] ?? 0;
+  const score = treeScores?.[row] ?? 0;
   return Number.isFinite(score) ? null : `${TREE_SCORE_BRANCH} is ${score}, expected a finite number`;
 }
 
@@ -84,7 +106,11 @@ function complaintAbout({ columns }: FlatTracks, table: TrackTable, row: number)
  * Hash of what a track cannot be parted from: the numbers of its event where the file has them, else all that is read
  * of the entry with its vector, else of the track itself. Copies of events or tracks have equal hashes in any file.
  */
-function groupsOf({ rows, columns, entries }: FlatTracks, features: Float32Array): Uint32Array {
+function groupsOf(
+  { rows, columns, entries }: FlatTracks,
+  features: Float32Array,
+  width: number,
+): Uint32Array {
   const numbers = EVENT_BRANCHES.map((name) => columns.get(name)).filter((values) => values !== undefined);
   const groups = new Uint32Array(rows);
   if (numbers.length > 0) {
@@ -97,7 +123,7 @@ function groupsOf({ rows, columns, entries }: FlatTracks, features: Float32Array
     let end = first + 1;
     while (entries !== null && end < rows && entries[end] === entries[first]) end++;
     let hash = EMPTY_HASH;
-    for (let i = first * FEATURES; i < end * FEATURES; i++) hash = addToHash(hash, features[i]);
+    for (let i = first * width; i < end * width; i++) hash = addToHash(hash, features[i]);
     groups.fill(hash, first, end);
     first = end;
   }
