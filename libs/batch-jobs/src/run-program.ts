@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { UserError } from '@hep/options';
+
+/** What a program of a batch system answered. */
+export interface ProgramAnswer {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const ANSWER_SECONDS = 120;
+
+/**
+ * Runs a program of a batch system, in English.
+ * @param missing what to do when the program is not there
+ * @throws UserError when the program is not there or gives no answer within two minutes
+ */
+export function runProgram(
+  program: string,
+  argv: readonly string[],
+  { cwd, missing }: { readonly cwd?: string; readonly missing: string },
+): Promise<ProgramAnswer> {
+  const child = spawn(program, argv, {
+    ...(cwd === undefined ? {} : { cwd }),
+    env: { ...process.env, LC_ALL: 'C', SLURM_BITSTR_LEN: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: ANSWER_SECONDS * 1000,
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (bytes: Buffer) => (out += String(bytes)));
+  child.stderr.on('data', (bytes: Buffer) => (err += String(bytes)));
+  return new Promise((resolve, reject) => {
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'ENOENT' ? new UserError(`${program}: not found on this machine; ${missing}`) : error,
+      ),
+    );
+    child.once('close', (code) =>
+      code === null
+        ? reject(new UserError(`${program}: no answer within ${ANSWER_SECONDS} s; is the batch system up?`))
+        : resolve({ code, out, err }),
+    );
+  });
+}
+
+/** What a program wrote to standard error as one line, without the program's name before each line. */
+export function complaint({ out, err, code }: ProgramAnswer): string {
+  const lines = (err.trim() || out.trim())
+    .split('\n')
+    .map((line) => line.replace(/^\w+: (error: )?/, '').trim());
+  return lines.filter((line) => line !== '').join('; ') || `exit code ${code}`;
+}
