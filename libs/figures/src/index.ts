@@ -8,6 +8,7 @@ export * from './epoch-curves.ts';
 export * from './loss-curves.ts';
 export * from './heatmap.ts';
 export * from './histogram.ts';
+export * from './parallel-coordinates.ts';
 export * from './pareto-front.ts';
 export * from './profile.ts';
 export * from './ratio-histogram.ts';

@@ -62,7 +62,7 @@ export class LocalRunner implements TaskRunner {
   }
 
   private async runTask(task: Task, signal: AbortSignal, ended: TaskEnded): Promise<void> {
-    if (signal.aborted) return;
+    if (signal.aborted || existsSync(task.result)) return;
     const end = await this.watch(task, signal);
     if (existsSync(task.result)) return ended(task, null);
     if (signal.aborted) return;

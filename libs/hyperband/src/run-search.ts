@@ -23,9 +23,9 @@ export type TaskEnded = (task: Task, failure: string | null) => Promise<void>;
 /** Runs processes: here, or on the nodes of a batch system. */
 export interface TaskRunner {
   /**
-   * Runs tasks, in any order and together with those of other calls, and tells of each that ended. After `signal` aborts
-   * it stops them as soon as they can be stopped, and tells of no failure that comes of it.
-   * @param name of the group, unique within a search, of letters, digits and dashes
+   * Runs tasks, in any order and together with those of other calls, and tells of each that ended; one whose result is
+   * there already is not run. After `signal` aborts it ends as soon as it can, and tells of no failure that comes of it.
+   * @param name of the group, unique within a search, of letters, digits and dashes; a group has the same tasks each time
    * @throws UserError where all tasks would fail by the same mistake of the user
    */
   run(name: string, tasks: readonly Task[], signal: AbortSignal, ended: TaskEnded): Promise<void>;
@@ -76,9 +76,13 @@ async function runBracket(search: SearchRun, bracket: number): Promise<boolean> 
   return true;
 }
 
-function missingOf({ folder }: SearchRun, bracket: number, round: number): readonly number[] {
-  const trials = participants(folder.plan, bracket, round, folder.outcomes) ?? [];
-  return trials.filter((trial) => folder.outcomes(trial, round) === undefined);
+function participantsOf({ folder }: SearchRun, bracket: number, round: number): readonly number[] {
+  return participants(folder.plan, bracket, round, folder.outcomes) ?? [];
+}
+
+function missingOf(search: SearchRun, bracket: number, round: number): readonly number[] {
+  const { outcomes } = search.folder;
+  return participantsOf(search, bracket, round).filter((trial) => outcomes(trial, round) === undefined);
 }
 
 async function runRound(search: SearchRun, bracket: number, round: number): Promise<void> {
@@ -86,18 +90,15 @@ async function runRound(search: SearchRun, bracket: number, round: number): Prom
   const missing = missingOf(search, bracket, round);
   if (missing.length === 0 || signal.aborted) return;
   onRound?.(bracket, round, missing);
-  const trialOf = new Map<Task, number>(
-    missing.map((trial) => [
-      {
-        name: `trial-${trial}-round-${round}`,
-        command: commandOf(folder.plan.trials[trial], round),
-        result: folder.outcomePath(trial, round),
-      },
-      trial,
-    ]),
-  );
+  const taskOf = (trial: number): Task => ({
+    name: `trial-${trial}-round-${round}`,
+    command: commandOf(folder.plan.trials[trial], round),
+    result: folder.outcomePath(trial, round),
+  });
+  const trialOf = new Map(participantsOf(search, bracket, round).map((trial) => [taskOf(trial), trial]));
   const ended: TaskEnded = async (task, failure) => {
     const trial = trialOf.get(task)!;
+    if (folder.outcomes(trial, round) !== undefined) return;
     if (failure !== null) await folder.write(trial, round, { kind: 'failed', reason: failure });
     const outcome = await folder.read(trial, round);
     if (outcome === undefined) throw new UserError(`${task.result}: is missing, something removed it`);

@@ -35,3 +35,4 @@ export type { EpochProgress, Progress, TrainingSize } from './progress/progress.
 export { tensorBoard } from './tensorboard/tensorboard.ts';
 export type { TensorBoardOptions } from './tensorboard/tensorboard.ts';
 export { EventWriter } from './tensorboard/event-writer.ts';
+export * from './tensorboard/hyper-parameters.ts';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { SearchFolder } from '../search-folder.ts';
 import type { Task, TaskEnded, TaskRunner } from '../run-search.ts';
 
@@ -12,6 +13,7 @@ export class TasksHere implements TaskRunner {
     this.groups.push(name);
     for (const task of tasks) {
       if (signal.aborted) return;
+      if (existsSync(task.result)) continue;
       const failure = await this.work(task);
       if (!signal.aborted || failure === null) await ended(task, failure);
     }

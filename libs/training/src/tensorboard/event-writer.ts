@@ -15,6 +15,8 @@ import { frame, wholeRecords } from './record.ts';
 
 const FILE_VERSION = 'brain.Event:2';
 const SESSION_START = 1;
+/** DT_FLOAT of types.proto. */
+const FLOAT = 1;
 
 /** Appends scalars and histograms to one new event file of a folder. */
 export class EventWriter {
@@ -61,6 +63,13 @@ export class EventWriter {
     const totals = [min, max, count, sum, sumOfSquares].map((value, index) => doubleField(index + 1, value));
     const content = messageField(5, ...totals, doublesField(6, limits), doublesField(7, counts));
     this.summary(step, stringField(1, tag), content);
+  }
+
+  /** Data that a plugin of TensorBoard keeps beside an empty tensor. @param content encoded fields of its message */
+  pluginData(tag: string, plugin: string, content: Uint8Array): void {
+    const metadata = messageField(9, messageField(1, stringField(1, plugin), messageField(2, content)));
+    const emptyTensor = messageField(8, integerField(1, FLOAT), messageField(2, messageField(2)));
+    this.summary(0, stringField(1, tag), metadata, emptyTensor);
   }
 
   /** Writes what was added, in one piece. */

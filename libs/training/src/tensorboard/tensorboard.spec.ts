@@ -1,47 +1,11 @@
-import { appendFile, readdir, readFile } from 'node:fs/promises';
+import { appendFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Reader } from 'protobufjs/minimal.js';
 import { fit, tensorBoard } from '../index.ts';
+import { events, inner, text } from '../testing/event-records.ts';
 import { linearFit, temporaryFolder } from '../testing/fit-linear.ts';
 import { crc32c } from './crc32c.ts';
 import { EventWriter } from './event-writer.ts';
 import { histogramOf } from './histogram.ts';
-import { wholeRecords } from './record.ts';
-
-/** Fields of a message by number, as an independent reader sees them; messages stay bytes. */
-function fields(bytes: Uint8Array): Map<number, (number | Uint8Array)[]> {
-  const reader = Reader.create(bytes);
-  const found = new Map<number, (number | Uint8Array)[]>();
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32();
-    const read = [
-      () => Number(reader.uint64()),
-      () => reader.double(),
-      () => reader.bytes(),
-      undefined,
-      undefined,
-      () => reader.float(),
-    ][tag & 7]!;
-    found.set(tag >> 3, [...(found.get(tag >> 3) ?? []), read()]);
-  }
-  return found;
-}
-
-async function events(path: string) {
-  const file = await readFile(path);
-  expect(wholeRecords(file)).toBe(file.length);
-  const found = [];
-  for (let start = 0; start < file.length;) {
-    const length = Number(file.readBigUInt64LE(start));
-    found.push(fields(file.subarray(start + 12, start + 12 + length)));
-    start += length + 16;
-  }
-  return found;
-}
-
-const text = (bytes: unknown) => Buffer.from(bytes as Uint8Array).toString();
-const inner = (message: Map<number, (number | Uint8Array)[]>, field: number) =>
-  fields(message.get(field)![0] as Uint8Array);
 
 describe('event files', () => {
   it('have the checksum of the standard', () => {
