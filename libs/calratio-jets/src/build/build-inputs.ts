@@ -1,11 +1,11 @@
 /** Files of jets that a training file is built from, open, checked, with the rows that are wanted. */
-import type { ColumnFile, RowFilter, RowRange } from '@hep/datasets/columns';
+import type { ColumnFile, RowFilter, TablePiece } from '@hep/datasets/columns';
 import {
   openColumns,
+  readBatches,
   requireColumns,
   requireFilterColumns,
   rowFilter,
-  rowStretches,
 } from '@hep/datasets/columns';
 import { UserError } from '@hep/options';
 import type { LocalFileOptions } from '../inputs/local-files.ts';
@@ -84,14 +84,17 @@ function trainingNames(file: ColumnFile, { tell }: LocalFileOptions): Map<string
   return new Map(TRAINING_COLUMNS.map((name) => [name, names.get(name)!]));
 }
 
-/** Stretches of a file of at most some ten thousand rows. */
-export function batches(file: ColumnFile): RowRange[] {
-  return rowStretches(file).flatMap(({ first, end }) =>
-    Array.from({ length: Math.ceil((end - first) / MOST_ROWS) }, (_, i) => ({
-      first: first + i * MOST_ROWS,
-      end: Math.min(end, first + (i + 1) * MOST_ROWS),
-    })),
-  );
+/** Columns `wanted` by today's names of a whole file, some ten thousand rows at a time. */
+export async function* batches(
+  file: ColumnFile,
+  names: ReadonlyMap<string, string>,
+  wanted: readonly string[],
+): AsyncGenerator<TablePiece> {
+  const stored = wanted.map((name) => names.get(name)!);
+  for await (const { range, table } of readBatches(file, [...new Set(stored)], MOST_ROWS)) {
+    const columns = wanted.map((name, i) => [name, table.columns.get(stored[i])!] as const);
+    yield { range, table: { rows: table.rows, columns: new Map(columns) } };
+  }
 }
 
 async function countRows(
@@ -101,13 +104,6 @@ async function countRows(
 ): Promise<number> {
   if (filter === undefined) return file.rows;
   let count = 0;
-  for (const range of batches(file)) {
-    const read = await file.read(
-      filter.columns.map((name) => names.get(name)!),
-      range,
-    );
-    const columns = new Map(filter.columns.map((name) => [name, read.columns.get(names.get(name)!)!]));
-    count += filter.rows({ rows: read.rows, columns }).length;
-  }
+  for await (const { table } of batches(file, names, filter.columns)) count += filter.rows(table).length;
   return count;
 }

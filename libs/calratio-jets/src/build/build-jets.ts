@@ -1,6 +1,6 @@
 import { createGenerator } from '@hep/datasets';
 import type { Generator } from '@hep/datasets';
-import type { ColumnFile, ColumnTable, FlatColumn, Numbers, RowRange } from '@hep/datasets/columns';
+import type { ColumnFile, ColumnTable, FlatColumn, Numbers } from '@hep/datasets/columns';
 import { UserError } from '@hep/options';
 import type { LocalFileOptions } from '../inputs/local-files.ts';
 import { TRAINING_COLUMNS } from '../jet-columns.ts';
@@ -62,13 +62,12 @@ async function* jetsOfFile(
   generator: Generator,
   { scaling, removed, tell }: BuildRequest,
 ): AsyncGenerator<ColumnTable> {
-  const { file, available } = source;
+  const { file, names, available, filter } = source;
   const sample = new Sample(available, Math.round(fraction * available), generator);
   const notFinite = new Map<string, Replacement>();
   let taken = 0;
-  for (const range of batches(file)) {
-    const table = await readBatch(source, range);
-    const passing = source.filter?.rows(table) ?? Int32Array.from({ length: table.rows }, (_, row) => row);
+  for await (const { range, table } of batches(file, names, [...names.keys()])) {
+    const passing = filter?.rows(table) ?? Int32Array.from({ length: table.rows }, (_, row) => row);
     const rows = sample.choose(passing);
     taken += rows.length;
     if (rows.length === 0) continue;
@@ -80,11 +79,6 @@ async function* jetsOfFile(
   tell?.(`${file.path}: ${taken} of ${file.rows} jets`);
   const line = describeReplacements([...notFinite.values()], 'will be 0 for the network');
   if (line !== undefined) tell?.(`warning: ${line}`);
-}
-
-async function readBatch({ file, names }: BuildFile, range: RowRange): Promise<ColumnTable> {
-  const { rows, columns } = await file.read([...names.values()], range);
-  return { rows, columns: new Map([...names].map(([name, inFile]) => [name, columns.get(inFile)!])) };
 }
 
 function valuesOf(table: ColumnTable, chosen: Parameters<typeof chosenValues>[2]): Map<string, Numbers> {

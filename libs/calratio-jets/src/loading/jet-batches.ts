@@ -1,5 +1,5 @@
 import type { RowRange } from '@hep/datasets/columns';
-import { openColumns, requireColumns, rowStretches } from '@hep/datasets/columns';
+import { openColumns, readBatches, requireColumns } from '@hep/datasets/columns';
 import { currentNames } from './current-names.ts';
 import { JetColumnBuilder } from './jet-columns-builder.ts';
 import type { Replacement } from './jet-columns-builder.ts';
@@ -26,8 +26,7 @@ export interface JetBatch {
 const USUAL_ROWS = 8192;
 
 /**
- * Jets of a local file of any format, batch after batch, so that memory does not grow with the file. A stretch in which
- * the file is stored that is longer than a batch is decoded once for each.
+ * Jets of a local file of any format, batch after batch, so that memory does not grow with the file.
  * @throws UserError with all missing columns at once, for an unknown label by row, and when the file is damaged
  */
 export async function* jetBatches(
@@ -39,12 +38,11 @@ export async function* jetBatches(
     const names = currentNames(path, file.types.keys());
     requireColumns(path, names.keys(), columns);
     const stored = columns.map((name) => names.get(name)!);
-    for (const range of rowStretches(file).flatMap((stretch) => pieces(stretch, rowsAtOnce))) {
-      const found = await file.read(stored, range);
-      const rows = range.end - range.first;
+    for await (const { range, table } of readBatches(file, stored, rowsAtOnce)) {
+      const { rows } = table;
       const builders = columns.map((name) => new JetColumnBuilder(name, rows, labels));
       builders.forEach((builder, i) =>
-        builder.fill(found.columns.get(stored[i]), { path, fileRow: range.first, tableRow: 0 }),
+        builder.fill(table.columns.get(stored[i]), { path, fileRow: range.first, tableRow: 0 }),
       );
       const filled = builders.map(({ name, values }) => [name, { kind: 'flat' as const, values }] as const);
       yield {
@@ -56,11 +54,4 @@ export async function* jetBatches(
   } finally {
     await file.close();
   }
-}
-
-function pieces({ first, end }: RowRange, rows: number): RowRange[] {
-  return Array.from({ length: Math.ceil((end - first) / rows) }, (_, i) => ({
-    first: first + i * rows,
-    end: Math.min(end, first + (i + 1) * rows),
-  }));
 }

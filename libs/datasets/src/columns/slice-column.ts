@@ -1,0 +1,24 @@
+import type { Column, Numbers } from './column.ts';
+
+/** Rows [first, end) of a column; numbers are views, not copies. */
+export function sliceColumn(column: Column, first: number, end: number): Column {
+  switch (column.kind) {
+    case 'text':
+      return { kind: 'text', values: column.values.slice(first, end) };
+    case 'flat':
+      return { kind: 'flat', values: column.values.subarray(first, end) as Numbers };
+    case 'fixed': {
+      const { width, values } = column;
+      return { kind: 'fixed', width, values: values.subarray(first * width, end * width) as Numbers };
+    }
+    case 'jagged': {
+      const { offsets, content } = column;
+      const [start, stop] = [offsets[first], offsets[end]];
+      return {
+        kind: 'jagged',
+        offsets: offsets.slice(first, end + 1).map((offset) => offset - start),
+        content: sliceColumn(content, start, stop),
+      };
+    }
+  }
+}
