@@ -6,6 +6,12 @@ import { z } from 'zod';
 
 const count = z.int().min(1);
 
+/** For commands that run a network without training it. */
+export const threadsOption = option({
+  schema: z.int().min(0).default(0),
+  describe: 'threads of the network; 0: all cores',
+});
+
 /** How files of jets are read. */
 export const fileOptions = {
   tree: option({
@@ -87,6 +93,17 @@ const networkOptions = {
   latent: option({
     schema: count.optional(),
     describe: 'latent variables, if others than the layout has',
+    group: 'Network',
+  }),
+  hidden: option({
+    schema: z.array(count).optional(),
+    describe:
+      'units of the hidden layers of the encoder, mirrored in the decoder, if others than the layout has',
+    group: 'Network',
+  }),
+  lastBias: option({
+    schema: z.boolean().default(true),
+    describe: 'bias of the last layer; those with _no_last_bias have none',
     group: 'Network',
   }),
   model: option({

@@ -12,9 +12,19 @@ import type { Part, Samples } from './samples.ts';
 const BETA = 'beta';
 
 /** The layout that the options ask for. @throws UserError for an unknown one */
-export function chosenLayout({ network, latent }: Pick<TrainOptions, 'network' | 'latent'>): JetLayout {
+export function chosenLayout({
+  network,
+  latent,
+  hidden,
+  lastBias,
+}: Pick<TrainOptions, 'network' | 'latent' | 'hidden' | 'lastBias'>): JetLayout {
   const layout = layoutOf(network);
-  return latent === undefined ? layout : { ...layout, latent };
+  return {
+    ...layout,
+    ...(latent === undefined ? {} : { latent }),
+    ...(hidden === undefined ? {} : { encoder: hidden, decoder: [...hidden].reverse() }),
+    outputBias: layout.outputBias && lastBias,
+  };
 }
 
 /** The network of a run. */

@@ -15,6 +15,7 @@ export * from './networks/codec-runner.ts';
 export * from './networks/load-codec.ts';
 export * from './networks/refine.ts';
 export * from './published/checkpoint.ts';
+export * from './published/checkpoint-layers.ts';
 export * from './published/double-network.ts';
 export * from './published/published-codec.ts';
 export * from './evaluation/errors.ts';

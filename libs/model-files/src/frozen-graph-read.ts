@@ -1,7 +1,7 @@
 import { GraphDefError, readGraphDef } from '@hep/graph';
 import type { GraphDefFunction } from '@hep/graph';
+import { readBounded } from '@hep/files';
 import { UserError } from '@hep/options';
-import { readBounded } from './read-bounded.ts';
 
 /** Frozen trigger networks are tens of kilobytes; this leaves room for much larger ones. */
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;

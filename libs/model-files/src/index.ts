@@ -13,7 +13,6 @@ export * from './keras-weights-write.ts';
 export * from './layer-summary.ts';
 export * from './match-weights.ts';
 export * from './named-tensor.ts';
-export * from './read-bounded.ts';
 export * from './verification-csv.ts';
 export * from './summary-table.ts';
 export * from './plot-text.ts';

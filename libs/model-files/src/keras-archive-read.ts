@@ -1,4 +1,4 @@
-import { ZipArchive, ZipError } from '@hep/files';
+import { readBounded, ZipArchive, ZipError } from '@hep/files';
 import { UserError } from '@hep/options';
 import { Hdf5Error } from './hdf5/bytes.ts';
 import { Hdf5File } from './hdf5/file.ts';
@@ -14,7 +14,6 @@ import type { FunctionalModel, KerasNodeSpec } from './keras-layer.ts';
 import type { KerasWeights } from './keras-weights-read.ts';
 import type { NamedTensor } from './named-tensor.ts';
 import { parseKerasJson } from './parse-keras-json.ts';
-import { readBounded } from './read-bounded.ts';
 
 /** What a `.keras` archive holds of a network. */
 export interface KerasArchive {

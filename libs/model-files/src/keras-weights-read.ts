@@ -1,8 +1,8 @@
+import { readBounded } from '@hep/files';
 import { UserError } from '@hep/options';
 import { Hdf5File } from './hdf5/file.ts';
 import { inFile, storedTensor } from './hdf5/stored-tensor.ts';
 import type { NamedTensor } from './named-tensor.ts';
-import { readBounded } from './read-bounded.ts';
 
 /** Weights of a file by top-level layer. */
 export interface KerasWeights {

@@ -1,4 +1,4 @@
-import { ZipArchive } from '@hep/files';
+import { readBounded, ZipArchive } from '@hep/files';
 import { UserError } from '@hep/options';
 import { networkFromFdeep } from './fdeep/read.ts';
 import { Hdf5File } from './hdf5/file.ts';
@@ -8,7 +8,6 @@ import type { FunctionalModel, JsonValue } from './keras-layer.ts';
 import { parseKerasWeights } from './keras-weights-read.ts';
 import type { KerasWeights } from './keras-weights-read.ts';
 import { parseArchitecture, parseJson, parseKerasJson, readKerasJson } from './parse-keras-json.ts';
-import { readBounded } from './read-bounded.ts';
 import { networkWithWeights } from './read-network.ts';
 import type { ReadNetwork } from './read-network.ts';
 

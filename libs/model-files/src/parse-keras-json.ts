@@ -1,3 +1,4 @@
+import { readBounded } from '@hep/files';
 import { UserError } from '@hep/options';
 import {
   functionalModel,
@@ -6,7 +7,6 @@ import {
   type KerasNodeSpec,
   type KerasTensorRef,
 } from './keras-layer.ts';
-import { readBounded } from './read-bounded.ts';
 
 type JsonObject = { readonly [key: string]: JsonValue };
 const MAX_JSON_BYTES = 16 * 1024 * 1024;

@@ -1,10 +1,12 @@
-import { CodecRunner, decompressJets, loadCodec } from '@hep/jet-compression';
+import { CodecRunner, decompressJets } from '@hep/jet-compression';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
-import { modelOptions } from './encode.ts';
+import { chosenCodec, modelOptions } from '../model-options.ts';
+import { threadsOption } from '../options.ts';
 
 const options = defineOptions({
   ...modelOptions,
+  threads: threadsOption,
   input: option({ schema: z.string().min(1), describe: 'file of compressed jets', alias: 'i' }),
   output: option({
     schema: z.string().min(1),
@@ -18,8 +20,8 @@ export const decodeCommand = command({
   name: 'decode',
   describe: 'Restores the jets of a file that encode wrote, with the network that compressed them.',
   options,
-  run: async ({ model, threads, input, output }, { out }) => {
-    const codec = await loadCodec(model);
+  run: async ({ threads, input, output, ...model }, { out }) => {
+    const codec = await chosenCodec(model);
     const runner = await CodecRunner.create(codec, threads === 0 ? undefined : threads);
     try {
       out(`${await decompressJets({ codec, runner }, input, output)} jets in ${output}`);

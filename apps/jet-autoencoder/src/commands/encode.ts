@@ -1,22 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { CodecRunner, compressJets, listJetFiles, loadCodec, streamJets } from '@hep/jet-compression';
+import { CodecRunner, compressJets, listJetFiles, streamJets } from '@hep/jet-compression';
 import type { Compressed, StorageChoice } from '@hep/jet-compression';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
-import { fileOptions } from '../options.ts';
-
-/** Which network compresses. */
-export const modelOptions = {
-  model: option({
-    schema: z.string().min(1),
-    describe: 'finished run directory, folder of exports, or published checkpoint as JSON',
-    alias: 'm',
-  }),
-  threads: option({
-    schema: z.int().min(0).default(0),
-    describe: 'threads of the network; 0: all cores',
-  }),
-};
+import { chosenCodec, modelOptions } from '../model-options.ts';
+import { fileOptions, threadsOption } from '../options.ts';
 
 /** How well it compresses. */
 export const refineOption = option({
@@ -28,6 +16,7 @@ export const refineOption = option({
 
 const options = defineOptions({
   ...modelOptions,
+  threads: threadsOption,
   input: option({ schema: z.array(z.string()).min(1), describe: 'files of jets or patterns', alias: 'i' }),
   output: option({ schema: z.string().min(1), describe: 'file of compressed jets', alias: 'o' }),
   ...fileOptions,
@@ -52,7 +41,7 @@ export const encodeCommand = command({
   describe: 'Compresses files of jets into one file of latent vectors; tells size and error.',
   options,
   run: async (chosen, { out }) => {
-    const codec = await loadCodec(chosen.model);
+    const codec = await chosenCodec(chosen);
     const paths = await listJetFiles(chosen.input);
     const variables = codec.normalisation.map(({ name }) => name);
     const runner = await CodecRunner.create(codec, chosen.threads === 0 ? undefined : chosen.threads);

@@ -3,7 +3,6 @@ import { atomicWrite } from '@hep/files';
 import {
   applyCuts,
   listJetFiles,
-  loadCodec,
   massAbove,
   normaliseJets,
   qualityCuts,
@@ -16,14 +15,15 @@ import type { JetCodec, Jets } from '@hep/jet-compression';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
 import { evaluate } from '../evaluation.ts';
+import { chosenCodec, modelOptions } from '../model-options.ts';
 import { selectionOptions } from '../options.ts';
 import { evaluationSections } from '../report.ts';
 import { latentPlane } from '../report/latent-plane.ts';
 import { storageTable } from '../storage-table.ts';
-import { modelOptions, refineOption } from './encode.ts';
+import { refineOption } from './encode.ts';
 
 const options = defineOptions({
-  model: modelOptions.model,
+  ...modelOptions,
   input: option({ schema: z.array(z.string()).min(1), describe: 'files of jets or patterns', alias: 'i' }),
   ...selectionOptions,
   part: option({
@@ -55,7 +55,7 @@ export const evaluateCommand = command({
     'Compares jets before and after compression by a trained network and by simpler ways of equal size.',
   options,
   run: async (chosen, { out }) => {
-    const codec = await loadCodec(chosen.model);
+    const codec = await chosenCodec(chosen);
     const { jets, train, compared, rows } = await selected(chosen, codec);
     const matrix = normaliseJets(codec.normalisation, compared);
     const evaluation = await evaluate(codec, { jets: compared, matrix }, chosen.refine);

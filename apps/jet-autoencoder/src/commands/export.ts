@@ -1,12 +1,11 @@
 import { makeFolder, storageError } from '@hep/files';
-import { loadCodec } from '@hep/jet-compression';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { writeExports } from '../exports.ts';
-import { modelOptions } from './encode.ts';
+import { chosenCodec, modelOptions } from '../model-options.ts';
 
 const options = defineOptions({
-  model: modelOptions.model,
+  ...modelOptions,
   output: option({ schema: z.string().min(1), describe: 'folder of the files', alias: 'o' }),
 });
 
@@ -15,8 +14,8 @@ export const exportCommand = command({
   name: 'export',
   describe: 'Writes Keras JSON and HDF5, frozen .pb and ONNX of a trained network or a published checkpoint.',
   options,
-  run: async ({ model, output }, { out }) => {
-    const codec = await loadCodec(model);
+  run: async ({ output, ...model }, { out }) => {
+    const codec = await chosenCodec(model);
     try {
       await makeFolder(output);
       (await writeExports(output, codec)).forEach((path) => out(path));

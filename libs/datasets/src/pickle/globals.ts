@@ -1,4 +1,4 @@
-/** The fixed table of globals that a file may name, and what they make. Nothing is looked up anywhere else. */
+/** The globals that a pickled table may name, and what they make. */
 import { arrayFromBuffer, bytesFromText, dtypeFrom, scalarFrom, setDtypeState } from './numpy-values.ts';
 import {
   blockFrom,
@@ -11,27 +11,9 @@ import {
 import { arrowArrayFrom, arrowTypeFrom, chunkedArrayFrom, setTextArrayState } from './string-values.ts';
 import type { PickleMachine } from './pickle-machine.ts';
 import type { PickleValue } from './values.ts';
-import {
-  kindOf,
-  PickleArray,
-  PickleBytes,
-  PickleDtype,
-  PickleFrame,
-  PickleGlobal,
-  PickleManager,
-} from './values.ts';
-
-/** What a global does when it is called with arguments. */
-export type GlobalCall = (machine: PickleMachine, items: readonly PickleValue[]) => PickleValue;
-
-interface GlobalRow {
-  /** Names `module.name` over the versions of NumPy and pandas. */
-  readonly names: readonly string[];
-  /** Missing: the global only stands as an argument. */
-  readonly call?: GlobalCall;
-  /** What `cls.__new__` makes of it. */
-  readonly create?: () => PickleValue;
-}
+import { kindOf, PickleArray, PickleBytes, PickleDtype, PickleFrame, PickleManager } from './values.ts';
+import { globalsByName } from './vocabulary.ts';
+import type { GlobalRow, Vocabulary } from './vocabulary.ts';
 
 const inNumpy = (name: string) => [`numpy.core.${name}`, `numpy._core.${name}`];
 
@@ -89,42 +71,17 @@ function plainBytes(machine: PickleMachine, [bytes]: readonly PickleValue[]): Pi
   throw machine.error(`bytes of ${kindOf(bytes)}`);
 }
 
-const GLOBALS: ReadonlyMap<string, GlobalRow> = new Map(
-  ROWS.flatMap((row) => row.names.map((name): [string, GlobalRow] => [name, row])),
-);
-
-/**
- * The global of a name.
- * @throws UserError that names any other global
- */
-export function globalNamed(machine: PickleMachine, module: string, name: string): PickleGlobal {
-  const full = `${module}.${name}`;
-  if (!GLOBALS.has(full)) {
-    throw machine.error(
-      `forbidden global ${full}; only tables of numbers and texts are read, never code. Write the table as Parquet or csv`,
-    );
-  }
-  return new PickleGlobal(full);
-}
-
-/** What a call of a global gives. */
-export function callGlobal(machine: PickleMachine, { name }: PickleGlobal, items: readonly PickleValue[]) {
-  const call = GLOBALS.get(name)?.call;
-  if (call === undefined) throw machine.error(`${name} is called, which no table needs`);
-  return call(machine, items);
-}
-
-/** An object of a class as its `__new__` makes it. */
-export function createFrom(machine: PickleMachine, { name }: PickleGlobal, items: readonly PickleValue[]) {
-  const create = GLOBALS.get(name)?.create;
-  if (create === undefined || items.length > 0) {
-    throw machine.error(`an object of ${name} with ${items.length} arguments, which no table needs`);
-  }
-  return create();
-}
+/** What a pickled table may name. */
+export const TABLE_VOCABULARY: Vocabulary = {
+  noun: 'table',
+  advice: 'write the table as Parquet or csv',
+  content: 'tables of numbers and texts',
+  globals: globalsByName(ROWS),
+  setState,
+};
 
 /** Fills an object with its saved state. */
-export function setState(machine: PickleMachine, object: PickleValue, state: PickleValue): void {
+function setState(machine: PickleMachine, object: PickleValue, state: PickleValue): void {
   if (object instanceof PickleArray) setTextArrayState(machine, object, state);
   else if (object instanceof PickleDtype) setDtypeState(machine, object, state);
   else if (object instanceof PickleFrame) setFrameState(machine, object, state);

@@ -1,5 +1,4 @@
 /** What each opcode of protocols 2 to 5 does; the numbers are those of Python's `pickle`. */
-import { callGlobal, createFrom, globalNamed, setState } from './globals.ts';
 import type { PickleMachine } from './pickle-machine.ts';
 import { SHORT_BYTES } from './pickle-source.ts';
 import type { PickleValue } from './values.ts';
@@ -12,6 +11,7 @@ import {
   PickleList,
   PickleTuple,
 } from './values.ts';
+import { callGlobal, createFrom, globalNamed } from './vocabulary.ts';
 
 /** Reads the rest of an operation and carries it out. */
 export type Operation = (machine: PickleMachine) => void;
@@ -69,6 +69,7 @@ export const OPERATIONS: ReadonlyMap<number, Operation> = new Map<number, Operat
   [0x52, reduce],
   [0x81, newObject],
   [0x62, build],
+  [0x51, persistent],
 ]);
 
 function protocol(machine: PickleMachine): void {
@@ -135,5 +136,12 @@ function newObject(machine: PickleMachine): void {
 
 function build(machine: PickleMachine): void {
   const state = machine.pop();
-  setState(machine, machine.top(), state);
+  machine.vocabulary.setState(machine, machine.top(), state);
+}
+
+/** BINPERSID: something outside of the program, by a name that is a value of its own. */
+function persistent(machine: PickleMachine): void {
+  const find = machine.vocabulary.persistent;
+  if (find === undefined) throw machine.error(`an outside object, which no ${machine.vocabulary.noun} has`);
+  machine.pushContainer(find(machine, machine.pop()));
 }

@@ -1,6 +1,5 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { setImmediate } from 'node:timers/promises';
 import { UserError } from '@hep/options';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
@@ -8,14 +7,11 @@ import type { NamedColumn } from './block-reader.ts';
 import { readBlock } from './block-reader.ts';
 import type { FrameColumns } from './frame-columns.ts';
 import { frameColumns } from './frame-columns.ts';
-import { OPERATIONS, STOP } from './opcodes.ts';
-import { PickleMachine } from './pickle-machine.ts';
-import { PickleSource } from './pickle-source.ts';
-import type { PickleArray, PickleValue } from './values.ts';
+import { TABLE_VOCABULARY } from './globals.ts';
+import { PickleSource, storeInFile } from './pickle-source.ts';
+import { runPickle } from './run-pickle.ts';
+import type { PickleArray } from './values.ts';
 import { kindOf, PickleFrame } from './values.ts';
-
-/** Operations between two turns of the event loop. */
-const OPERATIONS_A_TURN = 2 ** 16;
 
 /**
  * Opens a pickled pandas DataFrame (protocols 2 to 5, pandas 1 to 3) without running anything that it says: globals
@@ -28,8 +24,8 @@ export async function openPickleFile(path: string): Promise<ColumnFile> {
     throw new UserError(`${path}: cannot be read (${error.code}), expected a pickled pandas table`);
   });
   try {
-    const source = new PickleSource(path, handle, (await handle.stat()).size);
-    const value = await load(source);
+    const source = new PickleSource(path, storeInFile(handle), (await handle.stat()).size);
+    const value = await runPickle(source, TABLE_VOCABULARY);
     if (!(value instanceof PickleFrame)) {
       throw new UserError(`${path}: holds ${kindOf(value)}, expected a pandas DataFrame`);
     }
@@ -37,23 +33,6 @@ export async function openPickleFile(path: string): Promise<ColumnFile> {
   } catch (error) {
     await handle.close();
     throw error;
-  }
-}
-
-/** Runs the file's program to its end. */
-async function load(source: PickleSource): Promise<PickleValue> {
-  const machine = new PickleMachine(source);
-  for (let count = 1; ; count++) {
-    const opcode = machine.nextOperation();
-    if (opcode === STOP) return machine.pop();
-    const operation = OPERATIONS.get(opcode);
-    if (operation === undefined) {
-      throw machine.error(
-        `operation 0x${opcode.toString(16)}, which no pickled table of protocols 2 to 5 has`,
-      );
-    }
-    operation(machine);
-    if (count % OPERATIONS_A_TURN === 0) await setImmediate();
   }
 }
 

@@ -1,5 +1,6 @@
 /** The stack machine that a pickle is a program for, reduced to what builds plain data. */
 import type { PickleSource } from './pickle-source.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { PickleValue } from './values.ts';
 import { kindOf, PickleTuple } from './values.ts';
 
@@ -20,7 +21,10 @@ export class PickleMachine {
   private containers = 0;
   private copiedBytes = 0;
 
-  constructor(readonly source: PickleSource) {}
+  constructor(
+    readonly source: PickleSource,
+    readonly vocabulary: Vocabulary,
+  ) {}
 
   error(text: string) {
     return this.source.error(text, this.operationStart);
@@ -37,7 +41,7 @@ export class PickleMachine {
   spend(steps: number): void {
     this.operations += steps;
     if (this.operations > MOST_OPERATIONS)
-      throw this.error(`more than ${MOST_OPERATIONS} operations; write the table as Parquet`);
+      throw this.error(`more than ${MOST_OPERATIONS} operations; ${this.vocabulary.advice}`);
   }
 
   /** Counts bytes that are copied from the file; each needs to be copied once. */

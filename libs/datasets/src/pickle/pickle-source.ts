@@ -1,4 +1,4 @@
-/** Bytes of a pickle through a window of the file; long values stay in the file. */
+/** Bytes of a pickle through a window of them; long values stay where they are. */
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '@hep/options';
@@ -7,7 +7,31 @@ const WINDOW_BYTES = 2 ** 18;
 /** Names and small values are read at once, anything longer stays in the file until it is wanted. */
 export const SHORT_BYTES = 2 ** 12;
 
-/** A pickle file that is read from its start to its end. */
+/** Where the bytes of a pickle lie. Both ways of reading tell how many bytes there were. */
+export interface PickleStore {
+  read(target: Uint8Array, offset: number): Promise<number>;
+  readSync(target: Uint8Array, offset: number): number;
+}
+
+/** Bytes of an open file. */
+export function storeInFile(handle: FileHandle): PickleStore {
+  return {
+    read: async (target, offset) => (await handle.read(target, 0, target.length, offset)).bytesRead,
+    readSync: (target, offset) => readSync(handle.fd, target, 0, target.length, offset),
+  };
+}
+
+/** Bytes in memory. */
+export function storeInMemory(bytes: Uint8Array): PickleStore {
+  const copy = (target: Uint8Array, offset: number): number => {
+    const part = bytes.subarray(offset, offset + target.length);
+    target.set(part);
+    return part.length;
+  };
+  return { read: (target, offset) => Promise.resolve(copy(target, offset)), readSync: copy };
+}
+
+/** A pickle that is read from its start to its end. */
 export class PickleSource {
   /** Byte of the file that comes next. */
   position = 0;
@@ -18,7 +42,7 @@ export class PickleSource {
 
   constructor(
     readonly path: string,
-    private readonly handle: FileHandle,
+    private readonly store: PickleStore,
     readonly size: number,
   ) {}
 
@@ -86,16 +110,16 @@ export class PickleSource {
   async read(offset: number, target: Uint8Array): Promise<void> {
     for (let done = 0; done < target.length;) {
       const length = Math.min(target.length - done, 2 ** 30);
-      const { bytesRead } = await this.handle.read(target, done, length, offset + done);
-      if (bytesRead === 0) throw this.error('the file became shorter while it was read', offset + done);
-      done += bytesRead;
+      const count = await this.store.read(target.subarray(done, done + length), offset + done);
+      if (count === 0) throw this.error('the file became shorter while it was read', offset + done);
+      done += count;
     }
   }
 
   /** Reads a stretch of the file into memory at once. */
   readSync(offset: number, target: Uint8Array): void {
     for (let done = 0; done < target.length;) {
-      const count = readSync(this.handle.fd, target, done, target.length - done, offset + done);
+      const count = this.store.readSync(target.subarray(done), offset + done);
       if (count === 0) throw this.error('the file became shorter while it was read', offset + done);
       done += count;
     }

@@ -170,7 +170,7 @@ describe('a hostile pickle', () => {
     ['the prototype of objects', op.global('', '__proto__'), 'forbidden global .__proto__'],
     ['a class as a function', op.call(op.global('pandas.core.frame', 'DataFrame')), 'DataFrame is called'],
     ['a function as a class', op.newObject(op.global('numpy', 'dtype')), 'an object of numpy.dtype'],
-    ['persistent objects', op.operation(0x51), 'operation 0x51, which no pickled table'],
+    ['persistent objects', op.operation(0x51), 'an outside object, which no table has'],
     ['extensions', Buffer.of(0x82, 1), 'operation 0x82'],
     ['more bytes than the file has', op.missingBytes(2n ** 60n), 'length 1152921504606846976 exceeds'],
     ['endless integers', Buffer.of(0x8b, 255, 255, 255, 127), 'an integer of 2147483647 bytes'],

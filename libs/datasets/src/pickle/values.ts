@@ -1,4 +1,4 @@
-/** What a pickle of a pandas table can hold. Plain data: no value has behaviour that a file could choose. */
+/** What a pickle of a pandas table or of tensors can hold. Plain data: no value has behaviour that a file could choose. */
 
 /** Bytes in memory, or a stretch of the file that is read when they are wanted. */
 export class PickleBytes {
@@ -80,6 +80,25 @@ export class PickleFrame {
   manager: PickleManager | undefined;
 }
 
+/** Numbers of a PyTorch checkpoint, which lie outside of its pickle. */
+export class PickleStorage {
+  constructor(
+    readonly key: string,
+    readonly dtype: PickleDtype,
+    readonly count: number,
+  ) {}
+}
+
+/** A view of a storage: element [i, j, ...] is number `offset + i strides[0] + j strides[1] + ...`. */
+export class PickleTensor {
+  constructor(
+    readonly storage: PickleStorage,
+    readonly offset: number,
+    readonly shape: readonly number[],
+    readonly strides: readonly number[],
+  ) {}
+}
+
 /** Any value on the stack of the machine. */
 export type PickleValue =
   | null
@@ -99,7 +118,9 @@ export type PickleValue =
   | PickleIndex
   | PickleBlock
   | PickleManager
-  | PickleFrame;
+  | PickleFrame
+  | PickleStorage
+  | PickleTensor;
 
 /** Kind of a value for messages; never looks inside, so that values which hold themselves do no harm. */
 export function kindOf(value: PickleValue | undefined): string {
@@ -120,6 +141,8 @@ export function kindOf(value: PickleValue | undefined): string {
     [PickleBlock, 'a block'],
     [PickleManager, 'a BlockManager'],
     [PickleFrame, 'a DataFrame'],
+    [PickleStorage, 'a storage'],
+    [PickleTensor, 'a tensor'],
   ];
   return kinds.find(([kind]) => value instanceof kind)?.[1] ?? 'a value';
 }

@@ -112,9 +112,12 @@ function affine(
   return dense({ name, units, useBias, kernelInitialiser: start, biasInitialiser: start });
 }
 
-const LEAKY_SLOPE = 0.01;
+/** PyTorch's slope of LeakyReLU below zero. */
+export const LEAKY_SLOPE = 0.01;
+/** What PyTorch adds to the variance of a batch. */
+export const TORCH_EPSILON = 1e-5;
 /** PyTorch's defaults, in Keras' convention of the momentum. */
-const TORCH_NORMALISATION = { momentum: 0.9, epsilon: 1e-5, unbiased: true } as const;
+const TORCH_NORMALISATION = { momentum: 0.9, epsilon: TORCH_EPSILON, unbiased: true } as const;
 
 /** Layers after a dense layer of this name. */
 function after(name: string, kinds: readonly AfterDense[], { dropoutRate }: JetNetworkOptions): Layer[] {

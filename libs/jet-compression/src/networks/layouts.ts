@@ -17,7 +17,7 @@ export interface JetLayout {
   readonly stored: readonly AfterDense[];
   /** Before the first layer of the decoder: what is stored is without it. */
   readonly restored: readonly AfterDense[];
-  /** Whether the layer before the output, or the output, has no bias. */
+  /** Whether the last layer has a bias. */
   readonly outputBias: boolean;
 }
 
@@ -46,11 +46,11 @@ const normalised = ({ encoder, decoder }: JetLayout, dropout = true): JetLayout 
 
 const wide = [200, 200, 200] as const;
 
-/** Dense, LeakyReLU, BatchNormalization, of the latent vector, too; the layout of the 27-variable studies. */
-const leaky = (latent: number): JetLayout => ({
-  ...tanhLayout(wide, wide, latent),
-  hidden: ['leaky-relu', 'batch-normalisation'],
-  stored: ['leaky-relu', 'batch-normalisation'],
+/** The same after every layer but the last, of the latent vector, too; sizes are those of the 27-variable studies. */
+const inARow = (...after: readonly AfterDense[]): JetLayout => ({
+  ...tanhLayout(wide, wide, 20),
+  hidden: after,
+  stored: after,
   restored: [],
 });
 
@@ -94,13 +94,21 @@ const twoDimensional = {
   AE_2D_v1000: in2d(1000, 400, 100),
 } as const;
 
+/** Classes of the studies that are told their units. */
+const generic = {
+  AE_basic: inARow('tanh'),
+  AE_LeakyReLU: inARow('leaky-relu'),
+  AE_bn: inARow('batch-normalisation', 'tanh'),
+  AE_bn_LeakyReLU: inARow('leaky-relu', 'batch-normalisation'),
+} as const;
+
 /** Layouts by name. */
 export const jetLayouts: Readonly<Record<string, JetLayout>> = {
   ...plain,
   ...withBias,
   ...withNormalisation,
   ...twoDimensional,
-  AE_bn_LeakyReLU: leaky(20),
+  ...generic,
 };
 
 /** The layout of a name. @throws UserError that suggests the nearest */

@@ -1,9 +1,11 @@
 /** Trained networks from files. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { matchWeights, readBounded, readKerasWeights } from '@hep/model-files';
+import { extname, join } from 'node:path';
+import { readBounded } from '@hep/files';
+import { matchWeights, readKerasWeights } from '@hep/model-files';
 import { UserError } from '@hep/options';
-import { readCheckpoint } from '../published/checkpoint.ts';
+import { CHECKPOINT_EXTENSIONS, readCheckpoint } from '../published/checkpoint.ts';
+import type { CheckpointHints } from '../published/checkpoint.ts';
 import { publishedCodec } from '../published/published-codec.ts';
 import { parseNormalisation } from '../variables/normalisation.ts';
 import { DESCRIPTION_FILE, jetCodec } from './jet-codec.ts';
@@ -14,16 +16,22 @@ import { parseLayout } from './parse-layout.ts';
 const LARGEST_DESCRIPTION = 2 ** 20;
 
 /**
- * The codec of a run directory, of a folder of exports, or of a published checkpoint as JSON.
+ * The codec of a run directory, of a folder of exports, or of a published checkpoint.
+ * @param hints what a checkpoint of PyTorch does not say
  * @throws UserError when there is none, or its files do not fit together
  */
-export async function loadCodec(path: string): Promise<JetCodec> {
+export async function loadCodec(path: string, hints: CheckpointHints = {}): Promise<JetCodec> {
   const folders = [join(path, 'exports'), path];
   const folder = folders.find((candidate) => existsSync(join(candidate, DESCRIPTION_FILE)));
-  if (folder !== undefined) return exportedCodec(folder);
-  if (/\.json$/.test(path) && existsSync(path)) return publishedCodec(await readCheckpoint(path));
+  if (folder !== undefined) {
+    if (Object.values(hints).every((hint) => hint === undefined)) return exportedCodec(folder);
+    throw new UserError(`${path}: is no published checkpoint; leave --shifts and --activation away`);
+  }
+  if (CHECKPOINT_EXTENSIONS.includes(extname(path)) && existsSync(path)) {
+    return publishedCodec(await readCheckpoint(path, hints));
+  }
   throw new UserError(
-    `${path}: no trained network there; give the folder of a finished run, its exports, or a checkpoint as JSON`,
+    `${path}: no trained network there; give the folder of a finished run, its exports, or a checkpoint (.pth, .npz, .json)`,
   );
 }
 

@@ -1,146 +1,99 @@
-/** Checkpoints of PyTorch as JSON: columns, normalisation, and matrices of shape (out, in) by name. */
-import { basename } from 'node:path';
-import { readBounded } from '@hep/model-files';
+/** Networks that the ATLAS trigger-level studies published, from files of several kinds. */
+import { basename, extname } from 'node:path';
+import { NpyError, parseNpyBytes, readBounded, ZipArchive, ZipError } from '@hep/files';
+import { readTorchTensors } from '@hep/datasets/torch';
 import { UserError } from '@hep/options';
-import type { JetLayout } from '../networks/layouts.ts';
-import { customFourMomentum } from '../variables/presets.ts';
 import type { Normalisation } from '../variables/normalisation.ts';
+import { customFourMomentum, variableSets } from '../variables/presets.ts';
+import { parseCheckpointJson } from './checkpoint-json.ts';
+import { layersOf } from './checkpoint-layers.ts';
+import type { NamedTensors, PublishedLayers, RowActivation } from './checkpoint-layers.ts';
 
-/** A dense layer in double precision: y = W x + b. */
-export interface DoubleLayer {
-  readonly inputs: number;
-  readonly units: number;
-  /** [units, inputs] */
-  readonly weight: Float64Array;
-  readonly bias: Float64Array;
-}
-
-/** An autoencoder as it was published. */
-export interface PublishedCheckpoint {
+/** A published network. */
+export interface PublishedCheckpoint extends PublishedLayers {
   readonly name: string;
-  readonly layout: JetLayout;
   readonly normalisation: Normalisation;
-  /** From input to latent vector, and from latent vector to output. */
-  readonly encoder: readonly DoubleLayer[];
-  readonly decoder: readonly DoubleLayer[];
+  /** The same without shifts, in whose units errors are told. */
+  readonly metric: Normalisation;
 }
 
-/** Larger files are no checkpoints of these networks. */
+/** What PyTorch's files do not say. */
+export interface CheckpointHints {
+  /** Shifts of m and pt in the custom normalisation of four variables; default none. */
+  readonly shifts?: { readonly m: number; readonly pt: number };
+  readonly activation?: RowActivation;
+}
+
 const LARGEST_BYTES = 64 * 2 ** 20;
 
+/** Extensions of the files that `readCheckpoint` takes. */
+export const CHECKPOINT_EXTENSIONS: readonly string[] = ['.json', '.npz', '.pth', '.pt'];
+
 /**
- * Reads a checkpoint with layers `en1`, ... and `de1`, ..., tanh between them.
+ * Reads a checkpoint: PyTorch's own (`.pth`, both forms of `torch.save`), its arrays (`.npz`), or the JSON form, which also
+ * tells its normalisation. Of a dict of state_dicts that called `model` is taken.
  * @throws UserError with the path for anything else
  */
-export async function readCheckpoint(path: string): Promise<PublishedCheckpoint> {
-  const content = parsed(path, await readBounded(path, LARGEST_BYTES));
-  const encoder = layersOf(path, content.weights, 'en');
-  const decoder = layersOf(path, content.weights, 'de');
-  const units = (layers: readonly DoubleLayer[]) => layers.slice(0, -1).map((layer) => layer.units);
-  const normalisation = normalisationOf(path, content);
-  const latent = encoder.at(-1)!.units;
-  requireFit(path, [...encoder, ...decoder], normalisation.length);
-  const layout: JetLayout = {
-    encoder: units(encoder),
-    latent,
-    decoder: units(decoder),
-    hidden: ['tanh'],
-    stored: [],
-    restored: ['tanh'],
-    outputBias: true,
-  };
-  return { name: basename(path, '.json'), layout, normalisation, encoder, decoder };
+export async function readCheckpoint(
+  path: string,
+  hints: CheckpointHints = {},
+): Promise<PublishedCheckpoint> {
+  const extension = extname(path);
+  const name = basename(path, extension);
+  if (extension === '.json') {
+    const { tensors, normalisation } = parseCheckpointJson(path, await readBounded(path, LARGEST_BYTES));
+    if (hints.shifts !== undefined)
+      throw new UserError(`${path}: tells its shifts itself; leave --shifts away`);
+    const layers = layersOf(path, tensors, hints.activation);
+    requireVariables(path, layers, normalisation.length);
+    return { name, ...layers, normalisation, metric: variableSets['4d'] };
+  }
+  const tensors = extension === '.npz' ? await arraysOf(path) : modelOf(await readTorchTensors(path));
+  const layers = layersOf(path, tensors, hints.activation);
+  return { name, ...layers, ...normalisationFor(path, layers.encoder[0].layer.inputs, hints) };
 }
 
-interface Content {
-  readonly columns: readonly unknown[];
-  readonly norm: Readonly<Record<string, unknown>>;
-  readonly weights: Readonly<Record<string, unknown>>;
+function requireVariables(path: string, { encoder }: PublishedLayers, variables: number): void {
+  const { inputs } = encoder[0].layer;
+  if (inputs !== variables)
+    throw new UserError(`${path}: layer 1 reads ${inputs} values, expected ${variables} variables`);
 }
 
-function parsed(path: string, bytes: Uint8Array): Content {
-  let content: Partial<Content> | null;
+/** Tensors of the state_dict `model`, or of the file itself. */
+function modelOf(tensors: NamedTensors): NamedTensors {
+  const own = [...tensors].filter(([name]) => name.startsWith('model/'));
+  return own.length === 0
+    ? tensors
+    : new Map(own.map(([name, tensor]) => [name.slice('model/'.length), tensor]));
+}
+
+/** Arrays `en1_weight` or `en1.weight`. */
+async function arraysOf(path: string): Promise<NamedTensors> {
+  const bytes = await readBounded(path, LARGEST_BYTES);
   try {
-    content = JSON.parse(Buffer.from(bytes).toString('utf8')) as Partial<Content> | null;
-  } catch {
-    throw new UserError(`${path}: is not JSON; give a checkpoint, or a folder that train or export wrote`);
+    const archive = new ZipArchive(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    return new Map(
+      archive.names.map((entry) => {
+        const name = entry.replace(/\.npy$/, '').replace(/_(weight|bias)$/, '.$1');
+        return [name, parseNpyBytes(archive.content(entry, LARGEST_BYTES)!)];
+      }),
+    );
+  } catch (error) {
+    if (error instanceof ZipError || error instanceof NpyError)
+      throw new UserError(`${path}: ${error.message}`);
+    throw error;
   }
-  const isRecord = (value: unknown) => typeof value === 'object' && value !== null;
-  if (
-    !isRecord(content) ||
-    !Array.isArray(content?.columns) ||
-    !isRecord(content.norm) ||
-    !isRecord(content.weights)
-  ) {
-    throw new UserError(`${path}: expected a checkpoint with columns, norm and weights`);
-  }
-  return content as Content;
 }
 
-function layersOf(path: string, weights: Content['weights'], prefix: 'en' | 'de'): DoubleLayer[] {
-  const layers: DoubleLayer[] = [];
-  while (`${prefix}${layers.length + 1}.weight` in weights) {
-    const name = `${prefix}${layers.length + 1}`;
-    const { shape, data } = tensorOf(path, weights, `${name}.weight`, 2);
-    const bias = tensorOf(path, weights, `${name}.bias`, 1);
-    if (bias.shape[0] !== shape[0]) {
-      throw new UserError(`${path}: ${name}.bias has ${bias.shape[0]} values, expected ${shape[0]}`);
-    }
-    layers.push({ units: shape[0], inputs: shape[1], weight: data, bias: bias.data });
-  }
-  if (layers.length > 0) return layers;
-  throw new UserError(
-    `${path}: no layer ${prefix}1; expected weights en1.weight, en1.bias, ... and de1.weight, ...`,
+function normalisationFor(path: string, variables: number, { shifts }: CheckpointHints) {
+  if (variables === 4) return { normalisation: customFourMomentum(shifts), metric: variableSets['4d'] };
+  if (shifts !== undefined)
+    throw new UserError(
+      `${path}: reads ${variables} variables, and only four have shifts; leave --shifts away`,
+    );
+  const set = [variableSets['27d'], variableSets['25d'], variableSets['19d']].find(
+    ({ length }) => length === variables,
   );
-}
-
-function tensorOf(path: string, weights: Content['weights'], name: string, rank: number) {
-  const { shape, data } = (weights[name] ?? {}) as { shape?: unknown; data?: unknown };
-  const isShape =
-    Array.isArray(shape) &&
-    shape.length === rank &&
-    shape.every((size) => Number.isInteger(size) && size > 0);
-  if (!isShape || !Array.isArray(data) || !data.every((value) => Number.isFinite(value))) {
-    throw new UserError(`${path}: ${name}: expected a shape of ${rank} numbers and finite data`);
-  }
-  const size = (shape as number[]).reduce((product, axis) => product * axis, 1);
-  if (data.length !== size) {
-    throw new UserError(
-      `${path}: ${name} has ${data.length} values, expected ${(shape as number[]).join(' x ')}`,
-    );
-  }
-  return { shape: shape as number[], data: Float64Array.from(data as number[]) };
-}
-
-/** Texts such as `log10(m+1)/1.8-2` and `(log10(pt)-1.3)/1.2-3`, whose last number is the shift. */
-function normalisationOf(path: string, { columns, norm }: Content): Normalisation {
-  const expected: Record<string, RegExp> = {
-    m: /^log10\(m\+1\)\/1\.8-(\d+(?:\.\d+)?)$/,
-    pt: /^\(log10\(pt\)-1\.3\)\/1\.2-(\d+(?:\.\d+)?)$/,
-    phi: /^phi\/3$/,
-    eta: /^eta\/5$/,
-  };
-  if (columns.join() !== Object.keys(expected).join()) {
-    throw new UserError(`${path}: columns ${columns.join(', ')}, expected m, pt, phi, eta`);
-  }
-  const shiftOf = (name: string): number => {
-    const match = expected[name].exec(String(norm[name]));
-    if (match !== null) return Number(match[1] ?? 0);
-    throw new UserError(`${path}: normalisation "${String(norm[name])}" of ${name} is unknown`);
-  };
-  const [m, pt] = ['m', 'pt', 'phi', 'eta'].map(shiftOf);
-  return customFourMomentum({ m, pt });
-}
-
-function requireFit(path: string, layers: readonly DoubleLayer[], variables: number): void {
-  const sizes = [variables, ...layers.map(({ units }) => units)];
-  layers.forEach(({ inputs }, i) => {
-    if (inputs === sizes[i]) return;
-    throw new UserError(
-      `${path}: layer ${i + 1} of ${layers.length} reads ${inputs} values, the one before gives ${sizes[i]}`,
-    );
-  });
-  if (sizes.at(-1) !== variables) {
-    throw new UserError(`${path}: gives ${sizes.at(-1)} variables, expected ${variables}`);
-  }
+  if (set !== undefined) return { normalisation: set, metric: set };
+  throw new UserError(`${path}: reads ${variables} variables, expected 4, 27, 25 or 19`);
 }

@@ -1,13 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeWithFixture, expectClose, fixturePath, temporaryFolder } from '@hep/test-support';
+import {
+  describeWithFixture,
+  expectClose,
+  fixturePath,
+  goldenPath,
+  presentGolden,
+  temporaryFolder,
+} from '@hep/test-support';
 import { compressionErrors } from '../evaluation/errors.ts';
 import { CodecRunner } from '../networks/codec-runner.ts';
 import { loadCodec } from '../networks/load-codec.ts';
 import { readJets } from '../tables/stream-jets.ts';
 import { normaliseJets, restoreJets, selectJets } from '../variables/normalisation.ts';
 import { variableSets } from '../variables/presets.ts';
+import { layersOf } from './checkpoint-layers.ts';
+import type { NamedTensors } from './checkpoint-layers.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { decodeDouble, encodeDouble } from './double-network.ts';
 
@@ -30,6 +39,22 @@ describeWithFixture(['jet-autoencoder'], 'published checkpoints', () => {
     const encoded = encodeDouble(checkpoint, normed.flat());
     expectClose(encoded, latent.flat(), { absolute: 1e-6 }, 'latent');
     expectClose(decodeDouble(checkpoint, encoded), output.flat(), { absolute: 1e-6 }, 'output');
+  });
+
+  it.each(checkpoints)('%s is the same as arrays, which do not tell its shifts', async (name) => {
+    const shifts = name === '4D_TLA' ? undefined : { m: 2, pt: 3 };
+    const [json, npz] = [
+      await readCheckpoint(fixture(`${name}.json`)),
+      await readCheckpoint(fixture(`${name}.npz`), { shifts }),
+    ];
+    expect(npz.normalisation).toEqual(json.normalisation);
+    expect(npz.layout).toEqual(json.layout);
+    expectClose(encodeDouble(npz, recorded(name).normed.flat()), recorded(name).latent.flat(), {
+      absolute: 1e-6,
+    });
+    await expect(readCheckpoint(fixture(`${name}.json`), { shifts: { m: 0, pt: 0 } })).rejects.toThrow(
+      'leave --shifts away',
+    );
   });
 
   it.each(checkpoints)('%s gives them in float32 to its rounding', async (name) => {
@@ -96,6 +121,97 @@ describeWithFixture(['jet-autoencoder'], 'published checkpoints', () => {
   });
 });
 
+const TORCH: readonly string[] = presentGolden(['named', 'sequence', 'normalised', 'leaky'], (name) => [
+  'torch',
+  `${name}.pth`,
+]);
+
+describe.each(TORCH)('%s.pth', (name) => {
+  const outputs = JSON.parse(readFileSync(goldenPath('torch', 'outputs.json'), 'utf8'));
+  const { latent, output } = outputs[name] as Record<'latent' | 'output', number[]>;
+
+  it('gives the outputs of PyTorch in double precision', async () => {
+    const checkpoint = await readCheckpoint(goldenPath('torch', `${name}.pth`));
+    const encoded = encodeDouble(checkpoint, outputs.jets);
+    expectClose(encoded, latent, { absolute: 1e-6 }, 'latent');
+    expectClose(decodeDouble(checkpoint, encoded), output, { absolute: 1e-6 }, 'output');
+  });
+
+  it('gives them in float32', async () => {
+    const runner = await CodecRunner.create(await loadCodec(goldenPath('torch', `${name}.pth`)), 1);
+    try {
+      const encoded = await runner.encode(Float32Array.from(outputs.jets));
+      expectClose(encoded, latent, { absolute: 1e-6 }, 'latent');
+      expectClose(await runner.decode(encoded), output, { absolute: 1e-6 }, 'output');
+    } finally {
+      await runner.close();
+    }
+  });
+});
+
+describe('checkpoints of PyTorch', () => {
+  const vector = (values: number[]) => ({ shape: [values.length], values });
+  const matrix = (rows: number, columns: number) => ({
+    shape: [rows, columns],
+    values: Array.from({ length: rows * columns }, (_, i) => i / 10),
+  });
+  const row: NamedTensors = new Map([
+    ['encoder.0.weight', matrix(2, 4)],
+    ['encoder.0.bias', vector([-1, 1])],
+    ['decoder.0.weight', matrix(4, 2)],
+    ['decoder.0.bias', vector([0, 0, 0, 0])],
+  ]);
+
+  it('without normalisation need to be told what stands between their layers', () => {
+    expect(() => layersOf('a.pth', row)).toThrow(
+      'a.pth: layers in a row without normalisation may have tanh or LeakyReLU',
+    );
+    const latent = (activation: 'tanh' | 'leaky-relu') => [
+      ...encodeDouble(layersOf('a.pth', row, activation), [1, 0, 0, 0]),
+    ];
+    expectClose(latent('tanh'), [Math.tanh(-1), Math.tanh(1.4)], { absolute: 1e-12 });
+    expectClose(latent('leaky-relu'), [-0.01, 1.4], { absolute: 1e-12 });
+  });
+
+  it.each([
+    [
+      'a weight that is not finite',
+      'encoder.0.bias',
+      vector([NaN, 1]),
+      'encoder.0.bias has numbers that are not finite',
+    ],
+    [
+      'a vector for a matrix',
+      'decoder.0.weight',
+      vector([1]),
+      'decoder.0.weight has the shape 1, expected 2 axes',
+    ],
+    [
+      'a negative variance',
+      'encoder.2.running_var',
+      vector([1, -1]),
+      'encoder.2.running_var has a negative variance',
+    ],
+  ])('with %s are refused', (_, name, tensor, message) => {
+    const normalisation = ['weight', 'bias', 'running_mean', 'running_var'].map(
+      (part) => [`encoder.2.${part}`, vector([1, 1])] as const,
+    );
+    const tensors = new Map([
+      ...row,
+      ...(name.startsWith('encoder.2') ? normalisation : []),
+      [name, tensor] as const,
+    ]);
+    expect(() => layersOf('a.pth', tensors, 'tanh')).toThrow(message);
+  });
+
+  it('that are absent or something else are refused', async () => {
+    await expect(loadCodec(join(folder, 'absent.pth'))).rejects.toThrow('no trained network there');
+    const path = join(folder, 'nothing.pth');
+    await writeFile(path, 'm,pt\n');
+    await expect(loadCodec(path)).rejects.toThrow('nothing.pth: is no file of torch.save');
+  });
+});
+
 describe('damaged checkpoints', () => {
   const layer = { shape: [1, 4], data: [1, 2, 3, 4] };
   const good = {
@@ -129,6 +245,21 @@ describe('damaged checkpoints', () => {
       'values that are no numbers',
       weights({ 'en1.bias': { shape: [1], data: ['x'] } }),
       'en1.bias: expected a shape',
+    ],
+    ['no bias', weights({ 'en1.bias': undefined }), 'layer 1 of 2 has no bias'],
+    [
+      'a bias of another length',
+      weights({ 'en1.bias': { shape: [2], data: [0, 1] } }),
+      'en1.bias has 2 values, expected 1',
+    ],
+    [
+      'other variables',
+      weights({
+        'en1.weight': { shape: [1, 3], data: [1, 2, 3] },
+        'de1.weight': { shape: [3, 1], data: [1, 2, 3] },
+        'de1.bias': { shape: [3], data: [0, 0, 0] },
+      }),
+      'layer 1 reads 3 values, expected 4 variables',
     ],
     [
       'layers that do not fit',
