@@ -1,6 +1,7 @@
 /** Samples from prepared shards: validation and test in memory, training as a stream. */
 import { RowStream, shuffledPieces } from '@hep/column-shards';
 import type { RowSource } from '@hep/column-shards';
+import { createGenerator } from '@hep/datasets';
 import {
   joinTracks,
   openTrackShards,
@@ -16,13 +17,25 @@ import type { Samples } from './samples.ts';
 import { trackColumns, TRAINING_DATASET, trainingRowShapes } from './training-tracks.ts';
 import type { TrainingTracks } from './training-tracks.ts';
 
+/** Numbers of shards below this and of epochs make streams of random numbers that do not meet. */
+const MOST_SHARDS = 2 ** 20;
+
 /** @throws UserError when the folder is not prepared, or parts lack a class or an iteration */
 export async function openSamples(options: TrainOptions, folder: string): Promise<Samples> {
   const shards = await openTrackShards(folder);
   requireFeatures(shards, options.features);
+  const { absentIterations, seed } = options;
   const draw = (part: SplitPart, balanceIterations: boolean, most?: number) =>
-    planDraw(shards, { ...options, part, balanceIterations, most });
-  const training = streamed(shards, draw('train', options.balanceIterations), options);
+    planDraw(shards, { absentIterations, seed, part, balanceIterations, most });
+  const { balanceIterations, balanceClasses } = options;
+  const drawn = planDraw(shards, {
+    absentIterations,
+    seed,
+    part: 'train',
+    balanceIterations,
+    balanceClasses,
+  });
+  const training = streamed(shards, drawn, options);
   return {
     isSynthetic: false,
     training,
@@ -59,7 +72,7 @@ function streamed(shards: TrackShards, draw: TrackDraw, options: TrainOptions): 
   };
 }
 
-/** Goes through the shards in an order of (seed, epoch); holds the one that was read last. */
+/** Goes through the shards in an order of (seed, epoch), each shuffled; holds the one that was read last. */
 function trackSource(
   shards: TrackShards,
   draw: TrackDraw,
@@ -73,8 +86,11 @@ function trackSource(
     fill: async (epoch, range, columns, offset) => {
       let row = offset;
       for (const { shard, first, end } of shuffledPieces(rowsOf, seed, epoch, range)) {
-        if (last?.shard !== shard) last = { shard, table: await readDrawn(shards, draw, draw.shards[shard]) };
-        const values = trackColumns(rowsOfTable(last.table, first, end), ptWeights);
+        if (last?.shard !== shard)
+          last = { shard, table: await readDrawn(shards, draw, draw.shards[shard], false) };
+        // Tracks of a kind lie together in a shard, and a window may end within it.
+        const order = createGenerator(seed, epoch * MOST_SHARDS + shard).permutation(last.table.rows);
+        const values = trackColumns(selectTracks(last.table, order.subarray(first, end)), ptWeights);
         for (const [name, own] of Object.entries(values)) {
           columns[name].set(own, row * (own.length / (end - first)));
         }
@@ -82,12 +98,4 @@ function trackSource(
       }
     },
   };
-}
-
-function rowsOfTable(table: TrackTable, first: number, end: number): TrackTable {
-  if (first === 0 && end === table.rows) return table;
-  return selectTracks(
-    table,
-    Int32Array.from({ length: end - first }, (_, i) => first + i),
-  );
 }

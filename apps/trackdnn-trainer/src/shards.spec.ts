@@ -84,12 +84,11 @@ it('a shard that is gone ends the training in one line, and what was trained sta
   await Promise.all(files.filter((name) => name.startsWith('train-')).map((name) => rm(join(shards, name))));
   const { code, err } = await run('train', '--resume', path, '--epochs', '2');
   expect([code, err.length]).toEqual([2, 1]);
-  expect(err[0]).toMatch(/train-\w+-\d+.columns: shard cannot be read \(ENOENT\); prepare it again/);
+  expect(err[0]).toMatch(/train-\w+-\d+-\d+.columns: shard cannot be read \(ENOENT\); prepare it again/);
   expect(await readHistory(join(path, 'history.csv'))).toHaveLength(1);
 });
 
 it('options that exclude each other are refused', async () => {
   const refused = async (...more: string[]) => (await run('train', '-o', at('x'), ...small, ...more)).err[0];
   expect(await refused('-i', at('a.parquet'))).toContain('--shards and --input: give one of them');
-  expect(await refused('--balance-classes')).toContain('option --balance-classes');
 });

@@ -1,15 +1,16 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createGenerator } from '@hep/datasets';
+import { createGenerator } from '@hep/datasets/random';
 import type { Trainer, TrainRequest, TrainResult } from '@hep/engine';
 import { temporaryFolder } from '@hep/test-support';
 import fc from 'fast-check';
-import { drawnFromEach, drawnRows, readShard, RowStream, shuffledPieces, writeShard } from './index.ts';
+import { drawnFromEach, drawnStretch, readShard, RowStream, shuffledPieces, writeShard } from './index.ts';
 
 const folder = await temporaryFolder();
 
-const table = (rows: number) => ({
+const table = (rows: number, groups = [rows]) => ({
   rows,
+  groups,
   columns: {
     features: { width: 3, values: Float32Array.from({ length: 3 * rows }, (_, i) => i / 7) },
     kind: { width: 1, values: Uint8Array.from({ length: rows }, (_, i) => i % 5) },
@@ -20,7 +21,7 @@ const table = (rows: number) => ({
 describe('shard files', () => {
   it('give back what was written', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(50), async (rows) => {
+      fc.asyncProperty(fc.nat(400), async (rows) => {
         const record = await writeShard(folder, 'a.columns', table(rows));
         expect(await readShard(folder, record)).toEqual(table(rows));
       }),
@@ -28,18 +29,45 @@ describe('shard files', () => {
     );
   });
 
+  it('give the rows of groups that are asked for, and no others', async () => {
+    const sizes = fc.array(fc.nat(300), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.array(fc.tuple(fc.nat(), fc.nat())), async (groups, cuts) => {
+        const rows = groups.reduce((sum, own) => sum + own, 0);
+        const record = await writeShard(folder, 'g.columns', table(rows, groups));
+        const wanted = groups.map((size, group) => {
+          const [a, b] = cuts[group] ?? [0, 0];
+          const [first, end] = [a % (size + 1), b % (size + 1)].sort((x, y) => x - y);
+          return { group, first, end };
+        });
+        const read = await readShard(folder, record, { columns: ['score'], rows: wanted });
+        const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, own) => sum + own, 0));
+        const expected = wanted.flatMap(({ group, first, end }) =>
+          Array.from({ length: end - first }, (_, i) => -(starts[group] + first + i)),
+        );
+        expect(Object.keys(read.columns)).toEqual(['score']);
+        expect(read.columns['score'].values).toEqual(Float32Array.from(expected));
+        expect(read.groups).toEqual(wanted.map(({ first, end }) => end - first));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('are refused when a byte differs, when they are cut and when they are gone', async () => {
     const record = await writeShard(folder, 'b.columns', table(20));
     const path = join(folder, 'b.columns');
     const bytes = await readFile(path);
+    // The rest of the last eight bytes of a column belongs to nothing.
+    const unused = new Set(Array.from({ length: 4 }, (_, i) => bytes.length - 80 - 4 + i));
     await fc.assert(
       fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (place, change) => {
+        fc.pre(!unused.has(place));
         const other = Buffer.from(bytes);
         other[place] ^= change;
         await writeFile(path, other);
         await expect(readShard(folder, record)).rejects.toThrow('b.columns: shard is damaged');
       }),
-      { numRuns: 50 },
+      { numRuns: 100 },
     );
     await writeFile(path, bytes.subarray(0, 100));
     await expect(readShard(folder, record)).rejects.toThrow(`shard has 100 bytes, expected ${bytes.length}`);
@@ -48,52 +76,83 @@ describe('shard files', () => {
       'shard cannot be read (ENOENT); prepare it again',
     );
   });
+
+  it('with damage elsewhere give their good rows', async () => {
+    const record = await writeShard(folder, 'c.columns', table(600, [300, 300]));
+    const path = join(folder, 'c.columns');
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1] ^= 1;
+    await writeFile(path, bytes);
+    const first = { columns: ['score'], rows: [{ group: 0, first: 0, end: 300 }] };
+    expect((await readShard(folder, record, first)).rows).toBe(300);
+    const second = { columns: ['score'], rows: [{ group: 1, first: 299, end: 300 }] };
+    await expect(readShard(folder, record, second)).rejects.toThrow('shard is damaged');
+  });
 });
 
 describe('exact draws', () => {
-  it('take as many as wanted from piles, never more than a pile has', () => {
+  const total = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0);
+
+  it('take as many as wanted from piles, and nothing twice before everything is taken once', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(40), { minLength: 1 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 3, noNaN: true }),
         fc.nat(),
         (sizes, part, seed) => {
-          const wanted = Math.floor(part * sizes.reduce((sum, size) => sum + size, 0));
+          const wanted = Math.floor(part * total(sizes));
           const drawn = drawnFromEach(sizes, wanted, createGenerator(seed));
-          expect(drawn.reduce((sum, count) => sum + count, 0)).toBe(wanted);
-          drawn.forEach((count, pile) => expect(count).toBeLessThanOrEqual(sizes[pile]));
+          expect(total(drawn)).toBe(wanted);
+          const times = Math.floor(wanted / Math.max(1, total(sizes)));
+          drawn.forEach((count, pile) => {
+            expect(count).toBeGreaterThanOrEqual(times * sizes[pile]);
+            expect(count).toBeLessThanOrEqual((times + 1) * sizes[pile]);
+          });
         },
       ),
     );
   });
 
-  it('take as many rows of each class as wanted, each at most once', () => {
+  it('take stretches of a group, in rising order and of the wanted length', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(3), { maxLength: 60 }), fc.nat(), (classes, seed) => {
-        const count = (kind: number) => classes.filter((own) => own === kind).length;
-        const wanted = new Map([
-          [0, count(0)],
-          [1, Math.floor(count(1) / 2)],
-          [2, 0],
-        ]);
-        const rows = drawnRows(classes, wanted, createGenerator(seed));
-        expect(new Set(rows).size).toBe(rows.length);
-        for (const kind of [0, 1, 2, 3]) {
-          expect(rows.filter((row) => classes[row] === kind)).toHaveLength(wanted.get(kind) ?? 0);
+      fc.property(fc.nat(1000), fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(), (rows, part, seed) => {
+        const wanted = Math.floor(part * rows);
+        const stretches = drawnStretch(3, rows, wanted, createGenerator(seed));
+        expect(total(stretches.map(({ first, end }) => end - first))).toBe(wanted);
+        let before = 0;
+        for (const { group, first, end } of stretches) {
+          expect([group, first >= before, end > first, end <= rows]).toEqual([3, true, true, true]);
+          before = end;
         }
       }),
     );
   });
 
-  it('are uniform', () => {
-    const hits = new Array<number>(10).fill(0);
+  it('have the counts of a uniform draw', () => {
     const piles = new Array<number>(3).fill(0);
-    for (let seed = 0; seed < 3000; seed++) {
-      drawnRows(new Uint8Array(10), new Map([[0, 3]]), createGenerator(seed)).forEach((row) => hits[row]++);
-      drawnFromEach([10, 20, 30], 6, createGenerator(seed)).forEach((count, pile) => (piles[pile] += count));
+    const squares = new Array<number>(3).fill(0);
+    const draws = 4000;
+    for (let seed = 0; seed < draws; seed++) {
+      drawnFromEach([100, 200, 300], 60, createGenerator(seed)).forEach((count, pile) => {
+        piles[pile] += count;
+        squares[pile] += count ** 2;
+      });
     }
-    hits.forEach((count) => expect(Math.abs(count - 900)).toBeLessThan(125));
-    piles.forEach((count, pile) => expect(Math.abs(count / 3000 - (pile + 1))).toBeLessThan(0.1));
+    piles.forEach((sum, pile) => {
+      const share = (pile + 1) / 6;
+      const variance = 60 * share * (1 - share) * (540 / 599);
+      const mean = sum / draws;
+      expect(Math.abs(mean - 60 * share)).toBeLessThan(4 * Math.sqrt(variance / draws));
+      expect(Math.abs(squares[pile] / draws - mean ** 2 - variance)).toBeLessThan(0.1 * variance);
+    });
+  });
+
+  it('of very many take no longer', () => {
+    const sizes = new Array<number>(2000).fill(65_536);
+    const drawn = drawnFromEach(sizes, 7_000_001, createGenerator(1));
+    expect(total(drawn)).toBe(7_000_001);
+    expect(Math.min(...drawn)).toBeGreaterThan(3100);
+    expect(Math.max(...drawn)).toBeLessThan(3900);
   });
 });
 

@@ -1,52 +1,44 @@
-/** Draws without replacement, of exact size, from rows that are never in memory together. */
-import type { Generator } from '@hep/datasets';
+/** Draws of exact size from rows that are never in memory together. */
+import type { Generator } from '@hep/datasets/random';
+import { hypergeometric } from './hypergeometric.ts';
+import { BLOCK_ROWS } from './shard-table.ts';
+import type { GroupRows } from './shard-table.ts';
 
 /**
- * How many of a draw fall into each of several piles: the counts that a uniform draw without replacement from all of
- * them would have (selection sampling: D. Knuth, The Art of Computer Programming, vol. 2, algorithm 3.4.2 S).
+ * How many of a draw fall into each of several piles: the counts that a uniform draw from all of them has. Up to as many as
+ * there are, nothing is drawn twice; of more, everything is taken as often as it goes and the rest is drawn.
  * @param sizes of the piles
- * @param wanted at most as many as there are
+ * @throws RangeError when something is wanted of nothing
  */
 export function drawnFromEach(sizes: readonly number[], wanted: number, generator: Generator): number[] {
-  let remaining = sizes.reduce((sum, size) => sum + size, 0);
-  if (wanted > remaining) throw new RangeError(`${wanted} of ${remaining} rows wanted`);
-  let needed = wanted;
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  if (all === 0 && wanted > 0) throw new RangeError(`${wanted} of 0 rows wanted`);
+  const times = all === 0 ? 0 : Math.floor(wanted / all);
+  let remaining = all;
+  let needed = wanted - times * all;
   return sizes.map((size) => {
-    let drawn = 0;
-    if (needed === remaining) drawn = size;
-    else for (let i = 0; i < size; i++) if (generator.uniform() * (remaining - i) < needed - drawn) drawn++;
+    const drawn = hypergeometric(remaining, size, needed, generator);
     remaining -= size;
     needed -= drawn;
-    return drawn;
+    return times * size + drawn;
   });
 }
 
 /**
- * Rows of a uniform draw without replacement, so many of each class, in rising order.
- * @param classes class of each row
- * @param wanted by class, at most as many as there are; other classes give no row
+ * Rows of a group of a shard that are a uniform draw of it, when the rows of the group lie in random order: a stretch from a
+ * random block on that goes on at the start of the group, so that hardly anything is read that is not drawn.
+ * @param rows of the group
+ * @param wanted at most as many
  */
-export function drawnRows(
-  classes: ArrayLike<number>,
-  wanted: ReadonlyMap<number, number>,
-  generator: Generator,
-): Int32Array {
-  const needed = new Map(wanted);
-  const remaining = new Map<number, number>();
-  for (let row = 0; row < classes.length; row++) {
-    remaining.set(classes[row], (remaining.get(classes[row]) ?? 0) + 1);
-  }
-  const rows = new Int32Array([...wanted.values()].reduce((sum, count) => sum + count, 0));
-  let end = 0;
-  for (let row = 0; row < classes.length; row++) {
-    const of = classes[row];
-    const left = remaining.get(of)!;
-    const open = needed.get(of) ?? 0;
-    remaining.set(of, left - 1);
-    if (open === 0 || (open < left && generator.uniform() * left >= open)) continue;
-    needed.set(of, open - 1);
-    rows[end++] = row;
-  }
-  if (end < rows.length) throw new RangeError(`${rows.length} rows wanted, ${end} there`);
-  return rows;
+export function drawnStretch(group: number, rows: number, wanted: number, generator: Generator): GroupRows[] {
+  if (wanted > rows) throw new RangeError(`${wanted} of ${rows} rows wanted`);
+  if (wanted === 0) return [];
+  if (wanted === rows) return [{ group, first: 0, end: rows }];
+  const first = BLOCK_ROWS * generator.integer(Math.ceil(rows / BLOCK_ROWS));
+  const beyond = first + wanted - rows;
+  if (beyond <= 0) return [{ group, first, end: first + wanted }];
+  return [
+    { group, first: 0, end: beyond },
+    { group, first, end: rows },
+  ];
 }

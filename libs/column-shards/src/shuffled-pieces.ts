@@ -1,5 +1,5 @@
 /** The order in which an epoch goes through shards. */
-import { createGenerator } from '@hep/datasets';
+import { createGenerator } from '@hep/datasets/random';
 
 /** Rows [first, end) of a shard. */
 export interface ShardPiece {

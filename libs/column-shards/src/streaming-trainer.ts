@@ -1,5 +1,5 @@
 /** Trains on rows that pass through two windows in memory: one feeds the engine while the other is filled. */
-import { createGenerator } from '@hep/datasets';
+import { createGenerator } from '@hep/datasets/random';
 import type { Dataset, HostState, Trainer, TrainRequest, TrainResult } from '@hep/engine';
 
 /** Where the rows come from. */

@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'no space left on the disk; free some space or choose another place',

@@ -1,4 +1,5 @@
 export * from './features.ts';
+export * from './feature-extremes.ts';
 export * from './input-sanitizer.ts';
 export * from './iterations.ts';
 export * from './one-hot.ts';

@@ -41,24 +41,28 @@ export class WorkerPool<Service> {
 
   /**
    * Calls an operation once per payload, each worker taking the next payload when it is free; results in payload
-   * order. The first error stops the handing out and rejects.
+   * order. Payloads may be made as they are taken. The first error stops the handing out and rejects.
+   * @param told is handed each result as it comes
    */
   async map<Name extends Operation<Service>>(
     name: Name,
-    payloads: Iterable<Payload<Service, Name>>,
+    payloads: Iterable<Payload<Service, Name>> | AsyncIterable<Payload<Service, Name>>,
+    told: (result: Result<Service, Name>, payload: Payload<Service, Name>) => Promise<void> | void = () =>
+      undefined,
   ): Promise<Result<Service, Name>[]> {
     const results: Result<Service, Name>[] = [];
-    const queue = [...payloads].entries();
+    const queue = numbered(payloads);
     let failed = false;
     const work = async (connection: Connection<Service>) => {
-      for (const [position, payload] of queue) {
-        if (failed) return;
-        try {
+      try {
+        for await (const [position, payload] of queue) {
+          if (failed) return;
           results[position] = await connection.call(name, payload);
-        } catch (error) {
-          failed = true;
-          throw error;
+          await told(results[position], payload);
         }
+      } catch (error) {
+        failed = true;
+        throw error;
       }
     };
     await Promise.all(this.connections.map(work));
@@ -69,4 +73,9 @@ export class WorkerPool<Service> {
   async close(): Promise<void> {
     await Promise.all(this.connections.map((connection) => connection.close()));
   }
+}
+
+async function* numbered<T>(items: Iterable<T> | AsyncIterable<T>): AsyncGenerator<readonly [number, T]> {
+  let position = 0;
+  for await (const item of items) yield [position++, item];
 }

@@ -74,6 +74,32 @@ describe('WorkerPool', () => {
     await pool.close();
   });
 
+  it('takes payloads as they are made, and tells results as they come', async () => {
+    async function* made() {
+      for (const value of [30, 1, 2]) {
+        yield value;
+      }
+    }
+    const told: number[] = [];
+    const pool = await WorkerPool.start<Arithmetic>(entry, 2);
+    const results = await pool.map('sleepThenNegate', made(), (result) => void told.push(result));
+    expect([results, told]).toEqual([
+      [-30, -1, -2],
+      [-1, -2, -30],
+    ]);
+    await pool.close();
+  });
+
+  it('rejects a map whose payloads cannot be made', async () => {
+    const failing = async function* () {
+      yield 1;
+      throw new Error('no more');
+    };
+    const pool = await WorkerPool.start<Arithmetic>(entry, 2);
+    await expect(pool.map('square', failing())).rejects.toThrow('no more');
+    await pool.close();
+  });
+
   it('rejects a map at its first error and survives it', async () => {
     const pool = await WorkerPool.start<Arithmetic>(entry, 1);
     await expect(pool.map('failLikeAUser', ['a', 'b'])).rejects.toThrow('a: expected a number');

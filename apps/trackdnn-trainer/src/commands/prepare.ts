@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { command, defineOptions, option, UserError } from '@hep/options';
-import { listTrackFiles, mergeLists, prepareFile } from '@hep/track-samples';
+import { listTrackFiles, mergeLists, prepareFiles } from '@hep/track-samples';
+import type { Prepared } from '@hep/track-samples';
 import { z } from 'zod';
 import { splitOptions } from '../options.ts';
 
@@ -25,6 +27,17 @@ const options = defineOptions({
     describe: 'which part of the files is prepared, such as 3/8, so that several jobs share the work',
     group: 'Output',
   }),
+  threads: option({
+    schema: z.int().min(0).default(0),
+    describe: 'threads that read and write; the shards are the same for any number; 0: one for each core',
+    group: 'Execution',
+  }),
+  memory: option({
+    schema: z.int().min(128).default(1024),
+    describe: 'memory of all threads; with little of it parts of files are read more than once',
+    unit: 'MiB',
+    group: 'Execution',
+  }),
   output: option({
     schema: z.string().min(1).default('shards'),
     describe: 'folder of the shards, the same for all jobs',
@@ -40,17 +53,23 @@ export const prepareCommand = command({
     'Checks tracks of files, splits them by event and writes them in shards for train --shards. ' +
     'Started again it goes on: files that are prepared are kept.',
   options,
-  run: async ({ input, output, job, shardTracks, ...chosen }, { out }) => {
+  run: async ({ input, output, job, shardTracks, threads, memory, ...chosen }, { out }) => {
     const [number, jobs] = jobOf(job);
     const paths = await listTrackFiles(input);
     const settings = { ...chosen, shardRows: shardTracks };
-    for (const [index, path] of paths.entries()) {
-      if (index % jobs !== number - 1) continue;
-      const { isKept, tracks, dropped, shards } = await prepareFile(output, path, settings);
-      const left = dropped > 0 ? `, ${dropped} left out` : '';
-      out(`${path}: ${tracks} tracks in ${shards.length} shards${left}${isKept ? ', as before' : ''}`);
-    }
-    const missing = await mergeLists(output, paths, settings);
+    await prepareFiles(
+      paths.filter((_, index) => index % jobs === number - 1),
+      {
+        ...{ folder: output, settings, memoryBytes: memory * 2 ** 20 },
+        threads: threads > 0 ? threads : availableParallelism(),
+      },
+      (prepared) => out(summary(prepared)),
+    );
+    const missing = await mergeLists(
+      output,
+      paths.map((path) => ({ path, sample: 'all' })),
+      settings,
+    );
     out(
       missing === 0
         ? `${paths.length} files in ${output}, ready for train --shards ${output}`
@@ -58,6 +77,14 @@ export const prepareCommand = command({
     );
   },
 });
+
+function summary({ path, sections, kept }: Prepared): string {
+  const sum = (of: 'tracks' | 'dropped') => sections.reduce((all, section) => all + section[of], 0);
+  const shards = sections.reduce((all, section) => all + section.shards.length, 0);
+  const left = sum('dropped') > 0 ? `, ${sum('dropped')} left out` : '';
+  const before = kept === sections.length ? 'as before' : `${kept} of ${sections.length} parts as before`;
+  return `${path}: ${sum('tracks')} tracks in ${shards} shards${left}${kept > 0 ? `, ${before}` : ''}`;
+}
 
 function jobOf(job: string): [number, number] {
   const [number, jobs] = job.split('/').map(Number);

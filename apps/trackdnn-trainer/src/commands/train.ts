@@ -68,10 +68,7 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
 }
 
 /** @throws UserError for options that exclude each other */
-function requireOneSource({ shards, input, balanceClasses }: TrainOptions): void {
-  if (shards === undefined) return;
-  if (input.length > 0) throw new UserError('options --shards and --input: give one of them');
-  if (balanceClasses) {
-    throw new UserError('option --balance-classes: tracks of --shards are drawn once; leave it away');
-  }
+function requireOneSource({ shards, input }: TrainOptions): void {
+  if (shards !== undefined && input.length > 0)
+    throw new UserError('options --shards and --input: give one of them');
 }

@@ -1,7 +1,7 @@
 /** As many tracks of every iteration, as many true tracks as fakes. */
-import type { Generator } from '@hep/datasets';
+import type { Generator } from '@hep/datasets/random';
 import { UserError } from '@hep/options';
-import { PHASE1_ITERATIONS } from '@hep/track-dnn';
+import { PHASE1_ITERATIONS } from '@hep/track-dnn/variables';
 import type { TrackTable } from '../tables/track-table.ts';
 
 /** What to do about iterations that found no track. */

@@ -1,5 +1,5 @@
-import { createGenerator } from '@hep/datasets';
-import { PHASE1_ITERATIONS } from '@hep/track-dnn';
+import { createGenerator } from '@hep/datasets/random';
+import { PHASE1_ITERATIONS } from '@hep/track-dnn/variables';
 import fc from 'fast-check';
 import { balanceIterations, balanceTrueAndFake, partOf, splitTracks } from '../index.ts';
 

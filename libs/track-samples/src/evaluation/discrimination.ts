@@ -1,7 +1,7 @@
 /** How well a score tells true tracks from fakes, iteration by iteration. */
 import { areaUnderRoc, rocCurve, workingPointAtBackground, workingPointAtSignal } from '@hep/statistics';
 import type { RocCurve } from '@hep/statistics';
-import { PHASE1_ITERATIONS } from '@hep/track-dnn';
+import { PHASE1_ITERATIONS } from '@hep/track-dnn/variables';
 import type { TrackTable } from '../tables/track-table.ts';
 
 /** Curve and area of a score. */

@@ -1,9 +1,9 @@
 /** What a folder of prepared tracks holds. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '@hep/options';
-import { featureDifference } from '@hep/track-dnn';
-import type { TrackFeature } from '@hep/track-dnn';
+import { UserError } from '@hep/options/user-error';
+import { featureDifference } from '@hep/track-dnn/variables';
+import type { TrackFeature } from '@hep/track-dnn/variables';
 import { z } from 'zod';
 
 /** Name of the file that lists all shards; it is there when all inputs are prepared. */
@@ -21,34 +21,55 @@ const settingsSchema = z.object({
 
 const shardSchema = z.object({
   // Names of a folder's own files alone, so that no list leads elsewhere.
-  file: z.string().regex(/^(train|validation|test)-[0-9a-f]{12}-\d{5}\.columns$/),
+  file: z.string().regex(/^(train|validation|test)-[0-9a-f]{12}-\d{5}-\d{3}\.columns$/),
   part: z.enum(['train', 'validation', 'test']),
   rows: z.int().min(1),
   bytes: z.int().min(1),
   checksum: z.int().min(0),
-  /** Tracks of each iteration: code, fakes, true tracks. */
+  /** Tracks of each iteration: code, fakes, true tracks. Each number is that of a group of the shard. */
   counts: z.array(z.tuple([z.int(), z.int().min(0), z.int().min(0)])),
-  /** Smallest and largest value of each feature after its transform. */
-  minimum: z.array(z.number()),
-  maximum: z.array(z.number()),
+  /** Extremes of the raw features. */
+  extremes: z.object({
+    smallest: z.array(z.number()),
+    largest: z.array(z.number()),
+    nearestToZero: z.array(z.number()),
+  }),
 });
 
-const fileSchema = z.object({
-  settings: settingsSchema,
-  source: z.object({ path: z.string(), bytes: z.number(), modified: z.number() }),
+const sectionSchema = z.object({
+  /** Rows of the input file. */
+  first: z.int().min(0),
+  end: z.int().min(0),
   tracks: z.int().min(0),
   dropped: z.int().min(0),
   shards: z.array(shardSchema),
 });
 
-const manifestSchema = z.object({ settings: settingsSchema, files: z.array(fileSchema).min(1) });
+const sourceSchema = z.object({ path: z.string(), bytes: z.number(), modified: z.number() });
+
+const fileSchema = z.object({
+  settings: settingsSchema,
+  source: sourceSchema,
+  sections: z.array(sectionSchema),
+});
+
+const sectionListSchema = sectionSchema.extend({ settings: settingsSchema, source: sourceSchema });
+
+const manifestSchema = z.object({
+  settings: settingsSchema,
+  files: z.array(fileSchema.extend({ sample: z.string() })).min(1),
+});
 
 /** How tracks are cut into shards; the same for all files of a folder. */
 export type ShardSettings = z.infer<typeof settingsSchema>;
-/** A shard and what it holds. */
-export type TrackShard = z.infer<typeof shardSchema>;
+/** State of an input file when it was prepared. */
+export type ShardSource = z.infer<typeof sourceSchema>;
+/** What became of a stretch of an input file. */
+export type PreparedSection = z.infer<typeof sectionSchema>;
 /** What became of one input file. */
 export type PreparedFile = z.infer<typeof fileSchema>;
+/** A shard, what it holds, and the sample that its tracks are of. */
+export type TrackShard = z.infer<typeof shardSchema> & { readonly sample: string };
 /** A folder of prepared tracks. */
 export interface TrackShards {
   readonly folder: string;
@@ -61,6 +82,14 @@ export function readFileList(path: string): Promise<PreparedFile | undefined> {
   return readList(path, fileSchema);
 }
 
+/** Text of a list, the same whatever the fields of `file` came in. */
+export const fileListText = (file: PreparedFile) => JSON.stringify(fileSchema.parse(file));
+
+/** List of a section of an input file; undefined where there is none. @throws UserError when it cannot be understood */
+export function readSectionList(path: string): Promise<z.infer<typeof sectionListSchema> | undefined> {
+  return readList(path, sectionListSchema);
+}
+
 /** @throws UserError when the folder is not prepared, or its list cannot be understood */
 export async function openTrackShards(folder: string): Promise<TrackShards> {
   const path = join(folder, MANIFEST);
@@ -69,12 +98,14 @@ export async function openTrackShards(folder: string): Promise<TrackShards> {
     throw new UserError(`${path}: not found; prepare all files of tracks first (trackdnn-trainer prepare)`);
   }
   const { settings, files } = manifest;
-  const shards = files.flatMap((file) => file.shards);
+  const shards = files.flatMap(({ sample, sections }) =>
+    sections.flatMap((section) => section.shards.map((shard) => ({ ...shard, sample }))),
+  );
   const width = settings.features.length;
-  const odd = shards.find(({ minimum, maximum }) => minimum.length !== width || maximum.length !== width);
+  const odd = shards.find(({ extremes }) => Object.values(extremes).some(({ length }) => length !== width));
   if (odd !== undefined) {
     throw new UserError(
-      `${path}: ranges of ${odd.file} are not those of ${width} features; remove it and prepare again`,
+      `${path}: extremes of ${odd.file} are not those of ${width} features; remove it and prepare again`,
     );
   }
   return { folder, settings, shards };

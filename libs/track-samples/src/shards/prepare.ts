@@ -1,101 +1,164 @@
-/** From files of tracks to shards on disk, one file after the other, in bounded memory. */
-import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+/** From files of tracks to shards on disk, by several threads and in bounded memory. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { atomicWrite, makeFolder, storageError } from '@hep/files';
-import { UserError } from '@hep/options';
-import { featureDifference } from '@hep/track-dnn';
-import { partOf } from '../balancing/split.ts';
-import type { SplitPart } from '../balancing/split.ts';
-import { streamTracks } from '../tables/read-tracks.ts';
-import { MANIFEST, readFileList } from './manifest.ts';
-import type { PreparedFile, ShardSettings } from './manifest.ts';
-import { ShardWriter } from './shard-writer.ts';
+import { UserError } from '@hep/options/user-error';
+import { startPreparing } from '../prepare-threads.ts';
+import { keyOf, missingShard, planFile, requireSameSettings } from './file-plan.ts';
+import type { FilePlan } from './file-plan.ts';
+import { fileListText, MANIFEST, readFileList } from './manifest.ts';
+import type { PreparedFile, PreparedSection, ShardSettings } from './manifest.ts';
+import { prepareSections, sectionList } from './prepare-sections.ts';
+import type { SectionTask } from './prepare-sections.ts';
+
+/** Where shards go and what they may cost. */
+export interface PrepareOptions {
+  readonly folder: string;
+  readonly settings: ShardSettings;
+  /** Threads that read and write; the shards are the same for any number. */
+  readonly threads: number;
+  /** Memory of all of them, about. */
+  readonly memoryBytes: number;
+}
 
 /** What preparing one file gave. */
 export interface Prepared extends PreparedFile {
-  /** Whether it was prepared before and stayed as it is. */
-  readonly isKept: boolean;
+  readonly path: string;
+  /** Sections that were prepared before and stayed as they are. */
+  readonly kept: number;
 }
 
-const PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
+/** An input file, and the sample that its tracks are of. */
+export interface SampleFile {
+  readonly path: string;
+  readonly sample: string;
+}
+
+/** Of a track while it is read: columns, table, and what the collection of garbage has not come to. */
+const TRACK_BYTES = 640;
+/** Of a thread without tracks: its code, and shards being filled. */
+const THREAD_BYTES = 2 ** 20 * 100;
+const FEWEST_TRACKS = 2 ** 14;
+
+/** A file while sections of it are in work. */
+interface OpenFile extends FilePlan {
+  readonly done: (PreparedSection | undefined)[];
+}
 
 /**
- * Writes the shards of one file and then its list; a file whose list is there and fits is kept. Files are independent
- * of each other, so that several processes may prepare theirs into one folder.
+ * Writes the shards of files and a list for each of them; sections that are done and whole are kept. Files are independent of
+ * each other, so that several processes may prepare theirs into one folder.
+ * @param told is handed each file when it is done
  * @throws UserError for files that cannot be used, and for a folder that was prepared in another way
  */
-export async function prepareFile(folder: string, path: string, settings: ShardSettings): Promise<Prepared> {
-  const { size, mtimeMs } = await stat(path);
-  const source = { path: resolve(path), bytes: size, modified: mtimeMs };
-  const key = keyOf(path);
-  const list = join(folder, `${key}.json`);
-  const earlier = await readFileList(list);
-  if (earlier !== undefined) {
-    requireSameSettings(folder, earlier.settings, settings);
-    if (earlier.source.bytes === size && earlier.source.modified === mtimeMs)
-      return { ...earlier, isKept: true };
-  }
+export async function prepareFiles(
+  paths: readonly string[],
+  options: PrepareOptions,
+  told: (prepared: Prepared) => void = () => undefined,
+): Promise<void> {
+  const { folder, threads } = options;
+  const open = new Map<string, OpenFile>();
+  const finished = async (sections: PreparedSection[], task: SectionTask) => {
+    const file = open.get(task.key)!;
+    task.sections.forEach(({ index }, i) => (file.done[index] = sections[i]));
+    if (!isComplete(file)) return;
+    open.delete(task.key);
+    told(await finishFile(file, options));
+  };
   try {
     await makeFolder(folder);
-    const prepared = { settings, source, ...(await writeShards(folder, path, key, settings)) };
-    await atomicWrite(list, JSON.stringify(prepared));
-    return { ...prepared, isKept: false };
+    const tasks = tasksOf(paths, options, open, told);
+    if (threads === 1) for await (const task of tasks) await finished(await prepareSections(task), task);
+    else await inThreads(threads, tasks, finished);
   } catch (error) {
     throw storageError(error, folder);
   }
 }
 
-/** Name of the files that are made of an input file. */
-const keyOf = (path: string) => createHash('sha256').update(resolve(path)).digest('hex').slice(0, 12);
-
-async function writeShards(folder: string, path: string, key: string, settings: ShardSettings) {
-  const { splitSeed, validationFraction, testFraction } = settings;
-  const fractions = { validation: validationFraction, test: testFraction };
-  const writers = PARTS.map((part) => new ShardWriter(folder, part, key, settings));
-  let tracks = 0;
-  let dropped = 0;
-  for await (const piece of streamTracks(path, settings)) {
-    tracks += piece.table.rows;
-    dropped += piece.dropped;
-    const parts = Array.from(piece.table.groups, (group) => partOf(group, splitSeed, fractions));
-    for (let row = 0; row < parts.length; row++) {
-      const writer = writers[PARTS.indexOf(parts[row])];
-      if (writer.add(piece.table, row)) await writer.flush();
-    }
+async function inThreads(
+  threads: number,
+  tasks: AsyncIterable<SectionTask>,
+  finished: (sections: PreparedSection[], task: SectionTask) => Promise<void>,
+): Promise<void> {
+  const pool = await startPreparing(threads);
+  try {
+    await pool.map('prepare', tasks, finished);
+  } finally {
+    await pool.close();
   }
-  for (const writer of writers) await writer.flush();
-  return { tracks, dropped, shards: writers.flatMap(({ shards }) => shards) };
+}
+
+/** What is left to do, file by file; a file is looked at when its turn comes. */
+async function* tasksOf(
+  paths: readonly string[],
+  options: PrepareOptions,
+  open: Map<string, OpenFile>,
+  told: (prepared: Prepared) => void,
+): AsyncGenerator<SectionTask> {
+  const { folder, settings, threads, memoryBytes } = options;
+  const room = memoryBytes / threads - THREAD_BYTES;
+  const pieceTracks = Math.max(FEWEST_TRACKS, Math.floor(room / TRACK_BYTES));
+  for (const path of paths) {
+    const plan = await planFile(folder, path, settings);
+    const file = { ...plan, done: plan.sections.map(({ done }) => done) };
+    if (isComplete(file)) {
+      told(await finishFile(file, options));
+      continue;
+    }
+    open.set(plan.key, file);
+    const left = plan.sections.flatMap(({ first, end, done }, index) =>
+      done === undefined ? [{ first, end, index }] : [],
+    );
+    const { key, source, tracksPerRow } = plan;
+    const task = { folder, path, key, settings, source, tracksPerRow, pieceTracks };
+    if (plan.isSequential) yield { ...task, sections: left };
+    else for (const section of left) yield { ...task, sections: [section] };
+  }
+}
+
+const isComplete = ({ done }: OpenFile) => done.every((section) => section !== undefined);
+
+/** Writes the list of a file; those of its sections are not needed any more. */
+async function finishFile(file: OpenFile, { folder, settings }: PrepareOptions): Promise<Prepared> {
+  const { path, key, source } = file;
+  const kept = file.sections.filter(({ done }) => done !== undefined).length;
+  const prepared = { settings, source, sections: file.done as PreparedSection[] };
+  await atomicWrite(join(folder, `${key}.json`), fileListText(prepared));
+  await Promise.all(
+    prepared.sections.map((_, index) => rm(join(folder, sectionList(key, index)), { force: true })),
+  );
+  return { ...prepared, path, kept };
 }
 
 /**
  * Lists the shards of all files in one place, if all of them are prepared.
  * @returns how many files are not prepared yet
+ * @throws UserError when a shard is gone, or a file was prepared in another way
  */
 export async function mergeLists(
   folder: string,
-  paths: readonly string[],
+  inputs: readonly SampleFile[],
   settings: ShardSettings,
 ): Promise<number> {
-  const lists = await Promise.all(paths.map((path) => readFileList(join(folder, `${keyOf(path)}.json`))));
+  const lists = await Promise.all(
+    inputs.map(async ({ path, sample }) => {
+      const list = await readFileList(join(folder, `${keyOf(path)}.json`));
+      return list === undefined ? undefined : { ...list, sample };
+    }),
+  );
   const files = lists.filter((list) => list !== undefined);
-  files.forEach((file) => requireSameSettings(folder, file.settings, settings));
-  if (files.length === paths.length)
+  for (const file of files) {
+    requireSameSettings(folder, file.settings, settings);
+    const missing = await missingShard(
+      folder,
+      file.sections.flatMap(({ shards }) => shards),
+    );
+    if (missing === undefined) continue;
+    throw new UserError(
+      `${join(folder, missing)}: shard of ${file.source.path} is gone or cut; prepare that file again`,
+    );
+  }
+  if (files.length === inputs.length)
     await atomicWrite(join(folder, MANIFEST), JSON.stringify({ settings, files }));
-  return paths.length - files.length;
-}
-
-function requireSameSettings(folder: string, earlier: ShardSettings, now: ShardSettings): void {
-  const difference = featureDifference(earlier.features, now.features);
-  if (difference !== null) {
-    throw new UserError(
-      `${folder}: prepared earlier, ${difference} by --features; give the same list, or another folder`,
-    );
-  }
-  for (const key of Object.keys({ ...earlier, ...now }) as (keyof ShardSettings)[]) {
-    if (key === 'features' || earlier[key] === now[key]) continue;
-    throw new UserError(
-      `${folder}: prepared with ${key} ${earlier[key]}, now ${now[key]}; give the same options, or another folder`,
-    );
-  }
+  return inputs.length - files.length;
 }

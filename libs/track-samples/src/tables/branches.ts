@@ -1,6 +1,6 @@
 /** Branches of the tracking ntuple. */
-import { ITERATION_BRANCH } from '@hep/track-dnn';
-import type { TrackFeature } from '@hep/track-dnn';
+import { ITERATION_BRANCH } from '@hep/track-dnn/variables';
+import type { TrackFeature } from '@hep/track-dnn/variables';
 import { suggestion, UserError } from '@hep/options';
 
 /** Transverse momentum, GeV: weighs tracks and is what scores are shown against, whether the network reads it or not. */

@@ -1,5 +1,5 @@
 /** Tracks of files of any format, a piece at a time. */
-import { TRACK_FEATURES } from '@hep/track-dnn';
+import { TRACK_FEATURES } from '@hep/track-dnn/variables';
 import { openColumns, rowStretches } from '@hep/datasets/columns';
 import { matchFiles } from '@hep/files';
 import { UserError } from '@hep/options';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeColumns } from '@hep/datasets/columns';
 import type { Column, ColumnTable, FlatColumn, JaggedColumn } from '@hep/datasets/columns';
-import { TRACK_FEATURES } from '@hep/track-dnn';
+import { TRACK_FEATURES } from '@hep/track-dnn/variables';
 import { temporaryFolder } from '@hep/test-support';
 import {
   flattenTracks,

@@ -1,7 +1,7 @@
 /** From flat columns to a checked table of tracks. */
 import { UserError } from '@hep/options';
-import { ITERATION_BRANCH, PHASE1_ITERATIONS, TRACK_FEATURES } from '@hep/track-dnn';
-import type { TrackFeature } from '@hep/track-dnn';
+import { ITERATION_BRANCH, PHASE1_ITERATIONS, TRACK_FEATURES } from '@hep/track-dnn/variables';
+import type { TrackFeature } from '@hep/track-dnn/variables';
 import { EVENT_BRANCHES, MOMENTUM_BRANCH, TREE_SCORE_BRANCH, TRUTH_BRANCH } from './branches.ts';
 import { addToHash, EMPTY_HASH } from './event-hash.ts';
 import type { FlatTracks } from './flatten.ts';

@@ -1,5 +1,5 @@
 /** One synthetic track. */
-import type { Generator } from '@hep/datasets';
+import type { Generator } from '@hep/datasets/random';
 import type { TRACK_BRANCHES } from '../tables/branches.ts';
 import { ITERATION_PROFILES } from './iteration-profiles.ts';
 import type { IterationProfile } from './iteration-profiles.ts';

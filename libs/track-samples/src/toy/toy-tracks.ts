@@ -1,6 +1,6 @@
 /** Synthetic tracks with the branches of the tracking ntuple, to try everything without data. */
-import { createGenerator } from '@hep/datasets';
-import type { Generator } from '@hep/datasets';
+import { createGenerator } from '@hep/datasets/random';
+import type { Generator } from '@hep/datasets/random';
 import type { Column, ColumnTable, FlatColumn } from '@hep/datasets/columns';
 import { TRACK_BRANCHES } from '../tables/branches.ts';
 import { toyTrack } from './toy-track.ts';

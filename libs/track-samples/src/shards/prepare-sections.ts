@@ -1,0 +1,86 @@
+/** Sections of a file of tracks to shards on disk, in bounded memory. */
+import { join } from 'node:path';
+import { openColumns } from '@hep/datasets/columns';
+import type { ColumnFile, RowRange } from '@hep/datasets/columns';
+import { atomicWrite } from '@hep/files';
+import { partOf } from '../balancing/split.ts';
+import type { SplitPart } from '../balancing/split.ts';
+import { branchesToRead } from '../tables/branches.ts';
+import { flattenTracks } from '../tables/flatten.ts';
+import { tracksOf } from '../tables/tracks-of.ts';
+import type { PreparedSection, ShardSettings, ShardSource } from './manifest.ts';
+import { sectionPieces } from './sections.ts';
+import { ShardWriter } from './shard-writer.ts';
+
+/** What a thread is told. */
+export interface SectionTask {
+  readonly folder: string;
+  readonly path: string;
+  /** Of the file in the names of its shards. */
+  readonly key: string;
+  readonly settings: ShardSettings;
+  readonly source: ShardSource;
+  /** Sections to prepare, each with its number. */
+  readonly sections: readonly (RowRange & { readonly index: number })[];
+  readonly tracksPerRow: number;
+  /** Most tracks of a piece that is read at once. */
+  readonly pieceTracks: number;
+}
+
+const PARTS: readonly SplitPart[] = ['train', 'validation', 'test'];
+
+/** Name of the list of a section. */
+export const sectionList = (key: string, index: number) => `${key}-${String(index).padStart(5, '0')}.json`;
+
+/**
+ * Writes the shards of each section and then its list, which says that it is done.
+ * @throws UserError for files that cannot be used or written
+ */
+export async function prepareSections(task: SectionTask): Promise<PreparedSection[]> {
+  const { folder, path, key, settings, source } = task;
+  const file = await openColumns(path, settings);
+  try {
+    const done: PreparedSection[] = [];
+    for (const { index, ...range } of task.sections) {
+      const section = { ...range, ...(await writeSection(file, task, index, range)) };
+      const list = join(folder, sectionList(key, index));
+      await atomicWrite(list, JSON.stringify({ settings, source, ...section }));
+      done.push(section);
+    }
+    return done;
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeSection(file: ColumnFile, task: SectionTask, index: number, rows: RowRange) {
+  const { folder, path, key, settings, tracksPerRow, pieceTracks } = task;
+  const { shardRows, splitSeed: seed, features } = settings;
+  const writers = PARTS.map(
+    (part) => new ShardWriter({ folder, part, key, section: index, shardRows, seed, features }),
+  );
+  const names = branchesToRead(path, [...file.types.keys()], features);
+  let [tracks, dropped] = [0, 0];
+  for await (const piece of sectionPieces(file, names, rows, tracksPerRow, pieceTracks)) {
+    const checked = tracksOf(flattenTracks(path, piece.range.first, piece.table), settings);
+    tracks += checked.table.rows;
+    dropped += checked.dropped;
+    const ofParts = rowsOfParts(checked.table.groups, settings);
+    for (const [i, writer] of writers.entries()) await writer.take(checked.table, ofParts[i]);
+  }
+  for (const writer of writers) await writer.flush();
+  return { tracks, dropped, shards: writers.flatMap(({ shards }) => shards) };
+}
+
+/** Rows of each part, rising. */
+function rowsOfParts(groups: Uint32Array, settings: ShardSettings): Int32Array[] {
+  const { splitSeed, validationFraction, testFraction } = settings;
+  const fractions = { validation: validationFraction, test: testFraction };
+  const rows = PARTS.map(() => new Int32Array(groups.length));
+  const ends = PARTS.map(() => 0);
+  for (let row = 0; row < groups.length; row++) {
+    const part = PARTS.indexOf(partOf(groups[row], splitSeed, fractions));
+    rows[part][ends[part]++] = row;
+  }
+  return rows.map((own, part) => own.subarray(0, ends[part]));
+}
