@@ -1,15 +1,13 @@
-/** A process that runs an array on Slurm: `submit-main FOLDER ARRAY.json`; prints every change as JSON. */
+/** A process that runs an array on Slurm: `submit-main FOLDER ARRAY.json`; tells every change on a line. */
 import { readFileSync } from 'node:fs';
-import { runArray } from '../run-array.ts';
-import type { ArrayJob } from '../array-job.ts';
-import { slurm } from '../slurm/slurm.ts';
+import { runArray, slurm } from '../index.ts';
+import type { ArrayJob } from '../index.ts';
 
 const [folder, path] = process.argv.slice(2);
-const array = JSON.parse(readFileSync(path, 'utf8')) as ArrayJob;
-await runArray(array, {
+await runArray(JSON.parse(readFileSync(path, 'utf8')) as ArrayJob, {
   system: slurm,
   folder,
   pollSeconds: 1,
   graceSeconds: 2,
-  onChange: (report) => console.log(JSON.stringify(report)),
+  onChange: ({ index, state }) => console.log(`${index} ${state.kind}`),
 });
