@@ -69,6 +69,7 @@ describe('a damaged file gives the same rows or a UserError', () => {
   it('when every type of branch is in it', async () => {
     expect(await damage(goldenPath('root', 'types.root'), 'a/b/tree', 120)).toEqual([]);
     expect(await damage(goldenPath('root', 'types.root'), 'embedded', 60)).toEqual([]);
+    expect(await damage(goldenPath('root', 'objects.root'), 'tree', 120)).toEqual([]);
     expect(await damage(goldenPath('root', 'ntuple.root'), 'ntuple', 200)).toEqual([]);
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 /** Codes of members in class descriptions (`TStreamerInfo::EReadWrite` of ROOT) and how their numbers are stored. */
 import type { ByteCursor } from '../file/byte-cursor.ts';
+import type { NumberType } from '../number-type.ts';
 
 /** Added to the code of a number for a fixed array of them, and for an array with a counter. */
 export const FIXED_ARRAY = 20;
@@ -9,12 +10,36 @@ export const BASE_CLASS = 0;
 export const OBJECT_INSIDE: readonly number[] = [61, 62, 63, 68];
 export const OBJECT_POINTER: readonly number[] = [64, 69];
 export const DOUBLE32 = 9;
+export const FLOAT16 = 19;
 export const TEXT = 65;
 export const TOBJECT = 66;
 export const TNAMED = 67;
 export const STL = 300;
 export const STL_TEXT = 365;
 export const CUSTOM_STREAMER = 500;
+
+const numberTypes: Readonly<Record<number, NumberType>> = {
+  1: 'int8',
+  2: 'int16',
+  3: 'int32',
+  4: 'int64',
+  5: 'float32',
+  6: 'int32',
+  8: 'float64',
+  11: 'uint8',
+  12: 'uint16',
+  13: 'uint32',
+  14: 'uint64',
+  15: 'uint32',
+  16: 'int64',
+  17: 'uint64',
+  18: 'bool',
+};
+
+/** The type of a single number by code, undefined for anything else, packed numbers included. */
+export function numberOfCode(code: number): NumberType | undefined {
+  return numberTypes[code];
+}
 
 /** Readers of single numbers by code; the truncated floats 9 (Double32_t) and 19 (Float16_t) as they are without range. */
 export const numberReaders: Readonly<

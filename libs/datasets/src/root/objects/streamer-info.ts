@@ -38,6 +38,15 @@ export class ClassDescriptions {
     return exact ?? (version <= 1 && versions.length === 1 ? versions[0] : undefined);
   }
 
+  /** The description of the highest version. */
+  newest(name: string): ClassDescription | undefined {
+    const versions = this.byName.get(name) ?? [];
+    return versions.reduce<ClassDescription | undefined>(
+      (newest, candidate) => (newest && newest.version >= candidate.version ? newest : candidate),
+      undefined,
+    );
+  }
+
   /** The description with a checksum, as branches refer to it. */
   ofChecksum(name: string, checksum: number): ClassDescription | undefined {
     return this.byName.get(name)?.find((candidate) => candidate.checksum === checksum);

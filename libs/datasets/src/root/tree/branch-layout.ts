@@ -1,11 +1,14 @@
 /** How the bytes of an entry become the value of a column. */
 import type { Branch, ElementInfo, Leaf } from './branch.ts';
-import { FIXED_ARRAY, CUSTOM_STREAMER, DOUBLE32, STL, STL_TEXT, TEXT } from '../objects/element-code.ts';
+import type { ClassItems } from './class-items.ts';
+import { numberItem } from './class-items.ts';
+import { COUNTED_ARRAY, DOUBLE32, FIXED_ARRAY, FLOAT16 } from '../objects/element-code.ts';
 import type { NumberType } from '../number-type.ts';
 import { bytesOf } from '../number-type.ts';
 import type { ClassDescriptions, StreamerElement } from '../objects/streamer-info.ts';
-import type { ItemType } from './type-name.ts';
-import { describeItem, parseTypeName } from './type-name.ts';
+import type { ItemType, NumberItem } from './item-type.ts';
+import { columnsWithin, describeItem, reasonAgainst } from './item-type.ts';
+import { parseTemplate } from './type-name.ts';
 
 /** Layout of the entries of a branch. */
 export type Layout =
@@ -24,14 +27,17 @@ export type Layout =
       readonly width: number;
       readonly hasHeader: boolean;
     }
-  /** Anything made of lists and texts, element by element. */
-  | { readonly kind: 'items'; readonly item: ItemType; readonly hasHeader: boolean }
+  /** Anything else, value by value, of which the column is at the end of `path`. */
+  | { readonly kind: 'items'; readonly item: ItemType; readonly path: readonly number[] }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-/** A column of a tree: a branch, or a leaf of a branch with several. */
-export interface TreeColumn {
-  readonly branch: Branch;
-  readonly layout: Layout;
+/** A column of a branch: its name behind that of the branch, none where the branch is one column. */
+export type NamedLayout = readonly [names: readonly string[], layout: Layout];
+
+/** Classes of a file, as their descriptions and as the items that they stand for. */
+export interface Classes {
+  readonly descriptions: ClassDescriptions;
+  readonly items: ClassItems;
 }
 
 /** The type as columns name it. */
@@ -42,7 +48,7 @@ export function describeLayout(layout: Layout): string {
     case 'lists':
       return `${layout.number}${widthSuffix(layout.width)}[]`;
     case 'items':
-      return describeItem(layout.item);
+      return describeItem(layout.item, layout.path);
     case 'unknown':
       return `not readable (${layout.reason})`;
   }
@@ -52,77 +58,50 @@ function widthSuffix(width: number): string {
   return width === 1 ? '' : `[${width}]`;
 }
 
-/** A column with the names of the branches around it. */
-interface NamedColumn {
-  readonly name: string;
-  readonly parents: readonly string[];
-  readonly column: TreeColumn;
+/** The columns of a branch that has no branches inside. */
+export function layoutsOf(branch: Branch, classes: Classes): NamedLayout[] {
+  const { element, leaves, className } = branch;
+  if (leaves.length > 1) return leafLayouts(leaves);
+  if (leaves.length === 0) return unknown(`${className} without leaf`);
+  if (className === 'TBranchObject') return itemLayouts(namedObject(branch, classes));
+  if (element !== undefined) return itemLayouts(elementItem(branch, element, classes));
+  return itemLayouts(className === 'TBranch' ? leafItem(leaves[0]) : { kind: 'unknown', reason: className });
 }
 
-/**
- * All columns of a tree by name. A branch that is split has its parts as columns; where their names are taken, the
- * names of the branches around come before: `event/pt`.
- */
-export function columnsOf(
-  branches: readonly Branch[],
-  descriptions: ClassDescriptions,
-): Map<string, TreeColumn> {
-  const all = branches.flatMap((branch) => columnsBelow(branch, [], descriptions));
-  const uses = countsOf(all.map(({ name }) => name));
-  const columns = new Map<string, TreeColumn>();
-  for (const { name, parents, column } of all) {
-    const full = uses.get(name)! > 1 ? [...parents, name].join('/') : name;
-    const isTaken = columns.has(full);
-    columns.set(full, isTaken ? { ...column, layout: unknown('two branches of this name') } : column);
-  }
-  return columns;
+function unknown(reason: string): NamedLayout[] {
+  return [[[], { kind: 'unknown', reason }]];
 }
 
-function columnsBelow(
-  branch: Branch,
-  parents: readonly string[],
-  descriptions: ClassDescriptions,
-): NamedColumn[] {
-  const name = branch.name.replace(/(\[\w+\])+$/, '').replace(/\.$/, '');
-  if (branch.children.length > 0) {
-    return branch.children.flatMap((child) => columnsBelow(child, [...parents, name], descriptions));
-  }
-  if (branch.leaves.length < 2) {
-    return [{ name, parents, column: { branch, layout: layoutOf(branch, descriptions) } }];
-  }
-  return leafLayouts(branch.leaves).map(([leaf, layout]) => ({
-    name: `${name}.${leaf}`,
-    parents,
-    column: { branch, layout },
-  }));
+/** Every column in an item; fast layouts where they do. */
+function itemLayouts(item: ItemType): NamedLayout[] {
+  const whole = numbersLayout(item) ?? listsLayout(item);
+  if (whole !== undefined) return [[[], whole]];
+  return columnsWithin(item).map(({ path, names }) => {
+    const reason = reasonAgainst(item, path);
+    return [names, reason === undefined ? { kind: 'items', item, path } : { kind: 'unknown', reason }];
+  });
 }
 
-function countsOf(names: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return counts;
-}
-
-function layoutOf(branch: Branch, descriptions: ClassDescriptions): Layout {
-  const { element, leaves } = branch;
-  if (leaves.length === 0) return unknown(`${branch.className} without leaf`);
-  if (element !== undefined) return elementLayout(branch, element, descriptions);
-  if (branch.className !== 'TBranch') return unknown(branch.className);
-  const [leaf] = leaves;
-  if (leaf.className === 'TLeafC') return { kind: 'items', item: { kind: 'text' }, hasHeader: false };
-  const number = leafNumber(leaf);
-  if (number === undefined) return unknown(leaf.className);
-  return leaf.countLeaf === undefined
-    ? fixedLayout(number, leaf.width)
-    : { kind: 'lists', number, width: leaf.width, hasHeader: false };
-}
-
-function fixedLayout(number: NumberType, width: number): Layout {
+function numbersLayout(item: ItemType): Layout | undefined {
+  const [inner, width] = item.kind === 'array' ? [item.item, item.length] : [item, 1];
+  if (inner.kind !== 'number' || inner.packing !== undefined) return undefined;
+  const { number } = inner;
   return { kind: 'numbers', number, width, offset: 0, entryBytes: width * bytesOf(number) };
 }
 
-function unknown(reason: string): Layout {
-  return { kind: 'unknown', reason };
+function listsLayout(item: ItemType): Layout | undefined {
+  const hasHeader = item.kind === 'container';
+  const list = hasHeader ? item.item : item;
+  const isPlain = hasHeader ? list.kind === 'list' : list.kind === 'rest' && list.hasFlag !== true;
+  const inner = isPlain && 'item' in list ? numbersLayout(list.item) : undefined;
+  if (inner?.kind !== 'numbers') return undefined;
+  return { kind: 'lists', number: inner.number, width: inner.width, hasHeader };
+}
+
+/** An object of a class, behind its name. */
+function namedObject({ objectClass }: Branch, { items }: Classes): ItemType {
+  const item = items.ofType(objectClass);
+  return item.kind === 'record' ? { kind: 'named', item } : { kind: 'unknown', reason: objectClass };
 }
 
 const leafNumbers: Readonly<Record<string, readonly [signed: NumberType, unsigned: NumberType]>> = {
@@ -136,94 +115,100 @@ const leafNumbers: Readonly<Record<string, readonly [signed: NumberType, unsigne
   TLeafD: ['float64', 'float64'],
 };
 
-function leafNumber({ className, isUnsigned }: Leaf): NumberType | undefined {
-  return Object.hasOwn(leafNumbers, className) ? leafNumbers[className][isUnsigned ? 1 : 0] : undefined;
+function leafItem(leaf: Leaf): ItemType {
+  if (leaf.className === 'TLeafC') return { kind: 'text' };
+  const number = leafNumber(leaf);
+  if (number === undefined) return { kind: 'unknown', reason: leaf.className };
+  const group = grouped(number, leaf.width);
+  return leaf.countLeaf === undefined ? group : { kind: 'rest', item: group };
+}
+
+function leafNumber({ className, isUnsigned, title }: Leaf): NumberItem | undefined {
+  if (className === 'TLeafD32') return numberItem(DOUBLE32, title);
+  if (className === 'TLeafF16') return numberItem(FLOAT16, title);
+  if (!Object.hasOwn(leafNumbers, className)) return undefined;
+  return { kind: 'number', number: leafNumbers[className][isUnsigned ? 1 : 0] };
+}
+
+function grouped(item: ItemType, length: number): ItemType {
+  return length === 1 ? item : { kind: 'array', length, item };
 }
 
 /** Leaves of one branch lie one behind the other in each entry. */
-function leafLayouts(leaves: readonly Leaf[]): [string, Layout][] {
+function leafLayouts(leaves: readonly Leaf[]): NamedLayout[] {
   const numbers = leaves.map(leafNumber);
   const odd = leaves.find((leaf, i) => numbers[i] === undefined || leaf.countLeaf !== undefined);
   if (odd !== undefined) {
     const reason = `${odd.className}${odd.countLeaf === undefined ? '' : ' of variable length'} among several leaves`;
-    return leaves.map(({ name }) => [name, unknown(reason)]);
+    return leaves.map(({ name }) => [[name], { kind: 'unknown', reason }]);
   }
-  const bytes = leaves.map((leaf, i) => leaf.width * bytesOf(numbers[i]!));
+  const members = leaves.map(({ name, width }, i) => {
+    return { name, isBase: false, item: grouped(numbers[i]!, width) };
+  });
+  if (numbers.some((number) => number!.packing !== undefined)) {
+    return itemLayouts({ kind: 'record', isHeaded: false, members });
+  }
+  const bytes = leaves.map((leaf, i) => leaf.width * bytesOf(numbers[i]!.number));
   const entryBytes = bytes.reduce((sum, size) => sum + size, 0);
   let offset = 0;
   return leaves.map(({ name, width }, i) => {
-    const layout: Layout = { kind: 'numbers', number: numbers[i]!, width, offset, entryBytes };
+    const layout: Layout = { kind: 'numbers', number: numbers[i]!.number, width, offset, entryBytes };
     offset += bytes[i];
-    return [name, layout];
+    return [[name], layout];
   });
 }
 
-const codeNumbers: Readonly<Record<number, NumberType>> = {
-  1: 'int8',
-  2: 'int16',
-  3: 'int32',
-  4: 'int64',
-  5: 'float32',
-  6: 'int32',
-  8: 'float64',
-  11: 'uint8',
-  12: 'uint16',
-  13: 'uint32',
-  14: 'uint64',
-  16: 'int64',
-  17: 'uint64',
-  18: 'bool',
-};
-
-function elementLayout(branch: Branch, element: ElementInfo, descriptions: ClassDescriptions): Layout {
-  if (element.kind === 31 || element.kind === 41) return splitMemberLayout(branch, element, descriptions);
-  if (element.kind === 3 || element.kind === 4) return unknown(`${element.className} without split members`);
-  if (element.kind < -1 || element.kind > 2) return unknown(`TBranchElement of kind ${element.kind}`);
-  if (element.member < 0) return objectLayout(element.className);
-  const { code } = element;
-  const member = memberOf(branch, element, descriptions);
-  const single = numberOfCode(code, member?.title);
-  if (single !== undefined) return fixedLayout(single, branch.leaves[0].width);
-  if (code === TEXT) return { kind: 'items', item: { kind: 'text' }, hasHeader: false };
-  if (![STL, STL_TEXT, CUSTOM_STREAMER].includes(code) || member === undefined) {
-    return unknown(member?.typeName ?? `type code ${code}`);
+/** What an entry of a branch of a class, or of one of its members, consists of. */
+function elementItem(branch: Branch, element: ElementInfo, { descriptions, items }: Classes): ItemType {
+  const { className, kind } = element;
+  if (kind === 3 || kind === 4) return { kind: 'unknown', reason: `${className} without split members` };
+  if (kind < -1 || (kind > 2 && kind !== 31 && kind !== 41)) {
+    return { kind: 'unknown', reason: `TBranchElement of kind ${kind}` };
   }
-  return objectLayout(member.typeName, true);
+  if (element.member < 0) return wholeItem(element, items);
+  const inside = memberItem(branch, element, memberOf(branch, element, descriptions), items);
+  if (kind === 31 || kind === 41) return { kind: 'rest', item: inside };
+  return inside.kind === 'counted' ? { kind: 'rest', item: inside.item, hasFlag: true } : inside;
 }
 
-/** Members of the objects of a split collection: in each entry the numbers of all its objects. */
-function splitMemberLayout(branch: Branch, element: ElementInfo, descriptions: ClassDescriptions): Layout {
-  const { code, className } = element;
-  const number = numberOfCode(code, memberOf(branch, element, descriptions)?.title);
-  if (number === undefined) return unknown(`member of type code ${code} in a collection of ${className}`);
-  return { kind: 'lists', number, width: branch.leaves[0].width, hasHeader: false };
+/** A whole object in each entry: without header, unless its class has its own way to write it. */
+function wholeItem({ className, kind }: ElementInfo, items: ClassItems): ItemType {
+  const item = items.ofWhole(className);
+  if (item.kind === 'container' && item.item.kind === 'text') return item.item;
+  return item.kind === 'record' && kind !== -1 ? { ...item, isHeaded: false } : item;
 }
 
-/** A Double32_t is stored as float32 unless its comment gives a range. */
-function numberOfCode(code: number, comment: string | undefined): NumberType | undefined {
-  const single = code > FIXED_ARRAY ? code - FIXED_ARRAY : code;
-  if (single === DOUBLE32) return comment?.includes('[') === false ? 'float32' : undefined;
-  return codeNumbers[single];
+/** Of numbers the branch knows the type, of anything else the description of the class. */
+function memberItem(
+  { leaves }: Branch,
+  { code }: ElementInfo,
+  member: StreamerElement | undefined,
+  items: ClassItems,
+): ItemType {
+  const single = code > FIXED_ARRAY && code < COUNTED_ARRAY ? code - FIXED_ARRAY : code;
+  const isPacked = single === DOUBLE32 || single === FLOAT16;
+  const number = isPacked && member === undefined ? undefined : numberItem(single, member?.title ?? '');
+  if (number !== undefined) return grouped(number, leaves[0].width);
+  if (member !== undefined) return items.ofMember(member);
+  return { kind: 'unknown', reason: `type code ${code}` };
 }
 
-/** A whole object in each entry. Texts have a header only where they are members of a class. */
-function objectLayout(typeName: string, isMember = false): Layout {
-  const item = parseTypeName(typeName);
-  if (typeName === 'TString') return { kind: 'items', item: { kind: 'text' }, hasHeader: false };
-  if (item === undefined || item.kind === 'number') return unknown(typeName);
-  if (item.kind === 'text') return { kind: 'items', item, hasHeader: isMember };
-  if (item.item.kind === 'number')
-    return { kind: 'lists', number: item.item.number, width: 1, hasHeader: true };
-  return { kind: 'items', item, hasHeader: true };
-}
-
+/** The member of its class that a branch holds; pairs are not described, their name tells. */
 function memberOf(
   branch: Branch,
-  { className, checksum, member }: ElementInfo,
+  { className, checksum, member, code }: ElementInfo,
   descriptions: ClassDescriptions,
 ): StreamerElement | undefined {
-  const elements = descriptions.ofChecksum(className, checksum)?.elements ?? [];
+  const elements = descriptions.ofChecksum(className, checksum)?.elements ?? pairElements(className, code);
   const name = branch.name.replace(/\[.*$/, '').split('.').at(-1);
   const byPlace = elements[member];
   return byPlace?.name === name ? byPlace : elements.find((element) => element.name === name);
+}
+
+function pairElements(className: string, code: number): StreamerElement[] {
+  const { template, parameters } = parseTemplate(className) ?? { template: '', parameters: [] };
+  if (template !== 'pair' || parameters.length !== 2) return [];
+  return ['first', 'second'].map((name, i) => {
+    return { name, title: '', code, typeName: parameters[i], arrayLength: 0, countName: '' };
+  });
 }

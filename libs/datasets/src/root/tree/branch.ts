@@ -43,6 +43,8 @@ export interface Branch {
   readonly entries: number;
   readonly leaves: readonly Leaf[];
   readonly element: ElementInfo | undefined;
+  /** Class of the objects of a TBranchObject; empty otherwise. */
+  readonly objectClass: string;
   /** Places of the baskets; together they cover all entries without gap. Throws `Damage` where they do not. */
   readonly baskets: () => readonly BasketPlace[];
   readonly children: readonly Branch[];
@@ -65,6 +67,7 @@ function branchOf(object: StreamedObject): Branch {
     entries: object.number('fEntries'),
     leaves: object.collection('fLeaves').map(leafOf),
     element: object.members.has('fStreamerType') ? elementOf(object) : undefined,
+    objectClass: object.className === 'TBranchObject' ? object.text('fClassName') : '',
     baskets: () => basketPlaces(object),
     children: branchesOf(object),
     otherFile: object.text('fFileName'),

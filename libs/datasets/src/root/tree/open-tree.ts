@@ -1,6 +1,8 @@
 import type { ColumnFile } from '../../columns/column.ts';
 import { branchesOf } from './branch.ts';
-import { columnsOf, describeLayout } from './branch-layout.ts';
+import { describeLayout } from './branch-layout.ts';
+import { columnsOf } from './tree-columns.ts';
+import { ClassItems } from './class-items.ts';
 import { ByteCursor } from '../file/byte-cursor.ts';
 import { columnFile } from '../column-file.ts';
 import type { ReadableColumn } from '../column-file.ts';
@@ -31,7 +33,7 @@ export async function openTree(
     if (!Number.isSafeInteger(rows) || rows < 0) throw new Damage(`${rows} entries`);
     const columns = new Map<string, ReadableColumn>();
     const branches = branchesOf(tree);
-    for (const [name, column] of columnsOf(branches, descriptions)) {
+    for (const [name, column] of columnsOf(branches, { descriptions, items: new ClassItems(descriptions) })) {
       columns.set(name, {
         type: describeLayout(column.layout),
         read: (range, buffers) => readColumn(file, rows, column, range, buffers),

@@ -3,7 +3,8 @@ import type { Column, RowRange } from '../../columns/column.ts';
 import type { WantedBasket } from './basket-stream.ts';
 import { visitBaskets } from './basket-stream.ts';
 import type { Branch } from './branch.ts';
-import type { Layout, TreeColumn } from './branch-layout.ts';
+import type { Layout } from './branch-layout.ts';
+import type { TreeColumn } from './tree-columns.ts';
 import { concatenateColumns } from '../../columns/concatenate.ts';
 import { atPlace, Damage, Unsupported } from '../../damage.ts';
 import { decodeItems, noItems } from './decode-items.ts';
@@ -81,7 +82,7 @@ async function readLists(layout: LayoutOf<'lists'>, range: RowRange, baskets: Vi
 async function readItems(layout: LayoutOf<'items'>, baskets: VisitBaskets): Promise<Column> {
   const parts: Column[] = [];
   await baskets(({ basket, first, end }) => void parts.push(decodeItems(basket, layout, first, end)));
-  return parts.length === 0 ? noItems(layout.item) : concatenateColumns(parts);
+  return parts.length === 0 ? noItems(layout) : concatenateColumns(parts);
 }
 
 /** Counts behind a zero become offsets. */

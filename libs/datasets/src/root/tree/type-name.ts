@@ -1,11 +1,5 @@
-/** C++ names of numbers and of containers of numbers and texts. */
+/** C++ names of numbers, and of templates with what is between their brackets. */
 import type { NumberType } from '../number-type.ts';
-
-/** What one entry, or one element of a list, consists of. */
-export type ItemType =
-  | { readonly kind: 'number'; readonly number: NumberType }
-  | { readonly kind: 'text' }
-  | { readonly kind: 'list'; readonly item: ItemType };
 
 const numberNames: Readonly<Record<NumberType, readonly string[]>> = {
   bool: ['bool', 'Bool_t'],
@@ -27,30 +21,36 @@ const numberTypes = new Map<string, NumberType>(
   ),
 );
 
-const LIST =
-  /^(?:std::)?(?:vector|set|multiset|unordered_set|list|deque|ROOT::VecOps::RVec|ROOT::RVec)<(.*)>$/;
-const STANDARD_ALLOCATOR = /,\s*(?:std::)?allocator<.*>\s*$/;
-const DEEPEST = 8;
-
 /** The number type of a C++ name. */
 export function numberTypeOf(name: string): NumberType | undefined {
   return numberTypes.get(name.trim());
 }
 
-/** The structure of a C++ type, undefined when it is neither a number, a text nor lists of them. */
-export function parseTypeName(name: string, depth = 0): ItemType | undefined {
-  const trimmed = name.trim();
-  const number = numberTypeOf(trimmed);
-  if (number !== undefined) return { kind: 'number', number };
-  if (/^(std::)?string$/.test(trimmed)) return { kind: 'text' };
-  const inner = LIST.exec(trimmed)?.[1];
-  if (inner === undefined || depth === DEEPEST) return undefined;
-  const item = parseTypeName(inner.replace(STANDARD_ALLOCATOR, ''), depth + 1);
-  return item && { kind: 'list', item };
+/** A template and its arguments: `map<int,vector<float> >` is `map` of `int` and `vector<float>`. */
+export interface TemplateName {
+  /** Without `std::`. */
+  readonly template: string;
+  readonly parameters: readonly string[];
 }
 
-/** The name that columns give it: `float64[][]`. */
-export function describeItem(item: ItemType): string {
-  if (item.kind === 'number') return item.number;
-  return item.kind === 'text' ? 'text' : `${describeItem(item.item)}[]`;
+/** The parts of the name of a template, undefined for any other name. */
+export function parseTemplate(name: string): TemplateName | undefined {
+  const [, template, inside] = /^(?:std::)?([\w:]+)<(.*)>$/.exec(name.trim()) ?? [];
+  return template === undefined ? undefined : { template, parameters: splitParameters(inside) };
+}
+
+/** Splits at the commas that are in no brackets. */
+function splitParameters(text: string): string[] {
+  const parameters: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '<') depth++;
+    else if (text[i] === '>') depth--;
+    else if (text[i] === ',' && depth === 0) {
+      parameters.push(text.slice(start, i).trim());
+      start = i + 1;
+    }
+  }
+  return [...parameters, text.slice(start).trim()];
 }

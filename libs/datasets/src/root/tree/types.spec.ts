@@ -36,6 +36,14 @@ describe('branches written by ROOT', () => {
     );
   });
 
+  it('of a whole object are those of its parts', async () => {
+    const parts = names.filter((name) => name.startsWith('event.'));
+    const file = await openRootFile(path, { tree: 'a/b/tree' });
+    const { columns } = await file.read(parts.map((name) => name.replace('event.', 'whole.')));
+    await file.close();
+    expect([...columns.values()].map(plainRows)).toEqual(parts.map((name) => golden[name]));
+  });
+
   it('name their types, and those that are no columns', async () => {
     const file = await openRootFile(path, { tree: 'a/b/tree' });
     await file.close();
@@ -50,7 +58,8 @@ describe('branches written by ROOT', () => {
       'event.hits.id': 'int32[2][]',
       'event.lists': 'int32[][]',
       'event.words': 'text[]',
-      whole: 'not readable (Event)',
+      'whole.best.id': 'int32[2]',
+      'whole.hits.id': 'int32[2][]',
     });
   });
 
