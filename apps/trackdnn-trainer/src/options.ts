@@ -183,12 +183,14 @@ const outputOptions = {
   ...runOptions,
 };
 
-export const trainOptions = defineOptions({
+export const trainDeclarations = {
   ...dataOptions,
   ...networkOptions,
   ...trainingOptions,
   ...executionOptions,
   ...outputOptions,
-});
+};
+
+export const trainOptions = defineOptions(trainDeclarations);
 
 export type TrainOptions = ReturnType<typeof trainOptions.parse>;

@@ -35,6 +35,8 @@ export interface RunContext {
   readonly inputs: readonly InputFile[];
   /** The run to resume; null for a new one. */
   readonly earlier: RunDirectory | null;
+  /** `trained`: without evaluation, report and exports, which a resumed run makes. */
+  readonly upTo: 'trained' | 'finished';
   readonly signal: AbortSignal;
   readonly output: CliOutput;
 }
@@ -68,6 +70,7 @@ export async function runNetwork(context: RunContext): Promise<WorkEnd> {
       output.out(`interrupted after epoch ${result.epochs}; go on with --resume ${run.path}`);
       return 'interrupted';
     }
+    if (context.upTo === 'trained') return 'finished';
     await finish({ network, scorer, weights: program.step.weightsOf(result.state) }, run, result, context);
     return 'finished';
   } finally {

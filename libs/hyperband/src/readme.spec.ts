@@ -10,7 +10,7 @@ const TRAINER = `
   const folder = path + '/trials/' + trial.padStart(2, '0');
   mkdirSync(folder, { recursive: true });
   const outcome = { kind: 'finished', objective: 100 - trial, epoch: 1, seconds: 0.1 };
-  writeFileSync(folder + '/round-' + round + '.json', JSON.stringify(outcome));`;
+  writeFileSync(folder + '/round-' + (Number(round) + 1) + '.json', JSON.stringify(outcome));`;
 
 const base = await temporaryFolder();
 

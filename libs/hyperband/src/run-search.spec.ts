@@ -54,7 +54,7 @@ it('trains as the brackets say, and promotes the best', async () => {
   expect(participants(folder.plan, 0, 1, folder.outcomes)).toEqual(best(0, 8, 3));
   expect(participants(folder.plan, 0, 2, folder.outcomes)).toEqual(best(0, 8, 1));
   expect(participants(folder.plan, 1, 1, folder.outcomes)).toEqual(best(9, 13, 2));
-  expect(runner.groups).toContain('bracket-0-round-2');
+  expect(runner.groups).toContain('bracket-1-round-3');
 });
 
 it('the larger objective wins where that is better', async () => {
@@ -139,6 +139,6 @@ it('says what is wrong with a folder', async () => {
   await folder.write(2, 0, { kind: 'failed', reason: 'crashed' });
   for (const damaged of ['{', '{"kind":"finished","objective":null,"epoch":1,"seconds":1}', '[]']) {
     await writeFile(folder.outcomePath(2, 0), damaged);
-    await expect(SearchFolder.open(folder.path)).rejects.toThrow(/round-0.json: is damaged/);
+    await expect(SearchFolder.open(folder.path)).rejects.toThrow(/round-1.json: is damaged/);
   }
 });

@@ -91,7 +91,7 @@ async function runRound(search: SearchRun, bracket: number, round: number): Prom
   if (missing.length === 0 || signal.aborted) return;
   onRound?.(bracket, round, missing);
   const taskOf = (trial: number): Task => ({
-    name: `trial-${trial}-round-${round}`,
+    name: `trial-${trial}-round-${round + 1}`,
     command: commandOf(folder.plan.trials[trial], round),
     result: folder.outcomePath(trial, round),
   });
@@ -104,5 +104,5 @@ async function runRound(search: SearchRun, bracket: number, round: number): Prom
     if (outcome === undefined) throw new UserError(`${task.result}: is missing, something removed it`);
     onOutcome?.(trial, round, outcome);
   };
-  await runner.run(`bracket-${bracket}-round-${round}`, [...trialOf.keys()], signal, ended);
+  await runner.run(`bracket-${bracket + 1}-round-${round + 1}`, [...trialOf.keys()], signal, ended);
 }

@@ -2,7 +2,7 @@
  * A search on disk. There is no other state: what is next follows from the files, each written in one step, so that a
  * search that was killed at any moment goes on as if nothing had happened.
  *
- *     search.json    trials/07/round-0.json  round-1.json
+ *     search.json    trials/07/round-1.json  round-2.json
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -94,7 +94,7 @@ export class SearchFolder {
 
   /** File of the outcome of a trial in a round. */
   outcomePath(trial: number, round: number): string {
-    return join(this.trialFolder(trial), `round-${round}.json`);
+    return join(this.trialFolder(trial), `round-${round + 1}.json`);
   }
 
   /** Reads an outcome; undefined while there is none. @throws UserError for a damaged file */

@@ -19,6 +19,8 @@ export interface CommandSpec<D extends Declarations> {
   readonly options: OptionSet<D>;
   /** Options that may be given without their flag, in order; a list option may only be the last. */
   readonly positionals?: readonly (keyof D & string)[];
+  /** Leaves it out of `--help` without a command: for processes that a command starts. */
+  readonly isInternal?: boolean;
   /** Does the work; a returned number is the exit code. */
   readonly run: (options: Resolved<D>, output: CliOutput) => Promise<number | void> | number | void;
 }
@@ -27,16 +29,18 @@ export interface CommandSpec<D extends Declarations> {
 export interface Command {
   readonly name: string;
   readonly describe: string;
+  readonly isInternal?: boolean;
   readonly help: (programName: string) => Promise<string>;
   readonly execute: (argv: readonly string[], output: CliOutput) => Promise<number>;
 }
 
 /** Declares a command. */
 export function command<D extends Declarations>(spec: CommandSpec<D>): Command {
-  const { name, describe, options, positionals = [] } = spec;
+  const { name, describe, options, positionals = [], isInternal = false } = spec;
   return {
     name,
     describe,
+    isInternal,
     help: (programName) =>
       helpText({ call: `${programName} ${name}`, describe, declarations: options.declarations, positionals }),
     execute: async (argv, output) => (await spec.run(options.parse(argv, { positionals }), output)) ?? 0,
@@ -120,7 +124,7 @@ async function dispatchAmong(
   const wantsHelp = flags.includes('--help') || flags.includes('-h');
   if (chosen === undefined) {
     if (!wantsHelp) throw unknownCommand(first, commands);
-    output.out(overviewText(call, commands));
+    output.out(overviewText(call, shownOf(commands)));
     return 0;
   }
   if (wantsHelp) {
@@ -130,8 +134,12 @@ async function dispatchAmong(
   return chosen.execute(rest, output);
 }
 
+function shownOf(commands: Program['commands']): Program['commands'] {
+  return commands.filter((entry) => 'commands' in entry || entry.isInternal !== true);
+}
+
 function unknownCommand(typed: string | undefined, commands: Program['commands']): UserError {
-  const names = commands.map(({ name }) => name);
+  const names = shownOf(commands).map(({ name }) => name);
   const expected = `, expected one of ${names.join(', ')}`;
   if (typed === undefined) return new UserError(`a command is missing${expected}`);
   return new UserError(`unknown command "${typed}"${suggestion(typed, names) || expected}`);

@@ -1,6 +1,6 @@
 export * from './user-error.ts';
 export * from './nearest.ts';
-export { option, kebabCase } from './option.ts';
+export { kebabCase, option, without } from './option.ts';
 export type { Declarations, JsonSchema, Option, Resolved, ResolvedDeclaration } from './option.ts';
 export * from './option-set.ts';
 export * from './help.ts';

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { z } from 'zod';
 import { expectation } from './expectation.ts';
 import type { ParsedFlags } from './flags.ts';
-import { dashed, parseFlags } from './flags.ts';
+import { dashed, parseFlags, readText } from './flags.ts';
 import { suggestion } from './nearest.ts';
 import type { Declarations, JsonSchema, Resolved, ResolvedDeclaration } from './option.ts';
 import { resolveDeclarations } from './option.ts';
@@ -30,6 +30,8 @@ export interface OptionSet<D extends Declarations> {
   fromYaml(text: string, source: string): Resolved<D>;
   /** YAML text that `--config` reads back to the same options. Undefined values are left out. */
   toYaml(resolved: Resolved<D>): string;
+  /** @throws UserError that begins with `where` when the option of this flag cannot have the value */
+  check(flag: string, value: unknown, where: string): void;
   /** JSON Schema of the YAML file (draft 2020-12). */
   jsonSchema(): JsonSchema;
 }
@@ -59,6 +61,11 @@ export function defineOptions<const D extends Declarations>(record: D): OptionSe
     toYaml(resolved) {
       const set = declarations.filter(({ key }) => resolved[key] !== undefined);
       return stringify(Object.fromEntries(set.map(({ key, flag }) => [flag, resolved[key]])));
+    },
+    check(flag, value, where) {
+      const declaration = declarations.find((declared) => declared.flag === flag);
+      if (declaration === undefined) throw new Error(`option ${flag} is not declared`);
+      checkedValue(declaration, value, where);
     },
     jsonSchema: () => ({
       $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -93,7 +100,7 @@ function withPositionals(
         `option ${dashed(declaration.flag)}: given twice, as a flag and as argument "${taken[0]}"`,
       );
     }
-    values.set(name, isList ? taken : taken[0]);
+    values.set(name, readText(isList ? taken : taken[0], declaration.json));
   }
   if (rest.length > 0)
     throw new UserError(`unexpected argument "${rest[0]}"; --help shows what the command takes`);
@@ -106,18 +113,23 @@ function resolveOne(
   yaml: ReadonlyMap<string, YamlValue>,
   source: string,
 ): unknown {
-  const { key, flag, json, option } = declaration;
+  const { key, flag, json, option, isRequired } = declaration;
   const written = yaml.get(key);
   const isFlag = flags.has(key);
   const value = isFlag ? flags.get(key) : written?.value;
-  const result = option.schema.safeParse(value);
-  if (result.success) return result.data;
-  if (value === undefined) {
+  if (value === undefined && isRequired) {
     throw new UserError(
       `option ${dashed(flag)} is missing: expected ${expectation(json)} (${option.describe})`,
     );
   }
   const where = isFlag ? `option ${dashed(flag)}` : `${source} line ${written?.line}, key ${written?.name}`;
+  return checkedValue(declaration, value, where);
+}
+
+/** The value as the schema gives it. @throws UserError that begins with `where` */
+function checkedValue({ json, option }: ResolvedDeclaration, value: unknown, where: string): unknown {
+  const result = option.schema.safeParse(value);
+  if (result.success) return result.data;
   throw new UserError(`${where}: ${complaint(value, json, result.error.issues[0])}`);
 }
 

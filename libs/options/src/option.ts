@@ -27,6 +27,15 @@ export function option<Schema extends z.ZodType>(declaration: Option<Schema>): O
   return declaration;
 }
 
+/** The declarations but those of `keys`, say because another command decides these itself. */
+export function without<D extends Declarations, Key extends keyof D>(
+  declarations: D,
+  keys: readonly Key[],
+): Omit<D, Key> {
+  const left = Object.entries(declarations).filter(([key]) => !keys.includes(key as Key));
+  return Object.fromEntries(left) as Omit<D, Key>;
+}
+
 /** The parts of a JSON Schema that this library reads. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];

@@ -169,6 +169,10 @@ describe('parse', () => {
     );
   });
 
+  it('reads numbers without their flag', () => {
+    expect(options.parse(['30', '-i', 'a'], { positionals: ['epochs'] }).epochs).toBe(30);
+  });
+
   it('refuses an argument that no positional takes', () => {
     expect(() => options.parse(['-i', 'a', 'b'])).toThrow(
       'unexpected argument "b"; --help shows what the command takes',
@@ -222,6 +226,15 @@ describe('nearestName', () => {
   });
 });
 
+it('checks a value for an option that was read elsewhere', () => {
+  options.check('models', ['qK'], 'space.yaml, key models');
+  const refused = () => options.check('models', ['qk'], 'space.yaml, key models');
+  expect(refused).toThrow(UserError);
+  expect(refused).toThrow(
+    'space.yaml, key models: got "qk", expected one of tele, qK, wMSE; did you mean qK?',
+  );
+});
+
 describe('runCli', () => {
   const train = command({
     name: 'train',
@@ -243,7 +256,14 @@ describe('runCli', () => {
       err: (text: string) => lines.push(`! ${text}`),
     };
     const emd = { name: 'emd', describe: 'Networks that learn the distance.', commands: [train] };
-    const program = { name: 'ecoder-trainer', version: '1.2.3', commands: [train, emd] };
+    const part = command({
+      name: 'train-part',
+      describe: 'One of many.',
+      options: defineOptions({}),
+      isInternal: true,
+      run: () => 4,
+    });
+    const program = { name: 'ecoder-trainer', version: '1.2.3', commands: [train, emd, part] };
     return [await runCli(program, argv, output), lines.join('\n')];
   };
 
@@ -258,6 +278,7 @@ describe('runCli', () => {
     [['trian'], 2, '! ecoder-trainer: unknown command "trian"; did you mean train?'],
     [['fit'], 2, '! ecoder-trainer: unknown command "fit", expected one of train, emd'],
     [[], 2, '! ecoder-trainer: a command is missing, expected one of train, emd'],
+    [['train-part'], 4, ''],
     [['emd', 'train', 'a', '--epochs', '2'], 0, 'a 2'],
     [['emd', 'train', 'a', '--', '--help'], 0, 'a+--help 200'],
     [['emd', 'tarin'], 2, '! ecoder-trainer: unknown command "tarin"; did you mean train?'],
@@ -272,6 +293,7 @@ describe('runCli', () => {
     expect(code).toBe(0);
     expect(text).toContain('train  Trains the networks.');
     expect(text).toContain('emd    Networks that learn the distance.');
+    expect(text).not.toContain('train-part');
   });
 
   it('lists the commands of a group and shows the options of each', async () => {

@@ -1,4 +1,4 @@
-import { command, defineOptions, option, UserError } from '@hep/options';
+import { command, defineOptions, option, UserError, without } from '@hep/options';
 import { z } from 'zod';
 import { scanBits } from '../bit-scan.ts';
 import { trainDeclarations, trainOptions } from '../options.ts';
@@ -8,14 +8,6 @@ import { train } from './train.ts';
 const decided = [
   ...(['quantize', 'bitsConv', 'bitsDense', 'bitsLatent', 'modelBits', 'seeds', 'resume', 'force'] as const),
 ];
-
-function without<Entries extends object, Key extends keyof Entries>(
-  entries: Entries,
-  keys: readonly Key[],
-): Omit<Entries, Key> {
-  const left = Object.entries(entries).filter(([key]) => !keys.includes(key as Key));
-  return Object.fromEntries(left) as Omit<Entries, Key>;
-}
 
 const bits = (most: number) => z.array(z.int().min(1).max(most)).min(1);
 

@@ -13,6 +13,7 @@ import {
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { runNetwork } from '../run-network.ts';
+import type { RunContext } from '../run-network.ts';
 import { loadSamples } from '../samples.ts';
 
 /** What a resumed run may change. Files may have moved; that they are the same is checked by their content. */
@@ -43,7 +44,16 @@ export const { train: trainCommand, resume: resumeCommand } = resumableCommands(
   goOn: (path, options, output) => train({ ...options, resume: path, output: path }, output),
 });
 
-async function train(options: TrainOptions, output: CliOutput): Promise<number> {
+/**
+ * Trains, or goes on with a training.
+ * @param upTo how far: `trained` leaves the run without report and exports
+ * @returns the exit code
+ */
+export async function train(
+  options: TrainOptions,
+  output: CliOutput,
+  upTo: RunContext['upTo'] = 'finished',
+): Promise<number> {
   requireScheduleParameters(options);
   requireOneSource(options);
   const paths = await listTrackFiles(options.input);
@@ -64,11 +74,13 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
   output.out(
     `${training.rows} training, ${validation.rows} validation and ${test.rows} test tracks${isSynthetic ? ', synthetic' : ''}`,
   );
-  return stoppable(output, (signal) => runNetwork({ options, samples, inputs, earlier, signal, output }));
+  return stoppable(output, (signal) =>
+    runNetwork({ options, samples, inputs, earlier, upTo, signal, output }),
+  );
 }
 
 /** @throws UserError for options that exclude each other */
-function requireOneSource({ shards, input }: TrainOptions): void {
+export function requireOneSource({ shards, input }: Pick<TrainOptions, 'shards' | 'input'>): void {
   if (shards !== undefined && input.length > 0)
     throw new UserError('options --shards and --input: give one of them');
 }

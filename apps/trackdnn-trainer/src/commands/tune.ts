@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { planSearch, SearchFolder } from '@hep/hyperband';
+import { command, UserError } from '@hep/options';
+import type { CliOutput, Command } from '@hep/options';
+import { requireFree } from '@hep/training';
+import { earlierOptions, FREE_OPTIONS, requireScheduleParameters, saveConfig } from '@hep/training-command';
+import { listTrackFiles } from '@hep/track-samples';
+import { tuneOptions } from '../tune/options.ts';
+import type { TuneOptions } from '../tune/options.ts';
+import { tune } from '../tune/search.ts';
+import { searchSpace } from '../tune/search-space.ts';
+import { requireOneSource } from './train.ts';
+
+/** What may change when a search goes on. */
+const CHANGEABLE: ReadonlySet<keyof TuneOptions> = new Set([
+  ...(['input', 'shards', 'output', 'parallel', 'trialTimeout', 'trialMinutes'] as const),
+  ...FREE_OPTIONS.filter((key) => key !== 'replicas' && key !== 'threads'),
+]);
+
+/** What a search writes; `--force` removes it. */
+const LAYOUT = [
+  ...['search.json', 'trials', 'logs', 'best', 'tensorboard'],
+  ...['config.yaml', 'tuning.csv', 'tuning.json', 'report.html'],
+];
+
+const plain = command({
+  name: 'tune',
+  describe:
+    'Searches for the best network by Hyperband: many short trials, of which the best go on, beside fewer longer ones. ' +
+    'A search that was stopped goes on with --resume FOLDER.',
+  options: tuneOptions,
+  run: begin,
+});
+
+/** `tune`, and `tune --resume FOLDER`. */
+export const tuneCommand: Command = {
+  ...plain,
+  execute: async (argv, output) => {
+    const { resume } = tuneOptions.parse(argv);
+    if (resume === undefined) return plain.execute(argv, output);
+    const { chosen } = earlierOptions<TuneOptions>(tuneOptions, CHANGEABLE, resume, argv);
+    return goOn({ ...chosen, output: resume }, output);
+  },
+};
+
+async function begin(options: TuneOptions, output: CliOutput): Promise<number> {
+  const { maxEpochs, factor, searchSeed, objective } = options;
+  requireSensible(options);
+  const space = await searchSpace(options.space);
+  await listTrackFiles(options.input);
+  await requireFreeFolder(options);
+  const plan = planSearch({
+    space,
+    maxEpochs,
+    factor,
+    seed: searchSeed,
+    objective: { name: objective, better: objective === 'val_auc' ? 'larger' : 'smaller' },
+  });
+  await saveConfig(options.output, tuneOptions.toYaml({ ...options, force: false }));
+  return tune(await SearchFolder.create(options.output, plan), options, output);
+}
+
+async function goOn(options: TuneOptions, output: CliOutput): Promise<number> {
+  const folder = await SearchFolder.open(options.output);
+  await saveConfig(options.output, tuneOptions.toYaml({ ...options, resume: undefined, force: false }));
+  return tune(folder, options, output);
+}
+
+/** @throws UserError for options that exclude each other, and schedules that end at an epoch that no trial is told */
+function requireSensible(options: TuneOptions): void {
+  requireScheduleParameters({ ...options, epochs: options.maxEpochs });
+  requireOneSource(options);
+  if (options.schedule === 'cosine' || options.schedule === 'one-cycle') {
+    throw new UserError(
+      `option --schedule ${options.schedule}: its end would come after every round of a trial, ` +
+        'expected constant, step, exponential or warm-restarts',
+    );
+  }
+}
+
+/** @throws UserError when the folder holds a search or other files; `--force` removes a search */
+async function requireFreeFolder({ output, force }: TuneOptions): Promise<void> {
+  if (existsSync(join(output, 'search.json'))) {
+    if (!force) {
+      throw new UserError(
+        `${output}: holds a search already; choose another name, go on with --resume, or replace it with --force`,
+      );
+    }
+    for (const name of LAYOUT) await rm(join(output, name), { recursive: true, force: true });
+  }
+  await requireFree(output, false);
+}

@@ -1,0 +1,76 @@
+import { defineOptions, option, without } from '@hep/options';
+import { executionOptions, seedSchema } from '@hep/training-command';
+import { z } from 'zod';
+import { trainDeclarations } from '../options.ts';
+
+const group = 'Search';
+const minutes = z.number().positive().max(30_000);
+
+/** Options of a training that the search decides, or that would change from round to round. */
+const DECIDED = ['epochs', 'patience', 'restoreBest', 'output', 'replicas', 'threads'] as const;
+
+export const tuneOptions = defineOptions({
+  space: option({
+    schema: z.string().min(1).optional(),
+    describe:
+      'YAML file of what may be chosen; without it layers, units, activation and iteration as in the reference',
+    group,
+  }),
+  objective: option({
+    schema: z.enum(['val_loss', 'val_auc']).default('val_loss'),
+    describe: 'what is judged, the best of all epochs of a trial',
+    group,
+  }),
+  maxEpochs: option({
+    schema: z.int().min(1).max(100_000).default(10),
+    describe: 'most epochs of a trial',
+    unit: 'epochs',
+    group,
+  }),
+  factor: option({
+    schema: z.int().min(2).default(3),
+    describe: 'one trial of so many goes on after a round, up to so many times the epochs',
+    group,
+  }),
+  searchSeed: option({
+    schema: seedSchema.default(3),
+    describe:
+      'seed of the choices; that of weights and order of the tracks is --seed, the same for all trials',
+    group,
+  }),
+  parallel: option({
+    schema: z.int().min(0).default(0),
+    describe: 'trials at a time, each in a process that holds the tracks; 0: one for each core',
+    group,
+  }),
+  trialTimeout: option({
+    schema: minutes.default(30),
+    describe: 'time without a line of output after which a trial counts as failed',
+    unit: 'minutes',
+    group,
+  }),
+  trialMinutes: option({
+    schema: minutes.optional(),
+    describe: 'longest time of a round of a trial, after which it counts as failed; left away: no limit',
+    unit: 'minutes',
+    group,
+  }),
+  ...without(trainDeclarations, DECIDED),
+  replicas: option({
+    ...executionOptions.replicas,
+    schema: z.int().min(1).default(1),
+    describe: 'copies of the network within a trial that share a batch',
+  }),
+  threads: option({
+    ...executionOptions.threads,
+    schema: z.int().min(1).default(1),
+    describe: 'threads inside of a replica',
+  }),
+  output: option({
+    ...trainDeclarations.output,
+    schema: z.string().min(1).default('runs/tune'),
+    describe: 'folder of the search',
+  }),
+});
+
+export type TuneOptions = ReturnType<typeof tuneOptions.parse>;
