@@ -86,14 +86,22 @@ function curve(series: RocSeries, position: number): Trace {
 
 /** Signal efficiency and rejection of the cuts, without those that would lie on the same spot of the page. */
 function thinned({ signalEfficiency, backgroundEfficiency }: RocSeries): [number, number][] {
-  const all = Array.from(signalEfficiency, (signal, cut): [number, number] => [
-    signal,
-    1 / backgroundEfficiency[cut],
-  ]).filter(([signal, rejection]) => Number.isFinite(signal) && Number.isFinite(rejection));
-  const decades = Math.log10(all[0]?.[1] ?? 1) || 1;
-  const spot = ([signal, rejection]: [number, number]) =>
-    `${Math.round(signal * RESOLUTION)} ${Math.round((Math.log10(rejection) / decades) * RESOLUTION)}`;
-  return all.filter((point, i) => i === all.length - 1 || i === 0 || spot(point) !== spot(all[i - 1]));
+  const points: [number, number][] = [];
+  const decades = Math.log10(1 / (backgroundEfficiency.find((part) => part > 0) ?? 1)) || 1;
+  let [lastSpot, isShown] = [NaN, true];
+  let last: [number, number] | undefined;
+  for (let cut = 0; cut < signalEfficiency.length; cut++) {
+    const [signal, rejection] = [signalEfficiency[cut], 1 / backgroundEfficiency[cut]];
+    if (!Number.isFinite(signal) || !Number.isFinite(rejection)) continue;
+    const row = Math.round((Math.log10(rejection) / decades) * RESOLUTION);
+    const spot = Math.round(signal * RESOLUTION) + 2 * RESOLUTION * row;
+    isShown = spot !== lastSpot;
+    lastSpot = spot;
+    last = [signal, rejection];
+    if (isShown) points.push(last);
+  }
+  if (!isShown && last !== undefined) points.push(last);
+  return points;
 }
 
 function markedPoints({ name, workingPoints = [] }: RocSeries, position: number): Trace[] {

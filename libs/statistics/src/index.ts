@@ -1,3 +1,4 @@
+export * from './rising-order.ts';
 export * from './quantiles.ts';
 export * from './moments.ts';
 export * from './correlation.ts';

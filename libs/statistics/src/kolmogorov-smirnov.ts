@@ -1,5 +1,6 @@
 /** Two-sample Kolmogorov-Smirnov distance of weighted samples. */
 import { effectiveEntries } from './efficiency.ts';
+import { risingOrder } from './rising-order.ts';
 
 /** Numbers with a weight each; without weights all count the same. */
 export interface WeightedSample {
@@ -65,15 +66,15 @@ function cumulative({ values, weights }: WeightedSample): Cumulative {
   if (weights !== undefined && weights.length !== count) {
     throw new RangeError(`${count} values with ${weights.length} weights, expected one for each`);
   }
-  const order = Uint32Array.from({ length: count }, (_, index) => index);
-  order.sort((a, b) => values[a] - values[b]);
-  const sums = new Float64Array(count);
+  const order = risingOrder(values);
+  const [sums, sorted] = [new Float64Array(count), new Float64Array(count)];
   let total = 0;
-  order.forEach((index, position) => {
+  for (let position = 0; position < count; position++) {
+    const index = order[position];
     total += weights?.[index] ?? 1;
     sums[position] = total;
-  });
-  const sorted = Float64Array.from(order, (index) => values[index]);
+    sorted[position] = values[index];
+  }
   return { values: sorted, sums, total, effectiveCount: weights ? effectiveEntries(weights) : count };
 }
 

@@ -1,5 +1,6 @@
 /** Receiver operating characteristic: what a cut on a score keeps of signal and background. */
 import { requireFinite, requireWeights } from './require-numbers.ts';
+import { risingOrder } from './rising-order.ts';
 
 /** Efficiencies of the cuts `score >= threshold`, loosening; all arrays [cuts]. */
 export interface RocCurve {
@@ -66,24 +67,30 @@ function curveOverScores(
   isSignal: ArrayLike<number>,
   weights: ArrayLike<number> | undefined,
 ): RocCurve {
-  const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b] - scores[a]);
-  const thresholds = [Infinity];
-  const passing = { signal: [0], background: [0] };
+  const order = risingOrder(scores);
+  const [thresholds, kept, passed] = [0, 1, 2].map(() => new Float64Array(order.length + 1));
+  thresholds[0] = Infinity;
+  let cuts = 1;
   let signal = 0;
   let background = 0;
-  order.forEach((entry, place) => {
+  for (let place = order.length - 1; place >= 0; place--) {
+    const entry = order[place];
     const weight = weights?.[entry] ?? 1;
     if (isSignal[entry] > 0.5) signal += weight;
     else background += weight;
-    if (scores[order[place + 1]] === scores[entry]) return;
-    thresholds.push(scores[entry]);
-    passing.signal.push(signal);
-    passing.background.push(background);
-  });
+    if (place > 0 && scores[order[place - 1]] === scores[entry]) continue;
+    thresholds[cuts] = scores[entry];
+    kept[cuts] = signal;
+    passed[cuts++] = background;
+  }
+  for (let cut = 0; cut < cuts; cut++) {
+    kept[cut] /= signal;
+    passed[cut] /= background;
+  }
   return {
-    thresholds: Float64Array.from(thresholds),
-    signalEfficiency: Float64Array.from(passing.signal, (sum) => sum / signal),
-    backgroundEfficiency: Float64Array.from(passing.background, (sum) => sum / background),
+    thresholds: thresholds.slice(0, cuts),
+    signalEfficiency: kept.slice(0, cuts),
+    backgroundEfficiency: passed.slice(0, cuts),
   };
 }
 

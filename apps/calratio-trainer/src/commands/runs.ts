@@ -2,8 +2,7 @@ import { atomicWrite } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import type { Command } from '@hep/options';
 import { z } from 'zod';
-import type { RunResults } from '../report/run-results.ts';
-import { analysisReport, comparisonReport } from '../report/runs-report.ts';
+import { makeReport } from '../report-thread.ts';
 import { readRuns } from '../report/read-run.ts';
 
 /** Judges finished runs. */
@@ -12,7 +11,7 @@ export const analyzeCommand = runsCommand({
   describe:
     'Shows best epochs, scores, curves, efficiencies and options of finished runs in a self-contained report.',
   least: 1,
-  report: analysisReport,
+  report: 'analysis',
 });
 
 /** Sets finished runs side by side. */
@@ -22,7 +21,7 @@ export const compareCommand = runsCommand({
     'Shows finished runs side by side in a self-contained report: scores, curves and the options that differ. The ' +
     'first run is the reference.',
   least: 2,
-  report: comparisonReport,
+  report: 'comparison',
 });
 
 interface RunsCommand {
@@ -30,7 +29,7 @@ interface RunsCommand {
   readonly describe: string;
   /** Runs that make sense of it. */
   readonly least: number;
-  readonly report: (runs: readonly RunResults[]) => string;
+  readonly report: 'analysis' | 'comparison';
 }
 
 function runsCommand({ name, describe, least, report }: RunsCommand): Command {
@@ -57,7 +56,7 @@ function runsCommand({ name, describe, least, report }: RunsCommand): Command {
           `${runs.length} run directories given, expected ${least} or more; give those of finished runs`,
         );
       }
-      await atomicWrite(outputReport, report(await readRuns(runs)));
+      await atomicWrite(outputReport, await makeReport({ kind: report, runs: await readRuns(runs) }));
       out(`report of ${runs.length} runs in ${outputReport}`);
     },
   });

@@ -3,7 +3,7 @@ import { describeReplacements, generateToyJets, loadJetTable } from '@hep/calrat
 import type { MassParameter } from '@hep/calratio-rnn';
 import { controlSample, emptyPtBins, LABEL, mainSample, splitSamples } from '@hep/calratio-training';
 import type { MassCategory, NamedTable, TrainingData } from '@hep/calratio-training';
-import type { ColumnTable } from '@hep/datasets/columns';
+import type { Column, ColumnTable } from '@hep/datasets/columns';
 import { UserError } from '@hep/options';
 import { INPUT_COLUMNS } from '../report/inputs-section.ts';
 import type { TrainOptions } from './options.ts';
@@ -37,9 +37,19 @@ export async function loadData(options: TrainOptions, tell: Tell): Promise<RunDa
   return { ...data, isSynthetic, drawn: drawnColumns(main.table) };
 }
 
-/** A table that keeps no more alive than the report needs. */
+/** No more than the report needs, in memory that the thread of the report shares. */
 function drawnColumns({ rows, columns }: ColumnTable): ColumnTable {
-  return { rows, columns: new Map([...columns].filter(([name]) => INPUT_COLUMNS.includes(name))) };
+  const drawn = [...columns].filter(([name]) => INPUT_COLUMNS.includes(name));
+  return { rows, columns: new Map(drawn.map(([name, column]) => [name, inSharedMemory(column)])) };
+}
+
+function inSharedMemory(column: Column): Column {
+  if (column.kind !== 'flat') return column;
+  const { values } = column;
+  const shared = new Uint8Array(new SharedArrayBuffer(values.byteLength));
+  shared.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const Numbers = values.constructor as new (buffer: ArrayBufferLike) => typeof values;
+  return { kind: 'flat', values: new Numbers(shared.buffer) };
 }
 
 /** Files of both samples, as given. */

@@ -3,7 +3,7 @@ import { writeCalRatioExports } from '@hep/calratio-rnn';
 import { Tagger } from '@hep/calratio-training';
 import { storageError } from '@hep/files';
 import type { FitResult, RunDirectory } from '@hep/training';
-import { calratioReport } from '../report/calratio-report.ts';
+import { makeReport } from '../report-thread.ts';
 import type { RunResults } from '../report/run-results.ts';
 import type { RunData } from './data.ts';
 import { trainingOf } from './network.ts';
@@ -40,7 +40,7 @@ export async function runTraining(
     const { scores, predictions } = await evaluateTagger(tagger, weights, context.data, run);
     await exportTagger(training, result, run);
     const results = { ...resultsOf(run, result, options), predictions };
-    await run.write('report.html', report(run, results, context.data, withoutAdversary));
+    await run.write('report.html', await report(run, results, context.data, withoutAdversary));
     await run.end('finished', { scores });
     tellScores(run, scores, context);
     return results;
@@ -82,8 +82,8 @@ function report(
   results: RunResults,
   { isSynthetic, main, control, drawn }: RunData,
   withoutAdversary?: RunResults,
-): string {
-  return calratioReport({
+): Promise<string> {
+  const input = {
     run: results,
     isSynthetic,
     facts: [
@@ -91,10 +91,11 @@ function report(
       ['Training jets, main', main.split.train.length],
       ['Training jets, control', control.split.train.length],
       ['Epochs', results.history.length],
-    ],
+    ] as const,
     ...(withoutAdversary === undefined ? {} : { withoutAdversary }),
     inputs: { main: drawn },
-  });
+  };
+  return makeReport({ kind: 'training', input });
 }
 
 function tellScores(
