@@ -4,7 +4,7 @@ import type { Trainer } from '@hep/engine';
 import { storageError } from '@hep/files';
 import type { TrainingProgram, Weights } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
-import { constantFeatures, TrackScorer, writeTrackExports } from '@hep/track-dnn';
+import { constantFeatures, scoresOfTracks, writeTrackExports } from '@hep/track-dnn';
 import type { TrackNetwork } from '@hep/track-dnn';
 import { discrimination } from '@hep/track-samples';
 import {
@@ -18,12 +18,12 @@ import {
 import type { Callback, FitResult, InputFile, RunDirectory } from '@hep/training';
 import { learningRateOf, saveConfig, startTrainer } from '@hep/training-command';
 import type { WorkEnd } from '@hep/training-command';
+import { AreaUnderRoc } from './area-under-roc.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { runReport } from './report/run-report.ts';
 import { scoresOf } from './report/scores.ts';
 import type { Samples } from './samples.ts';
-import { TrackValidation } from './track-validation.ts';
 import { TRAINING_DATASET, trackDataset } from './training-tracks.ts';
 import { chosenNetwork, chosenProgram } from './training.ts';
 import { VERSION } from './version.ts';
@@ -48,44 +48,38 @@ export async function runNetwork(context: RunContext): Promise<WorkEnd> {
   const constant = constantFeatures(network.features, network.ranges);
   if (constant.length > 0) output.out(`never varied, read as -1: ${constant.join(', ')}`);
   const program = chosenProgram(network, options);
-  const scorer = await TrackScorer.create(network);
+  const engine = await startTrainer(program, options, {
+    [TRAINING_DATASET]: samples.training.dataset,
+    validation: trackDataset(samples.validation, false),
+  });
+  const trainer = samples.training.feed(engine);
+  let run: RunDirectory;
+  let result: FitResult;
   try {
-    const engine = await startTrainer(program, options, {
-      [TRAINING_DATASET]: samples.training.dataset,
-      validation: trackDataset(samples.validation, false),
-    });
-    const trainer = samples.training.feed(engine);
-    let run: RunDirectory;
-    let result: FitResult;
-    try {
-      run = await openRun(context);
-      output.out(`${run.path}: ${trainer.description}`);
-      result = await train(trainer, run, context, { network, program, scorer });
-    } finally {
-      await trainer.close();
-    }
-    const reading = samples.training.summary();
-    if (reading !== null) output.out(reading);
-    if (result.stoppedBy === 'interrupt') {
-      output.out(`interrupted after epoch ${result.epochs}; go on with --resume ${run.path}`);
-      return 'interrupted';
-    }
-    if (context.upTo === 'trained') return 'finished';
-    await finish({ network, scorer, weights: program.step.weightsOf(result.state) }, run, result, context);
-    return 'finished';
+    run = await openRun(context);
+    output.out(`${run.path}: ${trainer.description}`);
+    result = await train(trainer, run, context, { network, program });
   } finally {
-    await scorer.close();
+    await trainer.close();
   }
+  const reading = samples.training.summary();
+  if (reading !== null) output.out(reading);
+  if (result.stoppedBy === 'interrupt') {
+    output.out(`interrupted after epoch ${result.epochs}; go on with --resume ${run.path}`);
+    return 'interrupted';
+  }
+  if (context.upTo === 'trained') return 'finished';
+  await finish({ network, weights: program.step.weightsOf(result.state) }, run, result, context);
+  return 'finished';
 }
 
 interface Trained {
   readonly network: TrackNetwork;
-  readonly scorer: TrackScorer;
   readonly weights: Weights;
 }
 
 async function finish(
-  { network, scorer, weights }: Trained,
+  { network, weights }: Trained,
   run: RunDirectory,
   result: FitResult,
   { options, samples, output }: RunContext,
@@ -96,7 +90,7 @@ async function finish(
     throw storageError(error, run.file('exports'));
   }
   const { test } = samples;
-  const scores = await scorer.scores(weights, test.features, test.iterations);
+  const scores = await scoresOfTracks(network, weights, test);
   const judged = discrimination(test, scores);
   judged.skipped.forEach((line) => output.out(`no ROC of ${line}`));
   await run.write('report.html', runReport({ network, samples, scores, judged, result, options }));
@@ -125,7 +119,6 @@ async function openRun({ options, inputs, earlier }: RunContext): Promise<RunDir
 interface Training {
   readonly network: TrackNetwork;
   readonly program: TrainingProgram;
-  readonly scorer: TrackScorer;
 }
 
 function train(
@@ -156,15 +149,11 @@ function train(
   });
 }
 
-function callbacksOf(
-  run: RunDirectory,
-  { options, samples }: RunContext,
-  { program, scorer }: Training,
-): Callback[] {
+function callbacksOf(run: RunDirectory, { options }: RunContext, { program }: Training): Callback[] {
   const { weightsOf } = program.step;
   const { patience, restoreBest } = options;
   return [
-    new TrackValidation(scorer, weightsOf, samples.validation),
+    new AreaUnderRoc(),
     patience > 0 ? new EarlyStopping({ patience, restoreBest }) : new TrackBest('val_loss', { restoreBest }),
     ...(options.tensorboard
       ? [tensorBoard({ folder: run.file('tensorboard'), histograms: { weights: weightsOf } })]

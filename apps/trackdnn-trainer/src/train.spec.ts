@@ -36,6 +36,7 @@ describe('train', () => {
     expect(all.network).toBeGreaterThan(all.trees);
     const history = await readHistory(join(path, 'history.csv'));
     expect(history[1].values['val_auc']).toBeGreaterThan(0.7);
+    expect(history[1].values['auc']).toBeGreaterThan(history[0].values['auc']);
     const report = await readFile(join(path, 'report.html'), 'utf8');
     for (const heading of [
       'Training',

@@ -99,8 +99,8 @@ describe('adversarial training as one step', () => {
     const eager = await createEagerTrainer(smallProgram(), data);
     const onnx = await createOnnxTrainer(smallProgram({ dropout: 0 }), data, { batchSize: 32, threads: 1 });
     try {
-      const expected = await eager.evaluate('train', ROWS);
-      const found = await onnx.evaluate('train', 32);
+      const { means: expected } = await eager.evaluate('train', ROWS);
+      const { means: found } = await onnx.evaluate('train', 32);
       expect(Object.keys(found)).toEqual([
         'loss',
         'mainLoss',

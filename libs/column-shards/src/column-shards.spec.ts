@@ -170,11 +170,12 @@ function recorder(dataset: { columns: Readonly<Record<string, { values: Float32A
       seen.push(...batches);
       return {
         outputs: { first: Float64Array.from(batches, ([first]) => first) },
+        tallies: { rows: Float64Array.of(batches.flat().length) },
         rows: Int32Array.from(batches, ({ length }) => length),
         badBatch: -1,
       };
     },
-    evaluate: async () => ({}),
+    evaluate: async () => ({ means: {}, tallies: {} }),
     readState: async () => ({}),
     writeState: async () => undefined,
     close: async () => undefined,
@@ -204,7 +205,7 @@ async function epochOf(stretches: readonly (readonly [number, number])[], epoch:
   const fed = stream.feed(trainer, 'train');
   const lengths: number[] = [];
   for (const [firstBatch, endBatch] of stretches) {
-    const { rows } = await fed.train({
+    const { rows, tallies } = await fed.train({
       dataset: 'train',
       order: new Int32Array(TOTAL),
       batchSize: 8,
@@ -215,6 +216,7 @@ async function epochOf(stretches: readonly (readonly [number, number])[], epoch:
       seed: 1,
     });
     lengths.push(...rows);
+    expect(tallies['rows'][0]).toBe(rows.reduce((sum, count) => sum + count, 0));
   }
   await fed.close();
   return { seen, lengths };

@@ -1,5 +1,6 @@
 /** Trains on rows that pass through two windows in memory: one feeds the engine while the other is filled. */
 import { createGenerator } from '@hep/datasets/random';
+import { sumOfTallies } from '@hep/engine/tallies';
 import type { Dataset, HostState, Trainer, TrainRequest, TrainResult } from '@hep/engine';
 
 /** Where the rows come from. */
@@ -165,6 +166,7 @@ function joined(results: readonly TrainResult[], badBatch: number): TrainResult 
   ]);
   return {
     outputs: Object.fromEntries(outputs),
+    tallies: sumOfTallies(results.map(({ tallies }) => tallies)),
     rows: Int32Array.from(results.flatMap(({ rows }) => [...rows])),
     badBatch,
   };

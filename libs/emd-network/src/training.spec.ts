@@ -27,12 +27,12 @@ it.each(emdNetworkLossNames)('learns distances with %s', async (loss) => {
   const endBatch = Math.ceil(rows / batchSize);
   const order = Int32Array.from({ length: rows }, (_, row) => (row * 7) % rows);
   const learningRates = new Float32Array(endBatch).fill(3e-3);
-  const before = await trainer.evaluate('validation', 100);
+  const { means: before } = await trainer.evaluate('validation', 100);
   for (let epoch = 0; epoch < 12; epoch++) {
     const stretch = { firstBatch: 0, endBatch, step: 1 + epoch * endBatch, learningRates, seed: 1 };
     await trainer.train({ dataset: 'train', order, batchSize, ...stretch });
   }
-  const after = await trainer.evaluate('validation', 100);
+  const { means: after } = await trainer.evaluate('validation', 100);
   const weights = program.step.weightsOf(await trainer.readState());
   await trainer.close();
 

@@ -5,7 +5,9 @@ import { checkState } from './onnx-trainer.ts';
 import { requestedScalars } from './program.ts';
 import type { Program } from './program.ts';
 import { stepSeed } from './replica.ts';
-import type { Dataset, HostState, Trainer, TrainRequest, TrainResult } from './trainer.ts';
+import { addTally } from './tallies.ts';
+import type { RunningTallies } from './tallies.ts';
+import type { Dataset, Evaluation, HostState, Trainer, TrainRequest, TrainResult } from './trainer.ts';
 
 export interface EagerOptions {
   /** tfjs backend: `cpu` is always there; `tensorflow` comes with tfjs-node(-gpu). Default `cpu`. */
@@ -69,30 +71,26 @@ class EagerTrainer implements Trainer {
     const count = request.endBatch - request.firstBatch;
     const rows = new Int32Array(count);
     const outputs: Record<string, Float64Array> = {};
+    const tallies: RunningTallies = {};
     for (let index = 0; index < count; index++) {
       await tf.setBackend(this.backend);
       const start = (request.firstBatch + index) * request.batchSize;
       const indices = request.order.subarray(start, start + request.batchSize);
       rows[index] = indices.length;
       const step = request.step + index;
-      const values = this.step(request, indices, index, step);
+      const values = scalarsOf(this.step(request, indices, index, step), tallies);
       for (const [name, value] of Object.entries(values)) {
         (outputs[name] ??= new Float64Array(count).fill(Number.NaN))[index] = value;
       }
       if (!Object.values(values).every(Number.isFinite)) {
-        return { outputs, rows, badBatch: request.firstBatch + index };
+        return { outputs, tallies, rows, badBatch: request.firstBatch + index };
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return { outputs, rows, badBatch: -1 };
+    return { outputs, tallies, rows, badBatch: -1 };
   }
 
-  private step(
-    request: TrainRequest,
-    indices: Int32Array,
-    index: number,
-    step: number,
-  ): Record<string, number> {
+  private step(request: TrainRequest, indices: Int32Array, index: number, step: number): Tensors {
     const next = tf.tidy(() => {
       const scalars = Object.entries(requestedScalars(this.program, request.scalars));
       const inputs = {
@@ -108,7 +106,7 @@ class EagerTrainer implements Trainer {
     for (const [name, tensor] of Object.entries(this.state))
       if (next.state[name] !== tensor) tensor.dispose();
     this.state = next.state;
-    return numbers(next.outputs);
+    return next.outputs;
   }
 
   private rows(dataset: string, indices: Int32Array): Tensors {
@@ -127,21 +125,23 @@ class EagerTrainer implements Trainer {
     );
   }
 
-  async evaluate(dataset: string, batchSize: number): Promise<Record<string, number>> {
+  async evaluate(dataset: string, batchSize: number): Promise<Evaluation> {
     const { evaluate } = this.program;
     if (evaluate === undefined) throw new Error(`program ${this.program.name} has no evaluation`);
     const total = this.datasets[dataset]!.rows;
     const sums: Record<string, number> = {};
+    const tallies: RunningTallies = {};
     for (let start = 0; start < total; start += batchSize) {
       await tf.setBackend(this.backend);
       const rows = Math.min(batchSize, total - start);
       const indices = Int32Array.from({ length: rows }, (_, row) => start + row);
       const outputs = tf.tidy(() => evaluate({ ...this.state }, this.rows(dataset, indices)).outputs);
-      for (const [name, value] of Object.entries(numbers(outputs)))
+      for (const [name, value] of Object.entries(scalarsOf(outputs, tallies)))
         sums[name] = (sums[name] ?? 0) + rows * value;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / total]));
+    const means = Object.entries(sums).map(([name, sum]) => [name, sum / total]);
+    return { means: Object.fromEntries(means), tallies };
   }
 
   async readState(): Promise<HostState> {
@@ -164,13 +164,14 @@ class EagerTrainer implements Trainer {
   }
 }
 
-/** Reads scalar results and frees them. */
-function numbers(outputs: Tensors): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, tensor]) => {
-      const value = tensor.dataSync()[0]!;
-      tensor.dispose();
-      return [name, value];
-    }),
-  );
+/** Reads results and frees them: scalars are returned, others added to the tallies. */
+function scalarsOf(outputs: Tensors, tallies: RunningTallies): Record<string, number> {
+  const scalars: Record<string, number> = {};
+  for (const [name, tensor] of Object.entries(outputs)) {
+    const numbers = tensor.dataSync() as Float32Array;
+    if (tensor.rank === 0) scalars[name] = numbers[0]!;
+    else addTally(tallies, name, numbers);
+    tensor.dispose();
+  }
+  return scalars;
 }

@@ -2,7 +2,7 @@ import { tf } from '@hep/graph';
 import { expectClose } from '@hep/test-support';
 import { createEagerTrainer, createOnnxTrainer } from './index.ts';
 import type { HostState, Program, Trainer } from './index.ts';
-import { adversarial, regression, toyData, transport } from './testing/toy-programs.ts';
+import { adversarial, regression, toyData, transport, withTally } from './testing/toy-programs.ts';
 
 const ROWS = 103;
 const BATCH = 20;
@@ -105,7 +105,9 @@ describe('trainer', () => {
     try {
       const expected = await onnx.evaluate('copied', 10);
       expect(await onnx.evaluate('picked', 10)).toEqual(expected);
-      expectClose([(await eager.evaluate('picked', 47)).loss!], [expected.loss!], { relative: 1e-6 });
+      expectClose([(await eager.evaluate('picked', 47)).means['loss']], [expected.means['loss']], {
+        relative: 1e-6,
+      });
     } finally {
       await Promise.all([eager.close(), onnx.close()]);
     }
@@ -116,9 +118,11 @@ describe('trainer', () => {
     const eager = await createEagerTrainer(program, data);
     const onnx = await createOnnxTrainer(program, data, { batchSize: BATCH, replicas: 2, threads: 1 });
     try {
-      const exact = await eager.evaluate('validation', 47);
-      expectClose([(await onnx.evaluate('validation', 10)).loss!], [exact.loss!], { relative: 1e-6 });
-      expectClose([(await onnx.evaluate('validation', 100)).loss!], [exact.loss!], { relative: 1e-6 });
+      const { means: exact } = await eager.evaluate('validation', 47);
+      expectClose([(await onnx.evaluate('validation', 10)).means['loss']], [exact.loss!], { relative: 1e-6 });
+      expectClose([(await onnx.evaluate('validation', 100)).means['loss']], [exact.loss!], {
+        relative: 1e-6,
+      });
     } finally {
       await Promise.all([eager.close(), onnx.close()]);
     }
@@ -167,6 +171,67 @@ describe('trainer', () => {
     await expect(
       createOnnxTrainer(program, { train: toyData(ROWS) }, { batchSize: BATCH, device: 'cuda' }),
     ).rejects.toThrow('device cuda: ONNX Runtime has no CUDA provider in this installation');
+  });
+});
+
+describe('tallies', () => {
+  const program = withTally(regression({ dropout: false }));
+  const data = { train: toyData(ROWS) };
+  const target = data.train.columns['target']!.values;
+  const above = target.filter((value) => value > 0).length;
+  /** Those of rows: [below, 0, sums of features], [0, above, sums of features]. */
+  function expected(rows: readonly number[]): number[] {
+    const sums = [new Float64Array(8), new Float64Array(8)];
+    for (const row of rows) {
+      const kind = target[row]! > 0 ? 1 : 0;
+      sums[kind]![kind]!++;
+      for (let i = 0; i < 6; i++) sums[kind]![2 + i]! += data.train.columns['x']!.values[row * 6 + i]!;
+    }
+    return sums.flatMap((numbers) => [...numbers]);
+  }
+
+  it.each([1, 2, 3])('are summed over batches and %i replicas, the last batch included', async (replicas) => {
+    const onnx = await createOnnxTrainer(program, data, { batchSize: BATCH, replicas, threads: 1 });
+    try {
+      const { outputs, tallies } = await epoch(onnx);
+      expect(Object.keys(outputs)).toEqual(['loss']);
+      expectClose(tallies['kinds']!, expected([...order]), { absolute: 1e-4 });
+      expect([tallies['kinds']![0], tallies['kinds']![9]]).toEqual([ROWS - above, above]);
+      const part = await epoch(onnx, 5, 6);
+      expectClose(part.tallies['kinds']!, expected([...order.slice(5 * BATCH)]), { absolute: 1e-4 });
+      const { means, tallies: evaluated } = await onnx.evaluate('train', 30);
+      expect(Object.keys(means)).toEqual(['loss']);
+      expectClose(evaluated['kinds']!, expected([...order]), { absolute: 1e-4 });
+    } finally {
+      await onnx.close();
+    }
+  });
+
+  it('are the same on eager tfjs', async () => {
+    const eager = await createEagerTrainer(program, data);
+    const { tallies } = await epoch(eager);
+    expectClose(tallies['kinds']!, expected([...order]), { absolute: 1e-4 });
+    const { tallies: evaluated } = await eager.evaluate('train', 30);
+    expectClose(evaluated['kinds']!, expected([...order]), { absolute: 1e-4 });
+    await eager.close();
+  });
+
+  it('of a batch without rows for every replica count each row once', async () => {
+    const few = { train: toyData(41) };
+    const onnx = await createOnnxTrainer(program, few, { batchSize: BATCH, replicas: 3, threads: 1 });
+    const rows = Int32Array.from({ length: 41 }, (_, row) => row);
+    const request = {
+      dataset: 'train',
+      order: rows,
+      batchSize: BATCH,
+      firstBatch: 0,
+      endBatch: 3,
+      step: 1,
+      seed: 1,
+    };
+    const { tallies } = await onnx.train({ ...request, learningRates: new Float32Array(3) });
+    await onnx.close();
+    expect(tallies['kinds']![0]! + tallies['kinds']![9]!).toBe(41);
   });
 });
 

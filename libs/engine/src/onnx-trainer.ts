@@ -12,7 +12,8 @@ import type { Program } from './program.ts';
 import type { ReplicaService } from './replica-worker.ts';
 import { shareOf } from './replica.ts';
 import { shared } from './shared-data.ts';
-import type { Dataset, HostState, Trainer, TrainRequest, TrainResult } from './trainer.ts';
+import { sumOfTallies } from './tallies.ts';
+import type { Dataset, Evaluation, HostState, Trainer, TrainRequest, TrainResult } from './trainer.ts';
 
 /**
  * Compiles a program and starts its replicas.
@@ -93,7 +94,7 @@ class OnnxTrainer implements Trainer {
     const results = await this.everywhere((connection) =>
       connection.call('train', { ...request, order, scalars }),
     );
-    return results[0]!;
+    return { ...results[0]!, tallies: sumOfTallies(results.map(({ tallies }) => tallies)) };
   }
 
   /** Compiles the models for full batches and for the last, partial one. */
@@ -132,7 +133,7 @@ class OnnxTrainer implements Trainer {
     }
   }
 
-  async evaluate(dataset: string, batchSize: number): Promise<Record<string, number>> {
+  async evaluate(dataset: string, batchSize: number): Promise<Evaluation> {
     const segments = this.evaluation;
     if (segments === undefined) throw new Error(`program ${this.program.name} has no evaluation`);
     const total = this.datasets[dataset]!.rows;
@@ -148,10 +149,15 @@ class OnnxTrainer implements Trainer {
       );
     }
     const parts = await this.everywhere((connection) => connection.call('evaluate', { dataset, batchSize }));
-    const names = [...new Set(parts.flatMap((part) => Object.keys(part)))];
-    return Object.fromEntries(
-      names.map((name) => [name, parts.reduce((sum, part) => sum + (part[name] ?? 0), 0) / total]),
-    );
+    const names = [...new Set(parts.flatMap(({ sums }) => Object.keys(sums)))];
+    const means = names.map((name) => [
+      name,
+      parts.reduce((sum, { sums }) => sum + (sums[name] ?? 0), 0) / total,
+    ]);
+    return {
+      means: Object.fromEntries(means),
+      tallies: sumOfTallies(parts.map(({ tallies }) => tallies)),
+    };
   }
 
   async readState(): Promise<HostState> {

@@ -11,9 +11,12 @@ export const SCALAR_INPUTS = {
 /** A model in training, as functions over tfjs tensors; traced once by graph engines, called by eager ones. */
 export interface Program {
   readonly name: string;
-  /** (state, inputs) -> next state and outputs; outputs must be averaged over replicas with `allReduceMean`. */
+  /**
+   * (state, inputs) -> next state and outputs. Scalar outputs must be averaged over replicas with `allReduceMean`; others
+   * are sums over the rows of a replica, see `Tallies`.
+   */
   readonly step: StepFunction;
-  /** (state, inputs) -> outputs that are means over the rows of the batch. */
+  /** (state, inputs) -> outputs: scalars are means over the rows of the batch, others sums. */
   readonly evaluate?: StepFunction;
   /** Types of the columns that both functions may read, by input name. */
   readonly inputs: Signature;

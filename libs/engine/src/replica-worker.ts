@@ -2,7 +2,7 @@
 import { serve } from '@hep/workers';
 import type { ModelPlan } from './plan.ts';
 import { Replica } from './replica.ts';
-import type { ReplicaSettings } from './replica.ts';
+import type { EvaluationSums, ReplicaSettings } from './replica.ts';
 import type { HostState, TrainRequest, TrainResult } from './trainer.ts';
 
 /** Operations of a replica's thread. */
@@ -10,7 +10,7 @@ export interface ReplicaService {
   configure(settings: ReplicaSettings): void;
   prepare(request: { key: string; plans: readonly ModelPlan[] }): void;
   train(request: TrainRequest): TrainResult;
-  evaluate(request: { dataset: string; batchSize: number }): Record<string, number>;
+  evaluate(request: { dataset: string; batchSize: number }): EvaluationSums;
   readState(nothing: null): HostState;
   writeState(state: HostState): void;
   release(nothing: null): void;

@@ -8,7 +8,9 @@ import { Barrier } from './barrier.ts';
 import type { Feed, ModelPlan } from './plan.ts';
 import { allocate, operand, PreparedModel } from './session.ts';
 import type { SessionSettings } from './session.ts';
-import type { Dataset, HostState, TrainRequest, TrainResult } from './trainer.ts';
+import { addTally } from './tallies.ts';
+import type { RunningTallies } from './tallies.ts';
+import type { Dataset, Evaluation, HostState, TrainRequest, TrainResult } from './trainer.ts';
 import type * as ort from 'onnxruntime-node';
 
 /** Numbers of a row from which copying it as a block is faster than one by one. */
@@ -36,6 +38,18 @@ export function shareOf(rows: number, replica: number, replicas: number): { firs
 /** Seed of a step: the run's seed and the step number, mixed into 32 bits. */
 export function stepSeed(seed: number, step: number): number {
   return (seed ^ Math.imul(step, 0x9e3779b1)) | 0;
+}
+
+/** Where a batch begins in the order, how many rows it has, and where its tallies go. */
+interface BatchPlace {
+  readonly start: number;
+  readonly total: number;
+  readonly tallies: RunningTallies;
+}
+
+/** A replica's part of an evaluation: sums instead of means. */
+export interface EvaluationSums extends Pick<Evaluation, 'tallies'> {
+  readonly sums: Readonly<Record<string, number>>;
 }
 
 /** A model and what the host does with its results before the next one runs. */
@@ -96,27 +110,27 @@ export class Replica {
     const count = endBatch - firstBatch;
     const rows = new Int32Array(count);
     const outputs: Record<string, Float64Array> = {};
+    const tallies: RunningTallies = {};
     for (let index = 0; index < count; index++) {
       const start = (firstBatch + index) * batchSize;
       const total = Math.min(batchSize, order.length - start);
       rows[index] = total;
-      const results = await this.trainBatch(request, index, start, total);
+      const results = await this.trainBatch(request, index, { start, total, tallies });
       let finite = true;
       for (const [name, value] of Object.entries(results)) {
         outputs[name] ??= new Float64Array(count).fill(Number.NaN);
         outputs[name][index] = value;
         finite &&= Number.isFinite(value);
       }
-      if (!finite) return { outputs, rows, badBatch: firstBatch + index };
+      if (!finite) return { outputs, tallies, rows, badBatch: firstBatch + index };
     }
-    return { outputs, rows, badBatch: -1 };
+    return { outputs, tallies, rows, badBatch: -1 };
   }
 
   private async trainBatch(
     request: TrainRequest,
     index: number,
-    start: number,
-    total: number,
+    { start, total, tallies }: BatchPlace,
   ): Promise<Record<string, number>> {
     const { replica, replicas } = this.settings;
     const share = shareOf(total, replica, replicas);
@@ -143,8 +157,12 @@ export class Replica {
       this.fill(model, request.dataset, indices, scalars, share.first);
       await runStage(stage);
       if (model.plan.exchanged > 0) this.exchange(model, stages[position + 1]!.model, rows / total);
-      for (const { name, sink } of model.plan.fetches) {
-        if (sink.kind === 'output') outputs[sink.output] = model.memory.get(name)![0]!;
+      for (const { name, shape, sink } of model.plan.fetches) {
+        if (sink.kind === 'output') {
+          const numbers = model.memory.get(name) as Float32Array;
+          if (shape.length === 0) outputs[sink.output] = numbers[0]!;
+          else if (rows > 0) addTally(tallies, sink.output, numbers);
+        }
         if (sink.kind === 'next') written.push(sink.state);
       }
     }
@@ -213,11 +231,12 @@ export class Replica {
     this.parity = this.parity === 0 ? 1 : 0;
   }
 
-  /** Sum over its batches of (mean output x rows); batches are dealt out to the replicas in turn. */
-  async evaluate(dataset: string, batchSize: number): Promise<Record<string, number>> {
+  /** Sums over its batches, of means times rows; batches are dealt out to the replicas in turn. */
+  async evaluate(dataset: string, batchSize: number): Promise<EvaluationSums> {
     const { replica, replicas, datasets } = this.settings;
     const total = datasets[dataset]!.rows;
     const sums: Record<string, number> = {};
+    const tallies: RunningTallies = {};
     for (let start = replica * batchSize; start < total; start += replicas * batchSize) {
       const rows = Math.min(batchSize, total - start);
       const indices = Int32Array.from({ length: rows }, (_, row) => start + row);
@@ -225,13 +244,15 @@ export class Replica {
         const { model } = stage;
         this.fill(model, dataset, indices, { learningRate: 0, step: 0, seed: 0 }, start);
         await runStage(stage);
-        for (const { name, sink } of model.plan.fetches) {
-          if (sink.kind === 'output')
-            sums[sink.output] = (sums[sink.output] ?? 0) + rows * model.memory.get(name)![0]!;
+        for (const { name, shape, sink } of model.plan.fetches) {
+          if (sink.kind !== 'output') continue;
+          const numbers = model.memory.get(name) as Float32Array;
+          if (shape.length > 0) addTally(tallies, sink.output, numbers);
+          else sums[sink.output] = (sums[sink.output] ?? 0) + rows * numbers[0]!;
         }
       }
     }
-    return sums;
+    return { sums, tallies };
   }
 
   readState(): HostState {

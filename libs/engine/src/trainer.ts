@@ -49,14 +49,26 @@ export interface TrainRequest {
   readonly seed: number;
 }
 
+/** Results that are no scalars, by name: summed element by element over batches and replicas. */
+export type Tallies = Readonly<Record<string, Float64Array>>;
+
 /** What a stretch of batches returned. */
 export interface TrainResult {
-  /** For every output of the step graph its value in each batch (mean over the rows of the batch). */
+  /** For every scalar result of the step graph its value in each batch (mean over the rows of the batch). */
   readonly outputs: Readonly<Record<string, Float64Array>>;
+  /** Of all its batches. */
+  readonly tallies: Tallies;
   /** Rows of each batch. */
   readonly rows: Int32Array;
   /** First batch whose outputs are not finite, or -1; the stretch stops after it. */
   readonly badBatch: number;
+}
+
+/** What an evaluation gave. */
+export interface Evaluation {
+  /** Mean of every scalar result over all rows, each row weighted equally. */
+  readonly means: Readonly<Record<string, number>>;
+  readonly tallies: Tallies;
 }
 
 /** A training step compiled for a device, with its state and its data. */
@@ -65,8 +77,8 @@ export interface Trainer {
   readonly description: string;
   /** Runs a stretch of batches. The calling thread stays free meanwhile. */
   train(request: TrainRequest): Promise<TrainResult>;
-  /** Mean of every output of the evaluation graph over all rows, each row weighted equally. */
-  evaluate(dataset: string, batchSize: number): Promise<Record<string, number>>;
+  /** Runs the evaluation graph over all rows of a data set. */
+  evaluate(dataset: string, batchSize: number): Promise<Evaluation>;
   /** Parameters, optimiser slots and moving statistics, as they are after the last batch. */
   readState(): Promise<HostState>;
   /** Replaces the state. Throws when names or sizes differ. */

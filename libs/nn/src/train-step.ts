@@ -28,6 +28,11 @@ export interface ObjectiveOptions {
   readonly costs?: Readonly<Record<string, string>>;
   /** Further per-sample numbers to report as means over the batch. */
   readonly metrics?: Readonly<Record<string, PerSampleLoss>>;
+  /**
+   * Sums over the batch that are no scalars, such as counts: (target, prediction) -> tensor. They are summed over batches
+   * and replicas.
+   */
+  readonly tallies?: Readonly<Record<string, PerSampleLoss>>;
   /** Which trainable parameters stay as they are; none unless given. */
   readonly frozen?: (name: string) => boolean;
 }
@@ -44,8 +49,8 @@ export interface TrainStepOptions extends ObjectiveOptions {
  * State: as `StateLayout`.
  * Inputs: the model's inputs, `target`, optional `sampleWeight` [B], scalars `learningRate`, `step` (float32, from 1),
  * `seed` (int32, when a layer draws random numbers) and the weights of costs.
- * Outputs: `loss` (mean over the batch, regularisation and weighed costs included, before the update), the metrics and
- * the costs.
+ * Outputs: `loss` (mean over the batch, regularisation and weighed costs included, before the update), the metrics, the
+ * costs and the tallies.
  */
 export interface TrainStep {
   (state: Tensors, inputs: Tensors): { state: Record<string, tf.Tensor>; outputs: Record<string, tf.Tensor> };
@@ -80,16 +85,20 @@ export function trainStep(options: TrainStepOptions): TrainStep {
 
 /**
  * Means over a batch: `loss` (weighted by `sampleWeight`, regularisation and in training the weighed costs included),
- * the metrics and the costs.
+ * the metrics and the costs; and the tallies.
  * @param trainable parameters whose regularisation counts
  */
 function objective(
-  { model, loss, target = 'target', metrics = {}, costs = {} }: ObjectiveOptions,
+  { model, loss, target = 'target', metrics = {}, costs = {}, tallies = {} }: ObjectiveOptions,
   trainable: readonly ParameterSpec[],
   parameters: Parameters,
   inputs: Tensors,
   context: Context,
-): { readonly loss: tf.Scalar; readonly metrics: Record<string, tf.Tensor> } {
+): {
+  readonly loss: tf.Scalar;
+  readonly metrics: Record<string, tf.Tensor>;
+  readonly tallies: Record<string, tf.Tensor>;
+} {
   const expected = inputs[target];
   const prediction = model.apply(parameters, inputs, context)[model.outputs[0]];
   const data = batchMean(loss(expected, prediction), inputs['sampleWeight']);
@@ -110,6 +119,9 @@ function objective(
   return {
     loss: terms.reduce<tf.Scalar>((sum, term) => tf.add(sum, term), data),
     metrics: Object.fromEntries([...measured, ...charged.map(({ kind, cost }) => [kind, cost] as const)]),
+    tallies: Object.fromEntries(
+      Object.entries(tallies).map(([name, tally]) => [name, tally(expected, prediction)]),
+    ),
   };
 }
 
@@ -119,11 +131,18 @@ function differentiate(options: ObjectiveOptions, layout: StateLayout, state: Te
   const parameters = { ...Object.fromEntries(fixed.map(({ name }) => [name, state[name]])), ...views };
   const { value, gradients, extra } = gradientsOf(trainable, views, () => {
     const context = new Context(true, inputs['seed']);
-    const { loss, metrics } = objective(options, trainable, parameters, inputs, context);
-    const measured = Object.entries(metrics).map(([name, metric]) => [`metric:${name}`, metric]);
+    const { loss, metrics, tallies } = objective(options, trainable, parameters, inputs, context);
+    const named = (kind: 'metric' | 'tally', tensors: Tensors) =>
+      Object.entries(tensors).map(([name, tensor]) => [`${kind}:${name}`, tensor] as const);
+    const measured = [...named('metric', metrics), ...named('tally', tallies)];
     return { value: loss, extra: Object.fromEntries([...measured, ...context.updates]) as Tensors };
   });
-  return averaged(flattenParameters(trainable, gradients), value, extra);
+  const isTally = ([name]: [string, tf.Tensor]) => name.startsWith('tally:');
+  const tallies = Object.entries(extra).filter(isTally);
+  const rest = Object.entries(extra).filter((entry) => !isTally(entry));
+  const means = averaged(flattenParameters(trainable, gradients), value, Object.fromEntries(rest));
+  const counted = tallies.map(([name, tally]) => [name.slice('tally:'.length), tally]);
+  return { ...means, reported: { ...means.reported, ...Object.fromEntries(counted) } };
 }
 
 /** Averages over replicas and sorts metrics from moving statistics. */
@@ -151,9 +170,9 @@ export function evaluateStep(options: ObjectiveOptions) {
   const { trainable, parametersOf } = stateLayout(options.model.parameterSpecs, options.frozen);
   return (state: Tensors, inputs: Tensors): { outputs: Record<string, tf.Tensor> } => {
     const context = new Context(false);
-    const { loss, metrics } = objective(options, trainable, parametersOf(state), inputs, context);
+    const { loss, metrics, tallies } = objective(options, trainable, parametersOf(state), inputs, context);
     const [meanLoss, ...means] = allReduceMean<tf.Tensor[]>([loss, ...Object.values(metrics)]);
     const named = Object.keys(metrics).map((name, i) => [name, means[i]]);
-    return { outputs: { loss: meanLoss, ...Object.fromEntries(named) } };
+    return { outputs: { loss: meanLoss, ...Object.fromEntries(named), ...tallies } };
   };
 }

@@ -4,6 +4,7 @@ import {
   areaUnderRoc,
   kerasThresholds,
   rocCurve,
+  rocOfBins,
   workingPointAtBackground,
   workingPointAtSignal,
 } from './index.ts';
@@ -76,6 +77,26 @@ describe('ROC curve', () => {
     expect([...curve.signalEfficiency]).toEqual([0, 0.5, 1, 1]);
     expect([...curve.backgroundEfficiency]).toEqual([0, 0, 0.5, 1]);
     expect([...kerasThresholds(3)]).toEqual([Math.fround(-1e-7), 0.5, Math.fround(1 + 1e-7)]);
+  });
+
+  it('of counts in bins is that of the scores at the edges of the bins', () => {
+    fc.assert(
+      fc.property(entries, (list) => {
+        const edges = Array.from({ length: 19 }, (_, bin) => bin - 9);
+        const counts = (label: number) =>
+          edges.map((edge) => list.filter((entry) => entry.score === edge && entry.label === label).length);
+        const binned = rocOfBins(counts(1), counts(0), edges);
+        const thresholds = [...edges, 100];
+        const curve = rocCurve(
+          list.map(({ score }) => score),
+          list.map(({ label }) => label),
+          { thresholds },
+        );
+        expectClose(binned.signalEfficiency, curve.signalEfficiency, { absolute: 1e-12 });
+        expectClose(binned.backgroundEfficiency, curve.backgroundEfficiency, { absolute: 1e-12 });
+      }),
+    );
+    expect(areaUnderRoc(rocOfBins([0, 0], [1, 2], [0, 1]))).toBeNaN();
   });
 
   it('is not a number for a class without entries', () => {

@@ -39,6 +39,28 @@ export function rocCurve(
   return thresholds === undefined ? curve : atThresholds(curve, thresholds);
 }
 
+/**
+ * Curve of scores that were counted in bins of rising score: cuts at the lower edges.
+ * @param signal, background counts, [bins]
+ * @param lowerEdges [bins]
+ */
+export function rocOfBins(
+  signal: ArrayLike<number>,
+  background: ArrayLike<number>,
+  lowerEdges: ArrayLike<number>,
+): RocCurve {
+  const passing = (counts: ArrayLike<number>) => {
+    const sums = new Float64Array(counts.length + 1);
+    for (let i = 1; i < sums.length; i++) sums[i] = sums[i - 1] + counts[counts.length - i];
+    return sums.map((sum) => sum / sums[counts.length]);
+  };
+  return {
+    thresholds: Float64Array.from([Infinity, ...Array.from(lowerEdges).reverse()]),
+    signalEfficiency: passing(signal),
+    backgroundEfficiency: passing(background),
+  };
+}
+
 /** Area under true against false positive rate, by trapezoids; NaN without signal or without background. */
 export function areaUnderRoc({ signalEfficiency, backgroundEfficiency }: RocCurve): number {
   return signalEfficiency.length > 1 ? trapezoidArea(backgroundEfficiency, signalEfficiency) : NaN;

@@ -3,6 +3,7 @@ export * from './feature-extremes.ts';
 export * from './input-sanitizer.ts';
 export * from './iterations.ts';
 export * from './one-hot.ts';
+export { areaOfCounts, scoreCounts } from './score-counts.ts';
 export * from './track-network.ts';
 export * from './track-exports.ts';
 export * from './track-program.ts';

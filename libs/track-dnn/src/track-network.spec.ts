@@ -1,10 +1,14 @@
-import { createEagerTrainer, createOnnxTrainer } from '@hep/engine';
+import { createEagerTrainer, createOnnxTrainer, OnnxRunner } from '@hep/engine';
+import type { Runner } from '@hep/nn';
 import { eagerRunner, initialise, parameterCount, predict, withinPath } from '@hep/nn';
 import { areaUnderRoc, kerasThresholds, rocCurve } from '@hep/statistics';
 import { describeWithFixture, expectClose, fixturePath, goldenJson } from '@hep/test-support';
 import { readFileSync } from 'node:fs';
-import { trackNetwork, trackProgram } from './index.ts';
+import { areaOfCounts, scoreCounts, trackNetwork, trackProgram } from './index.ts';
 import { goldenNetwork, goldenTrack, goldenWeights, namesOf, prefixed } from './testing/golden-track.ts';
+
+const onnxRunner = new OnnxRunner();
+afterAll(() => onnxRunner.close());
 
 describe('track network', () => {
   it('has the parameters of the reference', () => {
@@ -81,7 +85,7 @@ describe('training with replicas', () => {
         seed: 1,
       });
       const state = await trainer.readState();
-      return { losses: outputs['loss'], state, after: await trainer.evaluate('train', 300) };
+      return { losses: outputs['loss'], state, after: (await trainer.evaluate('train', 300)).means };
     } finally {
       await trainer.close();
     }
@@ -105,7 +109,7 @@ describe('training with replicas', () => {
     const { state, after } = await train(1, 256, 0, 256);
     const program = { ...trackProgram(goldenNetwork, await goldenWeights()), initialState: state };
     const eager = await createEagerTrainer(program, { train: { rows, columns } });
-    const expected = await eager.evaluate('train', rows);
+    const { means: expected } = await eager.evaluate('train', rows);
     await eager.close();
     expectClose([after['loss'], after['accuracy']], [expected['loss'], expected['accuracy']], {
       relative: 1e-5,
@@ -119,6 +123,39 @@ describe('area under the ROC', () => {
     const labels = goldenTrack('Y').values.subarray(0, 256);
     const area = areaUnderRoc(rocCurve(pred, labels, { thresholds: kerasThresholds() }));
     expectClose([area], [auc], { absolute: 1e-5 });
+  });
+
+  it.each<Runner>([eagerRunner, onnxRunner])('comes from counts of scores on $name', async (runner) => {
+    const { auc, pred } = goldenJson<{ auc: number; pred: number[] }>('models', 'track_auc.json');
+    const logits = pred.map((score) => Math.log(score / (1 - score)));
+    const counts = async (first: number, end: number) => {
+      const shape = [end - first, 1];
+      const { y } = await runner.run(({ target, scores }) => ({ y: scoreCounts(target, scores) }), {
+        target: { shape, values: goldenTrack('Y').values.slice(first, end) },
+        scores: { shape, values: logits.slice(first, end) },
+      });
+      return Float64Array.from(y.values);
+    };
+    const parts = [await counts(0, 100), await counts(100, pred.length)];
+    const sums = parts[0].map((count, i) => count + parts[1][i]);
+    expect(sums.reduce((sum, count) => sum + count)).toBe(pred.length);
+    expectClose([areaOfCounts(sums)], [auc], { absolute: 1e-5 });
+  });
+
+  it('counts scores at the ends and on the edges of the bins as Keras does', async () => {
+    const scores = [0, 1 / 199, 1.5 / 199, 198.5 / 199, 1];
+    const logits = scores.map((score) => Math.max(-200, Math.min(200, Math.log(score / (1 - score)))));
+    const { y } = await eagerRunner.run(({ target, x }) => ({ y: scoreCounts(target, x) }), {
+      target: { shape: [5, 1], values: [0, 0, 0, 1, 1] },
+      x: { shape: [5, 1], values: logits },
+    });
+    const filled = [...y.values].flatMap((count, bin) => (count > 0 ? [[bin, count]] : []));
+    expect(filled).toEqual([
+      [0, 2],
+      [1, 1],
+      [210 + 198, 2],
+    ]);
+    expect(areaOfCounts(Float64Array.from(y.values))).toBe(1);
   });
 });
 

@@ -3,11 +3,15 @@ import type { Tensors } from '@hep/graph';
 import { binaryCrossEntropyOfLogits } from '@hep/losses';
 import { adam, batchMean, predict, splitParameters, trainStep } from '@hep/nn';
 import type { Optimiser, TrainingProgram, TrainStep, Weights } from '@hep/nn';
+import { scoreCounts } from './score-counts.ts';
 import { TRACK_INPUTS } from './track-network.ts';
 import type { TrackNetwork } from './track-network.ts';
 
 /** Learning rate of the reference. */
 export const TRACK_LEARNING_RATE = 3e-4;
+
+/** Name of the tally of scores, for `areaOfCounts`; that of validation has the prefix `val_`. */
+export const SCORE_COUNTS = 'scoreCounts';
 
 /** Options of `trackTrainStep` and `trackProgram`. */
 export interface TrackTrainingOptions {
@@ -22,7 +26,8 @@ function agreement(target: tf.Tensor, logits: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Training step of a track network. Loss: mean of weight times binary cross-entropy; metric: `accuracy`, unweighted.
+ * Training step of a track network. Loss: mean of weight times binary cross-entropy; metric: `accuracy`, unweighted;
+ * tally: `scoreCounts`, unweighted.
  * Inputs: `regular_input_layer` [B, 29], `categorical_input_layer` [B, 1], `target` [B, 1], optional `sampleWeight` [B].
  */
 export function trackTrainStep(network: TrackNetwork, options: TrackTrainingOptions = {}): TrainStep {
@@ -31,6 +36,7 @@ export function trackTrainStep(network: TrackNetwork, options: TrackTrainingOpti
     loss: binaryCrossEntropyOfLogits,
     optimiser: options.optimiser ?? adam(),
     metrics: { accuracy: agreement },
+    tallies: { [SCORE_COUNTS]: scoreCounts },
   });
 }
 
@@ -61,10 +67,11 @@ export function trackProgram(
   };
 }
 
-/** Unweighted loss and accuracy. */
+/** Unweighted loss, accuracy and counts of scores. */
 function validated(logits: tf.Tensor, { target }: Tensors): Tensors {
   return {
     loss: batchMean(binaryCrossEntropyOfLogits(target, logits)),
     accuracy: batchMean(agreement(target, logits)),
+    [SCORE_COUNTS]: scoreCounts(target, logits),
   };
 }

@@ -9,6 +9,28 @@ import type { TrackNetwork } from './track-network.ts';
 /** Rows that one call of the network takes. */
 const ROWS_AT_ONCE = 2048;
 
+/** Tracks to score. */
+export interface ScoredTracks {
+  /** Raw variables, [rows, features]. */
+  readonly features: Float32Array;
+  /** Codes of the iterations, [rows]. */
+  readonly iterations: ArrayLike<number>;
+}
+
+/** Probabilities that tracks are true, [rows], by a network that is needed once. */
+export async function scoresOfTracks(
+  network: TrackNetwork,
+  weights: Weights,
+  { features, iterations }: ScoredTracks,
+): Promise<Float32Array> {
+  const scorer = await TrackScorer.create(network);
+  try {
+    return await scorer.scores(weights, features, iterations);
+  } finally {
+    await scorer.close();
+  }
+}
+
 /** Compiled once for any weights; close it at the end. */
 export class TrackScorer {
   private constructor(

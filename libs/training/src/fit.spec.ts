@@ -44,7 +44,7 @@ describe('fit', () => {
       rows.forEach((count, batch) => (sum += count * outputs['loss'][batch]));
     }
     expect(result.history[0].values['loss']).toBe(sum / 64);
-    expect(result.history[0].values['val_loss']).toBe((await copy.evaluate('validation', 10))['loss']);
+    expect(result.history[0].values['val_loss']).toBe((await copy.evaluate('validation', 10)).means['loss']);
     expect(result).toMatchObject({ epochs: 1, stoppedBy: 'epochs', stateEpoch: 1, checkpoint: null });
   });
 
@@ -110,6 +110,22 @@ describe('a run with a directory', () => {
       device: 'linear regression, test',
       result: { epochs: 6, stoppedBy: 'epochs', bestEpoch: 2 },
     });
+  });
+
+  it('hands callbacks the tallies of the whole epoch, wherever it was interrupted', async () => {
+    const run = await temporaryRun();
+    const visits: number[][] = [];
+    const witness: Callback = {
+      name: 'witness',
+      onEpochEnd: (_, { tallies }) => {
+        visits.push([...tallies['visits']]);
+      },
+    };
+    const callbacks = [witness];
+    await fit(linearFit({ run, callbacks, stretchSeconds: 1e-9, ...stopAfter(9) }));
+    expect(run.record.status).toBe('interrupted');
+    await fit(linearFit({ run: await openRunDirectory(run.path), callbacks, resume: true }));
+    expect(visits).toEqual(Array.from({ length: 6 }, () => Array(64).fill(1)));
   });
 
   it('goes on at the next batch after an interruption, wherever it came', async () => {

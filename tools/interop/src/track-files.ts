@@ -6,7 +6,7 @@ import { initialise } from '@hep/nn';
 import {
   measureRanges,
   TRACK_EXPORT_STEM,
-  TrackScorer,
+  scoresOfTracks,
   trackNetwork,
   writeTrackExports,
 } from '@hep/track-dnn';
@@ -26,9 +26,7 @@ export async function trackChecks(folder: string): Promise<Pick<Manifest, 'graph
   const network = trackNetwork({ ranges: measureRanges(features) });
   const weights = initialise(network.classifier.parameterSpecs, 1);
   await writeTrackExports(folder, network, weights);
-  const scorer = await TrackScorer.create(network);
-  const scores = await scorer.scores(weights, features, iterations);
-  await scorer.close();
+  const scores = await scoresOfTracks(network, weights, { features, iterations });
   const at = (name: string) => join(folder, `${name}.npy`);
   writeNpy(at('x'), { shape: [TRACKS, width], values: features });
   writeNpy(at('y'), { shape: [TRACKS, 1], values: Float32Array.from(iterations) });

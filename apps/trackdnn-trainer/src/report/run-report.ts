@@ -67,11 +67,16 @@ function trainingSection({ result }: ReportInput): ReportSection {
       },
       {
         figure: epochCurves({
-          series: [{ name: 'validation', values: values('val_auc') }],
+          series: [
+            { name: 'training', values: values('auc') },
+            { name: 'validation', values: values('val_auc') },
+          ],
           yTitle: 'AUC',
           ...mark,
         }),
-        caption: 'Area under the ROC of the whole validation sample, 200 thresholds.',
+        caption:
+          'Area under the ROC at 200 thresholds, unweighted: of the training tracks while the network learned, and of the ' +
+          'whole validation sample after the epoch.',
       },
     ],
   };

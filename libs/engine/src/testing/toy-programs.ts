@@ -37,6 +37,26 @@ export function toyData(rows: number): Dataset {
   };
 }
 
+/** A program with a tally: how many targets lie below and above 0, and the sums of the features of either kind. */
+export function withTally(program: Program): Program {
+  const counted = ({ x, target }: Tensors) => {
+    const above = tf.cast(tf.greater(target!, 0), 'float32');
+    const kinds = tf.concat([tf.sub(1, above), above], 1);
+    return tf.concat([tf.matMul(kinds, kinds, true), tf.matMul(kinds, x!, true)], 1);
+  };
+  return {
+    ...program,
+    step: (state, columns) => {
+      const { outputs, state: next } = program.step(state, columns);
+      return { outputs: { ...outputs, kinds: counted(columns) }, state: next };
+    },
+    evaluate: (state, columns) => {
+      const { outputs } = program.evaluate!(state, columns);
+      return { outputs: { ...outputs, kinds: counted(columns) }, state: {} };
+    },
+  };
+}
+
 const inputs: Program['inputs'] = {
   x: { shape: [{ batch: 1 }, FEATURES], dtype: 'float32' },
   target: { shape: [{ batch: 1 }, 1], dtype: 'float32' },

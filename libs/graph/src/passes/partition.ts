@@ -45,7 +45,7 @@ export function withoutReductions(graph: Graph): Graph {
 
 /**
  * Segments of a step for several replicas, in order.
- * @throws Error when an output or a next state may differ between replicas because it is not averaged
+ * @throws Error when a scalar output or a next state may differ between replicas because it is not averaged
  */
 export function partition(graph: Graph): Segment[] {
   checkAveraged(graph);
@@ -99,7 +99,13 @@ function checkAveraged(graph: Graph): void {
     const differs = randomOps.has(node.op) || node.inputs.some((input) => local.has(input));
     if (differs) node.outputs.forEach((output) => local.add(output));
   }
-  for (const { name, value } of [...graph.outputs, ...graph.updates]) {
+  // Outputs of a shape of their own are sums over a replica's rows; whoever runs the replicas adds them up.
+  const isTally = (value: ValueId) => {
+    const { shape } = graph.types[value]!;
+    return shape.length > 0 && shape.every((dim) => typeof dim === 'number');
+  };
+  const compared = [...graph.outputs.filter(({ value }) => !isTally(value)), ...graph.updates];
+  for (const { name, value } of compared) {
     if (local.has(value)) {
       throw new Error(`"${name}" would differ between replicas: pass it through allReduceMean in the step`);
     }

@@ -1,4 +1,4 @@
-import type { HostState } from '@hep/engine';
+import type { HostState, Tallies } from '@hep/engine';
 import type { JsonValue } from '../checkpoints/json-numbers.ts';
 
 /** Results of an epoch by name: `loss`, metrics, `val_loss`, ... */
@@ -16,6 +16,8 @@ export interface EpochContext {
   readonly lastLearningRate: number;
   /** Further scalar inputs of the steps of this epoch. */
   readonly scalars: Readonly<Record<string, number>>;
+  /** Sums of results that are no scalars: of training over the epoch, and with the prefix `val_` of validation. */
+  readonly tallies: Tallies;
   /** State after the epoch; read from the device once, whoever asks. Not to be changed. */
   readState(): Promise<HostState>;
   /** Writes the state after the epoch to a file of its own, for `readCheckpoint`. */

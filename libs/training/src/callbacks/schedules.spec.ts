@@ -68,6 +68,7 @@ describe('PID control', () => {
     step: 0,
     learningRate: 1,
     lastLearningRate: 1,
+    tallies: {},
     scalars: { beta },
     readState: () => Promise.resolve({} as HostState),
     writeCheckpoint: () => Promise.resolve(),

@@ -30,6 +30,8 @@ export interface LoopState {
   /** Sum over the batches of the epoch of output times rows; the means of the epoch when divided by `rowsDone`. */
   sums: Record<string, number>;
   rowsDone: number;
+  /** Sums of results that are no scalars over the batches of the epoch; absent where there are none. */
+  tallies?: Readonly<Record<string, readonly number[]>>;
   /** Factor on the scheduled learning rate. */
   learningRateScale: number;
   /** Further scalar inputs of the step by name; absent where there are none. */

@@ -1,10 +1,10 @@
-import type { HostState } from '@hep/engine';
+import type { HostState, Tallies } from '@hep/engine';
 import { atomicWrite } from '@hep/files';
 import type { EpochContext, EpochDecision } from '../callbacks/callback.ts';
 import { encodeCheckpoint } from '../checkpoints/checkpoint-file.ts';
 import { modelSignature } from '../checkpoints/model-signature.ts';
 import { writeHistory } from '../history.ts';
-import { epochMeans } from './epoch-means.ts';
+import { epochMeans, talliesOf } from './epoch-means.ts';
 import { saveCheckpoint } from './save-checkpoint.ts';
 import type { Session } from './session.ts';
 import { learningRateAt, scheduledRate } from './train-epoch.ts';
@@ -17,10 +17,12 @@ import { TrainingDiverged } from './training-diverged.ts';
 export async function closeEpoch(session: Session): Promise<void> {
   const { loop, options } = session;
   const begin = performance.now();
-  const logs = { ...epochMeans(loop), ...(await validate(session)) };
+  const validation = await validate(session);
+  const logs = { ...epochMeans(loop), ...validation.logs };
+  const tallies = { ...talliesOf(loop), ...validation.tallies };
   const readState = once(() => options.trainer.readState());
   const lastLearningRate = learningRateAt(options.learningRate, loop.learningRateScale, loop.step - 1);
-  const best = await askCallbacks(session, logs, lastLearningRate, readState);
+  const best = await askCallbacks(session, logs, { lastLearningRate, tallies, readState });
 
   const seconds = (performance.now() - begin) / 1000;
   loop.seconds += seconds;
@@ -31,6 +33,7 @@ export async function closeEpoch(session: Session): Promise<void> {
     seconds: loop.epochSeconds + seconds,
   };
   Object.assign(loop, { epoch: row.epoch, nextBatch: 0, sums: {}, rowsDone: 0, epochSeconds: 0 });
+  delete loop.tallies;
   loop.history.push(row);
   if (best) await keepBest(session, logs, readState);
   if (session.archive !== null) {
@@ -40,23 +43,30 @@ export async function closeEpoch(session: Session): Promise<void> {
   session.progress.epochEnded(row, best);
 }
 
-async function validate({ options, loop, archive }: Session): Promise<Record<string, number>> {
+async function validate({
+  options,
+  loop,
+  archive,
+}: Session): Promise<{ readonly logs: Record<string, number>; readonly tallies: Tallies }> {
   const { trainer, validation, batchSize } = options;
-  if (validation === undefined) return {};
-  const results = await trainer.evaluate(validation.name, batchSize);
-  if ('loss' in results && !Number.isFinite(results['loss'])) {
-    const what = `validation after epoch ${loop.epoch + 1}: loss is ${results['loss']}`;
+  if (validation === undefined) return { logs: {}, tallies: {} };
+  const { means, tallies } = await trainer.evaluate(validation.name, batchSize);
+  if ('loss' in means && !Number.isFinite(means['loss'])) {
+    const what = `validation after epoch ${loop.epoch + 1}: loss is ${means['loss']}`;
     throw new TrainingDiverged(what, loop.epoch + 1, 0, archive?.newest ?? null);
   }
-  return Object.fromEntries(Object.entries(results).map(([name, value]) => [`val_${name}`, value]));
+  return { logs: ofValidation(means), tallies: ofValidation(tallies) };
+}
+
+function ofValidation<T>(results: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(results).map(([name, result]) => [`val_${name}`, result]));
 }
 
 /** Lets the callbacks decide, adds their results to the logs, and tells whether the epoch is the best so far. */
 async function askCallbacks(
   session: Session,
   logs: Record<string, number>,
-  lastLearningRate: number,
-  readState: () => Promise<HostState>,
+  ended: Pick<EpochContext, 'lastLearningRate' | 'tallies' | 'readState'>,
 ): Promise<boolean> {
   const { loop, options, callbacks, judge, progress } = session;
   let best = false;
@@ -66,10 +76,9 @@ async function askCallbacks(
       epoch: loop.epoch + 1,
       step: loop.step,
       learningRate: learningRateAt(options.learningRate, loop.learningRateScale, loop.step),
-      lastLearningRate,
+      ...ended,
       scalars,
-      readState,
-      writeCheckpoint: async (path) => atomicWrite(path, await checkpointOf(session, readState)),
+      writeCheckpoint: async (path) => atomicWrite(path, await checkpointOf(session, ended.readState)),
     };
     const decision: EpochDecision = (await callback.onEpochEnd?.(logs, context)) ?? {};
     Object.assign(logs, decision.logs);

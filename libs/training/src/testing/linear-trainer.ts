@@ -24,6 +24,8 @@ interface Samples {
 }
 
 /**
+ * Its tally `visits` counts how often it saw each row.
+ *
  * Every update depends on the order of the rows, the step, the learning rate and the seed (which draws noise on the
  * target, as dropout would), so a loop that resumes wrongly ends with other bits.
  */
@@ -47,9 +49,11 @@ export function linearTrainer(options: LinearTrainerOptions = {}): Trainer {
       const losses: number[] = [];
       const sizes: number[] = [];
       const rowsOf: number[] = [];
+      const visits = new Float64Array(rows);
       for (let batch = 0; batch < count; batch++) {
         const first = (request.firstBatch + batch) * request.batchSize;
         const chosen = request.order.subarray(first, first + request.batchSize);
+        for (const row of chosen) visits[row]++;
         sizes.push(sizeOf(state.weights));
         const loss = step(data[request.dataset], state, chosen, request, batch);
         losses.push(nanSteps.includes(request.step + batch) ? NaN : loss);
@@ -63,6 +67,7 @@ export function linearTrainer(options: LinearTrainerOptions = {}): Trainer {
           loss: Float64Array.from(losses),
           ...(hasSize ? { size: Float64Array.from(sizes) } : {}),
         },
+        tallies: { visits: visits },
         rows: Int32Array.from(rowsOf),
         badBatch: badBatch < 0 ? -1 : request.firstBatch + badBatch,
       };
@@ -71,7 +76,8 @@ export function linearTrainer(options: LinearTrainerOptions = {}): Trainer {
       const { x, y } = data[dataset];
       let sum = 0;
       for (let row = 0; row < y.length; row++) sum += residual(x, y[row], state.weights, row) ** 2;
-      return { loss: sum / y.length, ...(hasSize ? { size: sizeOf(state.weights) } : {}) };
+      const size: Record<string, number> = hasSize ? { size: sizeOf(state.weights) } : {};
+      return { means: { loss: sum / y.length, ...size }, tallies: {} };
     },
     async readState(): Promise<HostState> {
       return Object.fromEntries(
