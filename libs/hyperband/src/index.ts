@@ -1,3 +1,4 @@
+export * from './batch-runner.ts';
 export * from './brackets.ts';
 export * from './local-runner.ts';
 export * from './plan.ts';

@@ -6,6 +6,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, storageError } from '@hep/files';
 import { UserError } from '@hep/options';
+import { USER_ERROR } from './exit-codes.ts';
 import type { Task, TaskEnded, TaskRunner } from './run-search.ts';
 
 /** How processes of this machine are run. */
@@ -19,9 +20,6 @@ export interface LocalRunnerOptions {
   /** Folder of the processes' output, a file for each task. */
   readonly logs: string;
 }
-
-/** Exit code of a command line for a mistake of the user. */
-const USER_ERROR = 2;
 
 /**
  * Runs tasks as processes of this machine. They have a channel to this one, so that they notice when it is gone (see

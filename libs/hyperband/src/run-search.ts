@@ -14,6 +14,9 @@ export interface Task {
   readonly result: string;
 }
 
+/** Reason of a signal that aborts because the search cannot go on as it is, and not because somebody wants it to stop. */
+export const SEARCH_FAILED = 'search failed';
+
 /**
  * Told of a task that ended.
  * @param failure why there is no result file; null where there is one
@@ -56,7 +59,7 @@ export async function runSearch(search: SearchRun): Promise<boolean> {
   const ends = await Promise.allSettled(
     search.folder.plan.brackets.map((_, bracket) =>
       runBracket({ ...search, signal }, bracket).catch((error: unknown) => {
-        stop.abort('failed');
+        stop.abort(SEARCH_FAILED);
         throw error;
       }),
     ),

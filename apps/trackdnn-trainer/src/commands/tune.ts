@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { batchOf, batchOptions } from '@hep/batch-jobs';
 import { planSearch, SearchFolder } from '@hep/hyperband';
 import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
@@ -13,15 +14,18 @@ import { tune } from '../tune/search.ts';
 import { searchSpace } from '../tune/search-space.ts';
 import { requireOneSource } from './train.ts';
 
+const batchKeys = Object.keys(batchOptions) as (keyof typeof batchOptions)[];
+
 /** What may change when a search goes on. */
 const CHANGEABLE: ReadonlySet<keyof TuneOptions> = new Set([
   ...(['input', 'shards', 'output', 'parallel', 'trialTimeout', 'trialMinutes'] as const),
+  ...batchKeys.filter((key) => key !== 'batch'),
   ...FREE_OPTIONS.filter((key) => key !== 'replicas' && key !== 'threads'),
 ]);
 
 /** What a search writes; `--force` removes it. */
 const LAYOUT = [
-  ...['search.json', 'trials', 'logs', 'best', 'tensorboard'],
+  ...['search.json', 'trials', 'logs', 'jobs', 'best', 'tensorboard'],
   ...['config.yaml', 'tuning.csv', 'tuning.json', 'report.html'],
 ];
 
@@ -72,6 +76,7 @@ async function goOn(options: TuneOptions, output: CliOutput): Promise<number> {
 function requireSensible(options: TuneOptions): void {
   requireScheduleParameters({ ...options, epochs: options.maxEpochs });
   requireOneSource(options);
+  batchOf(options);
   if (options.schedule === 'cosine' || options.schedule === 'one-cycle') {
     throw new UserError(
       `option --schedule ${options.schedule}: its end would come after every round of a trial, ` +

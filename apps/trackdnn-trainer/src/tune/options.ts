@@ -1,3 +1,4 @@
+import { batchOptions } from '@hep/batch-jobs';
 import { defineOptions, option, without } from '@hep/options';
 import { executionOptions, seedSchema } from '@hep/training-command';
 import { z } from 'zod';
@@ -55,6 +56,7 @@ export const tuneOptions = defineOptions({
     unit: 'minutes',
     group,
   }),
+  ...batchOptions,
   ...without(trainDeclarations, DECIDED),
   replicas: option({
     ...executionOptions.replicas,

@@ -1,9 +1,8 @@
 /** A search: trials as the brackets say, then the best of them judged and exported, tables and report. */
-import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { withLock } from '@hep/files';
-import { LocalRunner, runSearch } from '@hep/hyperband';
-import type { Outcome, SearchFolder, TaskRunner } from '@hep/hyperband';
+import { runSearch } from '@hep/hyperband';
+import type { Outcome, SearchFolder } from '@hep/hyperband';
 import { RunFailure, UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
 import { stoppable } from '@hep/training-command';
@@ -14,6 +13,7 @@ import type { TuneOptions } from './options.ts';
 import { writeReport } from './report/search-report.ts';
 import { readResults, tableOf, valueText, writeTables } from './results.ts';
 import type { TrialResult } from './results.ts';
+import { runnerOf } from './runner.ts';
 import { trialCommand } from './trial-command.ts';
 
 /**
@@ -40,7 +40,7 @@ async function search(
   signal: AbortSignal,
   output: CliOutput,
 ): Promise<WorkEnd> {
-  const runner = runnerOf(folder, options);
+  const runner = runnerOf(folder, options, output);
   const isComplete = await runSearch({
     folder,
     runner,
@@ -59,16 +59,6 @@ async function search(
   await writeReport(folder, results, options);
   sayResults(folder, results, output);
   return 'finished';
-}
-
-function runnerOf({ path }: SearchFolder, options: TuneOptions): TaskRunner {
-  const milliseconds = (minutes: number) => minutes * 60_000;
-  return new LocalRunner({
-    parallel: options.parallel === 0 ? availableParallelism() : options.parallel,
-    silentMilliseconds: milliseconds(options.trialTimeout),
-    longestMilliseconds: options.trialMinutes === undefined ? null : milliseconds(options.trialMinutes),
-    logs: resolve(path, 'logs'),
-  });
 }
 
 /** The best trial. @throws RunFailure when all failed */

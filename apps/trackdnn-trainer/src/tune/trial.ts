@@ -26,6 +26,7 @@ export async function trainTrial(
   const { number, bracket } = trial;
   const path = folder.trialFolder(number);
   const { epochs } = folder.plan.brackets[bracket][round];
+  if (folder.outcomes(number, round) !== undefined) return 0;
   try {
     const code = await train(trialOptions(tune, trial, path, epochs), output, 'trained');
     if (code !== 0) return code;
