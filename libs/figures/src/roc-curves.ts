@@ -87,7 +87,7 @@ function curve(series: RocSeries, position: number): Trace {
 /** Signal efficiency and rejection of the cuts, without those that would lie on the same spot of the page. */
 function thinned({ signalEfficiency, backgroundEfficiency }: RocSeries): [number, number][] {
   const points: [number, number][] = [];
-  const decades = Math.log10(1 / (backgroundEfficiency.find((part) => part > 0) ?? 1)) || 1;
+  const decades = Math.log10(1 / (Array.from(backgroundEfficiency).find((part) => part > 0) ?? 1)) || 1;
   let [lastSpot, isShown] = [NaN, true];
   let last: [number, number] | undefined;
   for (let cut = 0; cut < signalEfficiency.length; cut++) {
