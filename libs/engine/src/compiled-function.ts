@@ -68,6 +68,34 @@ export class CompiledFunction {
     );
   }
 
+  /**
+   * A function of one operand [batch, width] to one result [batch, width of the result], for as many rows as there are:
+   * they travel to the thread at once and run there a part at a time.
+   * @param values [rows, width]
+   * @param rowsAtOnce rows of one run; few enough stay in the processor's caches
+   * @returns [rows, width of the result]
+   * @throws Error for functions of another kind
+   */
+  async mapRows(values: Float32Array, rowsAtOnce: number): Promise<Float32Array<ArrayBuffer>> {
+    const { inputs, outputs, types } = this.graph;
+    const widthOf = (value: number) => types[value]!.shape[1];
+    const [width, resultWidth] = [inputs[0].value, outputs[0].value].map(widthOf);
+    const isOfRows = inputs.length === 1 && outputs.length === 1 && this.onnx.randomInputs.length === 0;
+    if (!isOfRows || typeof width !== 'number' || typeof resultWidth !== 'number') {
+      throw new Error('mapRows: expected a function of one [batch, width] to one [batch, width]');
+    }
+    const own = new Float32Array(values);
+    const request = {
+      feed: stepNames.input(inputs[0].name),
+      fetch: stepNames.output(outputs[0].name),
+      values: own,
+      width,
+      resultWidth,
+      rowsAtOnce,
+    };
+    return this.connection.call('mapRows', request, [own.buffer]);
+  }
+
   async close(): Promise<void> {
     await this.connection.call('release', null);
     await this.connection.close();

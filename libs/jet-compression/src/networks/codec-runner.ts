@@ -3,7 +3,6 @@ import { CompiledFunction } from '@hep/engine';
 import { predict, toParameters, withinPath } from '@hep/nn';
 import type { NetworkModel, Weights } from '@hep/nn';
 import type { JetCodec } from './jet-codec.ts';
-import { LATENT_INPUT, VARIABLES_INPUT } from './jet-network.ts';
 
 /** Rows that one call of the network takes; larger ones leave the processor's caches. */
 const ROWS_AT_ONCE = 1024;
@@ -11,7 +10,6 @@ const ROWS_AT_ONCE = 1024;
 /** Encoder and decoder of a codec, compiled; close it at the end. */
 export class CodecRunner {
   private constructor(
-    private readonly codec: JetCodec,
     private readonly encoder: CompiledFunction,
     private readonly decoder: CompiledFunction,
   ) {}
@@ -23,19 +21,17 @@ export class CodecRunner {
       compiled(network.encoder, withinPath(weights, 'encoder'), threads),
       compiled(network.decoder, withinPath(weights, 'decoder'), threads),
     ]);
-    return new CodecRunner(codec, encoder, decoder);
+    return new CodecRunner(encoder, decoder);
   }
 
   /** Normalised variables [rows, variables] -> latent vectors [rows, latent]. */
   encode(variables: Float32Array): Promise<Float32Array> {
-    const { normalisation, layout } = this.codec;
-    return mapRows(this.encoder, VARIABLES_INPUT, variables, normalisation.length, layout.latent);
+    return this.encoder.mapRows(variables, ROWS_AT_ONCE);
   }
 
   /** Latent vectors [rows, latent] -> normalised variables [rows, variables]. */
   decode(latent: Float32Array): Promise<Float32Array> {
-    const { normalisation, layout } = this.codec;
-    return mapRows(this.decoder, LATENT_INPUT, latent, layout.latent, normalisation.length);
+    return this.decoder.mapRows(latent, ROWS_AT_ONCE);
   }
 
   async close(): Promise<void> {
@@ -53,22 +49,4 @@ function compiled(model: NetworkModel, weights: Weights, threads?: number): Prom
     { [name]: { shape: [{ batch: 1 }, ...shape], dtype: 'float32' } },
     threads,
   );
-}
-
-async function mapRows(
-  run: CompiledFunction,
-  input: string,
-  values: Float32Array,
-  width: number,
-  resultWidth: number,
-): Promise<Float32Array> {
-  const rows = values.length / width;
-  const results = new Float32Array(rows * resultWidth);
-  for (let first = 0; first < rows; first += ROWS_AT_ONCE) {
-    const end = Math.min(rows, first + ROWS_AT_ONCE);
-    const piece = values.slice(first * width, end * width);
-    const { result } = await run.run({ [input]: { shape: [end - first, width], values: piece } });
-    results.set(result.values, first * resultWidth);
-  }
-  return results;
 }

@@ -23,6 +23,7 @@ export function columnNames(
 ): string[] {
   const own =
     collection === undefined ? present : present.filter((name) => name.startsWith(`${collection}.`));
+  if (own.length === 0 && collection !== undefined) throw noContainer(path, present, collection);
   const shortNames = own.map(shortName);
   const missing = variables.filter((variable) => !own.includes(variable) && !shortNames.includes(variable));
   if (missing.length > 0) {
@@ -32,7 +33,7 @@ export function columnNames(
     const within = collection === undefined ? '' : ` in collection ${collection}`;
     throw new UserError(
       `${path}: no column or branch ${listed.slice(0, 8).join(', ')}${missing.length > 8 ? ' and others' : ''}` +
-        `${within}; it has ${shown(own.length > 0 ? own : present)}`,
+        `${within}; it has ${shown(own)}`,
     );
   }
   return variables.map((variable) => {
@@ -44,6 +45,14 @@ export function columnNames(
         'say which with --collection',
     );
   });
+}
+
+function noContainer(path: string, present: readonly string[], collection: string): UserError {
+  const dotted = present.filter((name) => name.includes('.'));
+  const containers = [...new Set(dotted.map((name) => name.slice(0, name.lastIndexOf('.'))))];
+  const near = suggestion(collection, containers).replace('; did', ' (did').replace('?', '?)');
+  const there = containers.length > 0 ? `it has ${shown(containers)}` : 'it has none';
+  return new UserError(`${path}: no container ${collection}${near}; ${there}`);
 }
 
 /** What follows the last dot. */

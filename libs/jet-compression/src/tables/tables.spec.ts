@@ -42,9 +42,7 @@ describe('columnNames', () => {
     expect(() => columnNames('a.root', ['A.pt', 'B.pt'], ['pt'])).toThrow(
       'a.root: 2 branches of pt, in A, B; say which with --collection',
     );
-    expect(() => columnNames('a.root', ['A.pt'], ['pt'], 'C')).toThrow(
-      'no column or branch pt in collection C',
-    );
+    expect(() => columnNames('a.root', ['A.pt'], ['pt'], 'C')).toThrow('a.root: no container C; it has A');
   });
 });
 
