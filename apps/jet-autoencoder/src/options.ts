@@ -52,7 +52,7 @@ export const selectionOptions = {
   }),
   testFraction: option({
     schema: z.number().gt(0).lt(1).default(0.2),
-    describe: 'part of the jets held out; the split is that of scikit-learn',
+    describe: 'part of the jets held out to the end; the split is that of scikit-learn',
     group: 'Data',
   }),
   splitSeed: option({
@@ -82,6 +82,11 @@ const dataOptions = {
     group: 'Data',
   }),
   ...selectionOptions,
+  validationFraction: option({
+    schema: z.number().gt(0).lt(1).default(0.1),
+    describe: 'part of the other jets that does not train but watches: val_loss, and when to stop',
+    group: 'Data',
+  }),
 };
 
 const networkOptions = {
@@ -163,6 +168,12 @@ const trainingOptions = {
     describe: 'learning rate of the first step, or at the peak of one-cycle',
     group: 'Training',
   }),
+  optimiser: option({
+    schema: z.enum(['adam', 'soap']).default('adam'),
+    describe:
+      'adam, or soap: Adam in the eigenvectors of the gradients, which needs several times fewer steps',
+    group: 'Training',
+  }),
   ...scheduleOptions,
   schedule: option({
     ...scheduleOptions.schedule,
@@ -175,7 +186,7 @@ const trainingOptions = {
   }),
   patience: option({
     schema: z.int().min(0).default(0),
-    describe: 'epochs without a better loss of the test jets after which training stops; 0: never',
+    describe: 'epochs without a better loss of the validation jets after which training stops; 0: never',
     unit: 'epochs',
     group: 'Training',
   }),

@@ -88,7 +88,7 @@ function trainingSection({ result, options }: ReportInput): ReportSection {
   });
   return {
     heading: 'Training',
-    figures: [{ figure, caption: 'Loss of training and test jets.', wide: true }],
+    figures: [{ figure, caption: 'Loss of training and validation jets.', wide: true }],
   };
 }
 

@@ -126,7 +126,7 @@ function train(
     trainer,
     model: { name: options.network, parameters },
     train: { name: 'train', rows },
-    validation: { name: 'test', rows: samples.test.jets.rows },
+    validation: { name: 'validation', rows: samples.validation.jets.rows },
     batchSize: options.batchSize,
     epochs: options.epochs,
     learningRate: learningRateOf(options, Math.ceil(rows / options.batchSize)),

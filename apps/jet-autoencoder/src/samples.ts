@@ -1,4 +1,4 @@
-/** From files or the toy generator to normalised jets, split into those that train and those that test. */
+/** From files or the toy generator to normalised jets, split into those that train, watch and test. */
 import {
   applyCuts,
   generateToyJets,
@@ -33,6 +33,9 @@ export interface Samples {
   /** Units in which errors are told. */
   readonly metric: Normalisation;
   readonly train: Part;
+  /** Jets by which choices may be made. */
+  readonly validation: Part;
+  /** Jets that nothing is chosen by. */
   readonly test: Part;
   readonly removed: CutFlow['removed'];
 }
@@ -58,7 +61,8 @@ export async function loadSamples(options: TrainOptions): Promise<Samples> {
   }
   const selected = selectJets(jets, rows);
   const split = splitJets(rows.length, options.testFraction, options.splitSeed);
-  const train = selectJets(selected, split.train);
+  const watching = Math.ceil(options.validationFraction * split.train.length);
+  const train = selectJets(selected, split.train.subarray(0, split.train.length - watching));
   const test = selectJets(selected, split.test);
   const normalisation = normalisationOf(options, metric, train);
   const part = (some: Jets): Part => ({ jets: some, matrix: normaliseJets(normalisation, some) });
@@ -69,6 +73,7 @@ export async function loadSamples(options: TrainOptions): Promise<Samples> {
     metric,
     removed,
     train: part(more),
+    validation: part(selectJets(selected, split.train.subarray(split.train.length - watching))),
     test: part(test),
   };
 }

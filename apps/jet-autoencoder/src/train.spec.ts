@@ -11,7 +11,9 @@ describe('train', () => {
   it('makes a run directory of toy jets with report and exports', async () => {
     const path = join(folder, 'toy');
     const { out } = await runWell('train', '-o', path, ...QUICK);
-    expect(out.some((line) => /^\d+ training and \d+ test jets, synthetic$/.test(line))).toBe(true);
+    expect(out.some((line) => /^\d+ training, \d+ validation and \d+ test jets, synthetic$/.test(line))).toBe(
+      true,
+    );
     expect(out.some((line) => /^normalised MSE \S+ on \d+ test jets \(synthetic jets\)$/.test(line))).toBe(
       true,
     );
@@ -53,6 +55,8 @@ describe('train', () => {
     ['normalised layers', ['--network', 'AE_3D_50_bn_drop', '--dropout', '0.05']],
     ['leaky layers', ['--network', 'AE_bn_LeakyReLU', '--latent', '3']],
     ['other normalisations', ['--normalisation', 'standard', '--copies', '1']],
+    ['units of its own', ['--network', 'AE_bn', '--hidden', '20,10', '--latent', '2', '--no-last-bias']],
+    ['soap', ['--optimiser', 'soap']],
   ])('trains with %s', async (name, more) => {
     const path = join(folder, name.replaceAll(' ', '-'));
     await runWell('train', '-o', path, ...QUICK, '--epochs', '6', ...more);
@@ -83,5 +87,5 @@ it('toy writes jets that train reads', async () => {
   const csv = join(folder, 'jets.csv');
   await runWell('toy', '-o', csv, '--rows', '500');
   const { out } = await runWell('train', '-i', csv, '-o', join(folder, 'of-csv'), ...QUICK);
-  expect(out.some((line) => /^\d+ training and \d+ test jets$/.test(line))).toBe(true);
+  expect(out.some((line) => /^\d+ training, \d+ validation and \d+ test jets$/.test(line))).toBe(true);
 });

@@ -3,7 +3,7 @@ import type { Dataset } from '@hep/engine';
 import { jetNetwork, KL_COST, layoutOf, errorFactors, VARIABLES_INPUT } from '@hep/jet-compression';
 import type { JetLayout, JetNetwork } from '@hep/jet-compression';
 import { meanSquaredError, rootMeanSquaredError, scaledErrors, smoothL1 } from '@hep/losses';
-import { adam, initialise, trainingProgram } from '@hep/nn';
+import { adam, initialise, soap, trainingProgram } from '@hep/nn';
 import type { PerSampleLoss, TrainingProgram } from '@hep/nn';
 import type { TrainOptions } from './options.ts';
 import type { Part, Samples } from './samples.ts';
@@ -44,6 +44,8 @@ const losses: Record<TrainOptions['loss'], PerSampleLoss> = {
   'smooth-l1': smoothL1(),
 };
 
+const optimisers = { adam, soap };
+
 /** Step, evaluation and first state. Reported: `loss`, `mse` in the units of the metric, `kl` of a variational one. */
 export function jetProgram(
   network: JetNetwork,
@@ -57,7 +59,11 @@ export function jetProgram(
     model: training,
     loss: inMetric(losses[options.loss]),
     metrics: options.loss === 'mse' && !network.variational ? {} : { mse: inMetric(meanSquaredError) },
-    optimiser: adam({ beta2: 0.99, epsilon: 1e-8, weightDecay: options.weightDecay }),
+    optimiser: optimisers[options.optimiser]({
+      beta2: 0.99,
+      epsilon: 1e-8,
+      weightDecay: options.weightDecay,
+    }),
     decays: (name) => !/_bn\//.test(name),
     weights: initialise(training.parameterSpecs, options.seed),
     target: VARIABLES_INPUT,
@@ -70,11 +76,15 @@ export function scalarsOf({ model, beta }: TrainOptions): Record<string, number>
   return model === 'vae' ? { [BETA]: beta } : {};
 }
 
-/** The columns of both parts. */
-export function trainingDatasets({ train, test, normalisation }: Samples): { train: Dataset; test: Dataset } {
+/** The columns of the parts that take part in a training. */
+export function trainingDatasets({
+  train,
+  validation,
+  normalisation,
+}: Samples): Readonly<Record<'train' | 'validation', Dataset>> {
   const dataset = ({ jets, matrix }: Part): Dataset => ({
     rows: jets.rows,
     columns: { [VARIABLES_INPUT]: { rowShape: [normalisation.length], values: matrix } },
   });
-  return { train: dataset(train), test: dataset(test) };
+  return { train: dataset(train), validation: dataset(validation) };
 }

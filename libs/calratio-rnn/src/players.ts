@@ -108,10 +108,9 @@ export function initialState({ main, adversary, statistics }: Players, weights: 
 }
 
 function initialStateOf({ name, specs, optimiser }: Player, weights: Weights): HostTensors {
-  const count = parameterCount(specs);
   return withPrefix(name, {
-    trainable: { shape: [count], values: flattenWeights(specs, weights) },
-    ...initialSlots(optimiser, count),
+    trainable: { shape: [parameterCount(specs)], values: flattenWeights(specs, weights) },
+    ...initialSlots(optimiser, specs),
   });
 }
 

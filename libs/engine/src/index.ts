@@ -1,4 +1,5 @@
 export * from './trainer.ts';
+export * from './upkeep.ts';
 export type { Program } from './program.ts';
 export { createOnnxTrainer } from './onnx-trainer.ts';
 export { resolveDevice } from './devices.ts';

@@ -24,6 +24,16 @@ export interface Program {
   readonly scalars?: readonly string[];
   /** State before the first step. */
   readonly initialState: HostState;
+  /** Work between steps; see `withUpkeep`. */
+  readonly upkeep?: Upkeep;
+}
+
+/** Work on the state of a training that its graph does not do. */
+export interface Upkeep {
+  /** Steps between two times. */
+  readonly every: number;
+  /** The entries of the state that change. */
+  refresh(state: HostState): HostState;
 }
 
 /**

@@ -36,6 +36,7 @@ export * from './optimisers/nadam.ts';
 export * from './optimisers/optimiser.ts';
 export * from './optimisers/rmsprop.ts';
 export * from './optimisers/sgd.ts';
+export * from './optimisers/soap.ts';
 export * from './parameters.ts';
 export * from './regularisers.ts';
 export * from './runner.ts';

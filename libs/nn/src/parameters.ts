@@ -34,6 +34,9 @@ export interface ParameterSpec {
   readonly constraint?: Constraint;
 }
 
+/** Name and shape of a piece of a vector. */
+export type NamedShape = Pick<ParameterSpec, 'name' | 'shape'>;
+
 /** Number of elements of a tensor of this shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
@@ -80,10 +83,7 @@ export function flattenWeights(specs: readonly ParameterSpec[], weights: Weights
 }
 
 /** Inverse of `flattenWeights`; copies. */
-export function splitWeights(
-  specs: readonly ParameterSpec[],
-  flat: Float32Array,
-): Record<string, HostTensor> {
+export function splitWeights(specs: readonly NamedShape[], flat: Float32Array): Record<string, HostTensor> {
   let offset = 0;
   return Object.fromEntries(
     specs.map((spec) => {
@@ -95,13 +95,13 @@ export function splitWeights(
 }
 
 /** One vector [P] of all the parameters (or their gradients), in the order of `specs`. */
-export function flattenParameters(specs: readonly ParameterSpec[], parameters: Parameters): tf.Tensor1D {
+export function flattenParameters(specs: readonly NamedShape[], parameters: Parameters): tf.Tensor1D {
   const vectors = specs.map((spec) => tf.reshape(parameters[spec.name], [sizeOf(spec.shape)]) as tf.Tensor1D);
   return vectors.length === 1 ? vectors[0] : tf.concat1d(vectors);
 }
 
 /** Inverse of `flattenParameters`: parameters as pieces of a vector [P]. */
-export function splitParameters(specs: readonly ParameterSpec[], flat: tf.Tensor): Record<string, tf.Tensor> {
+export function splitParameters(specs: readonly NamedShape[], flat: tf.Tensor): Record<string, tf.Tensor> {
   const sizes = specs.map((spec) => sizeOf(spec.shape));
   const pieces = specs.length === 1 ? [flat] : tf.split(flat, sizes, 0);
   return Object.fromEntries(specs.map((spec, i) => [spec.name, tf.reshape(pieces[i], [...spec.shape])]));

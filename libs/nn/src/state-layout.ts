@@ -42,18 +42,23 @@ export function stateLayout(
     },
     initialState: (optimiser, weights) => ({
       trainable: { shape: [parameterCount(trainable)], values: flattenWeights(trainable, weights) },
-      ...initialSlots(optimiser, parameterCount(trainable)),
+      ...initialSlots(optimiser, trainable),
       ...splitWeights(fixed, flattenWeights(fixed, weights)),
     }),
   };
 }
 
-/** Values of an optimiser's slots before the first update, by `slot/<name>`. */
-export function initialSlots(optimiser: Optimiser, count: number): Record<string, HostTensor> {
+/** Values of an optimiser's slots before the first update of the parameters `specs`, by `slot/<name>`. */
+export function initialSlots(
+  optimiser: Optimiser,
+  specs: readonly ParameterSpec[],
+): Record<string, HostTensor> {
   return Object.fromEntries(
-    optimiser.slots.map(({ name, size, initial }) => {
-      const shape = size === 'vector' ? [count] : [];
-      return [`slot/${name}`, { shape, values: new Float32Array(sizeOf(shape)).fill(initial) }];
+    optimiser.slots.map((slot): [string, HostTensor] => {
+      const name = `slot/${slot.name}`;
+      if (slot.size === 'own') return [name, slot.initial(specs)];
+      const shape = slot.size === 'vector' ? [parameterCount(specs)] : [];
+      return [name, { shape, values: new Float32Array(sizeOf(shape)).fill(slot.initial) }];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import type { Signature } from '@hep/graph';
-import type { HostTensor, Shape, Weights } from './parameters.ts';
+import type { Optimiser } from './optimisers/optimiser.ts';
+import type { HostTensor, ParameterSpec, Shape, Weights } from './parameters.ts';
 import { evaluateStep, trainStep } from './train-step.ts';
 import type { TrainStep, TrainStepOptions } from './train-step.ts';
 
@@ -22,6 +23,11 @@ export interface TrainingProgram {
   /** Scalar inputs of the step beside those of every step: the weights of costs. */
   readonly scalars: readonly string[];
   readonly initialState: Readonly<Record<string, HostTensor>>;
+  /** What the optimiser wants done between steps. */
+  readonly upkeep?: {
+    readonly every: number;
+    refresh(state: Readonly<Record<string, HostTensor>>): Readonly<Record<string, HostTensor>>;
+  };
 }
 
 /**
@@ -48,5 +54,24 @@ export function trainingProgram(options: TrainingProgramOptions): TrainingProgra
     },
     scalars: [...new Set(Object.values(options.costs ?? {}))],
     initialState: step.initialState(weights),
+    ...upkeepOf(options.optimiser, step.trainable),
+  };
+}
+
+/** The upkeep of the slots as one of the state, where they are named `slot/...`. */
+function upkeepOf(
+  { slots, upkeep }: Optimiser,
+  specs: readonly ParameterSpec[],
+): Pick<TrainingProgram, 'upkeep'> {
+  if (upkeep === undefined) return {};
+  return {
+    upkeep: {
+      every: upkeep.every,
+      refresh: (state) => {
+        const own = Object.fromEntries(slots.map(({ name }) => [name, state[`slot/${name}`]]));
+        const changed = Object.entries(upkeep.refresh(specs, own));
+        return Object.fromEntries(changed.map(([name, values]) => [`slot/${name}`, values]));
+      },
+    },
   };
 }

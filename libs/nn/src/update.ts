@@ -35,6 +35,7 @@ export function updateParameters(
   const next = optimiser.update({
     parameters: decayed(options, state['trainable'], learningRate),
     gradients: clipping === undefined ? gradient : clipGradients(clipping, gradient, trainable),
+    specs: trainable,
     slots,
     learningRate,
     step,

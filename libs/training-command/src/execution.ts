@@ -1,5 +1,5 @@
 /** Which engine trains, and on what. */
-import { createEagerTrainer, createOnnxTrainer } from '@hep/engine';
+import { createEagerTrainer, createOnnxTrainer, withUpkeep } from '@hep/engine';
 import type { Dataset, Program, Trainer } from '@hep/engine';
 import { option } from '@hep/options';
 import { z } from 'zod';
@@ -57,6 +57,15 @@ export interface Execution {
  * @throws UserError when it is not there
  */
 export async function startTrainer(
+  program: Program,
+  options: Execution,
+  datasets: Readonly<Record<string, Dataset>>,
+): Promise<Trainer> {
+  const trainer = await startedTrainer(program, options, datasets);
+  return program.upkeep === undefined ? trainer : withUpkeep(trainer, program.upkeep);
+}
+
+async function startedTrainer(
   program: Program,
   options: Execution,
   datasets: Readonly<Record<string, Dataset>>,

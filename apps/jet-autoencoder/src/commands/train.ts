@@ -46,6 +46,7 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
   const samples = await loadSamples(options);
   for (const { cut, jets } of samples.removed) if (jets > 0) output.out(`${jets} jets left out by ${cut}`);
   const kind = samples.isSynthetic ? ', synthetic' : '';
-  output.out(`${samples.train.jets.rows} training and ${samples.test.jets.rows} test jets${kind}`);
+  const rows = [samples.train, samples.validation, samples.test].map(({ jets }) => jets.rows);
+  output.out(`${rows[0]} training, ${rows[1]} validation and ${rows[2]} test jets${kind}`);
   return stoppable(output, (signal) => runNetwork({ options, samples, inputs, earlier, signal, output }));
 }

@@ -1,12 +1,16 @@
 import type { tf } from '@hep/graph';
+import type { HostTensor, ParameterSpec } from '../parameters.ts';
 
-/** State of an optimiser: one number per parameter, or one number in all. */
-export interface Slot {
-  readonly name: string;
-  readonly size: 'vector' | 'scalar';
-  /** Value of every element before the first update. */
-  readonly initial: number;
-}
+/** State of an optimiser. */
+export type Slot =
+  /** One number per parameter, or one number in all; `initial` is their value before the first update. */
+  | { readonly name: string; readonly size: 'vector' | 'scalar'; readonly initial: number }
+  /** Numbers that depend on the shapes of the parameters. */
+  | {
+      readonly name: string;
+      readonly size: 'own';
+      readonly initial: (specs: readonly ParameterSpec[]) => HostTensor;
+    };
 
 /** What an update reads. */
 export interface UpdateInputs {
@@ -14,7 +18,9 @@ export interface UpdateInputs {
   readonly parameters: tf.Tensor;
   /** [P] */
   readonly gradients: tf.Tensor;
-  /** By slot name: [P] or []. */
+  /** Shapes of the parameters, in the order of the vectors. */
+  readonly specs: readonly ParameterSpec[];
+  /** By slot name: [P], [] or as the slot says. */
   readonly slots: Readonly<Record<string, tf.Tensor>>;
   /** [] float32 */
   readonly learningRate: tf.Tensor;
@@ -38,6 +44,19 @@ export interface Optimiser {
    */
   readonly weightDecay: number;
   update(inputs: UpdateInputs): UpdateResult;
+  /** What is done to the slots between steps; most optimisers have nothing. */
+  readonly upkeep?: SlotUpkeep;
+}
+
+/** Work on the slots of an optimiser that no graph does well, such as decompositions of matrices. */
+export interface SlotUpkeep {
+  /** Steps between two times. */
+  readonly every: number;
+  /** The slots that change, by name. */
+  refresh(
+    specs: readonly ParameterSpec[],
+    slots: Readonly<Record<string, HostTensor>>,
+  ): Readonly<Record<string, HostTensor>>;
 }
 
 /** Options that every optimiser has. */

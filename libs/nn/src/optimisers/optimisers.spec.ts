@@ -45,7 +45,7 @@ async function follow(
     });
   let state = {
     trainable: { shape: [start.length], values: Float32Array.from(start) },
-    ...initialSlots(optimiser, start.length),
+    ...initialSlots(optimiser, trainable),
   };
   const curve: Float32Array[] = [];
   for (const [i, gradient] of gradients.entries()) {
