@@ -24,7 +24,8 @@ export interface Page {
 export interface Cluster {
   readonly first: number;
   readonly end: number;
-  readonly pages: readonly (readonly Page[])[];
+  /** Undefined for a column that another representation stands for in this cluster. */
+  readonly pages: readonly (readonly Page[] | undefined)[];
 }
 
 /** Link to the page list of some clusters. */
@@ -74,11 +75,13 @@ function readEntryRange(cursor: ByteCursor): { first: number; end: number } {
   return { first, end };
 }
 
-function readPages(cursor: ByteCursor): Page[] {
-  return readListFrame(cursor, readPage, (rest) => {
-    const offset = rest.int64();
-    if (offset >= 0) rest.take(4); // compression settings; without, the column is not in this cluster
+function readPages(cursor: ByteCursor): Page[] | undefined {
+  let isSuppressed = false;
+  const pages = readListFrame(cursor, readPage, (rest) => {
+    isSuppressed = rest.int64() < 0;
+    if (!isSuppressed) rest.take(4); // compression settings
   });
+  return isSuppressed ? undefined : pages;
 }
 
 function readPage(cursor: ByteCursor): Page {

@@ -2,10 +2,14 @@
 import { Damage } from '../../damage.ts';
 import type { NumberType } from '../number-type.ts';
 import { bytesOf } from '../number-type.ts';
+import { expandHalves, unpackBits, unpackQuantised, unpackTruncated } from './packed-page.ts';
 
 /** Encoding of a column: numbers in little-endian order, perhaps with their bytes in planes. */
 export interface Encoding {
+  /** Type in memory. */
   readonly number: NumberType;
+  /** Numbers that are stored in another form. */
+  readonly packing?: 'bits' | 'half' | 'truncated' | 'quantised' | 'switch';
   /** First bytes of all elements, then second bytes, ... */
   readonly isSplit: boolean;
   /** Signed integers as 0, -1, 1, -2, ... */
@@ -14,15 +18,24 @@ export interface Encoding {
   readonly isIndex: boolean;
 }
 
-const BIT = 0;
+/** A column that can be decoded. */
+export interface EncodedColumn {
+  readonly id: number;
+  readonly bits: number;
+  readonly encoding: Encoding;
+  readonly isDeferred: boolean;
+  readonly range: readonly [number, number] | undefined;
+  /** The same column in other encodings, which some clusters have instead. */
+  readonly others: readonly EncodedColumn[];
+}
 
 function encoding(number: NumberType, traits: Partial<Encoding> = {}): Encoding {
   return { number, isSplit: false, isZigzag: false, isIndex: false, ...traits };
 }
 
-/** By column type. Missing are Real16, Switch and the truncated and quantised Real32. */
+/** By column type. */
 export const encodings: ReadonlyMap<number, Encoding> = new Map([
-  [BIT, encoding('bool')],
+  [0x00, encoding('bool', { packing: 'bits' })],
   [0x01, encoding('uint8')],
   [0x02, encoding('int8')],
   [0x03, encoding('int8')],
@@ -33,45 +46,77 @@ export const encodings: ReadonlyMap<number, Encoding> = new Map([
   [0x08, encoding('uint32')],
   [0x09, encoding('int64')],
   [0x0a, encoding('uint64')],
+  [0x0b, encoding('float32', { packing: 'half' })],
   [0x0c, encoding('float32')],
   [0x0d, encoding('float64')],
   [0x0e, encoding('uint32', { isIndex: true })],
   [0x0f, encoding('uint64', { isIndex: true })],
+  [0x10, encoding('uint64', { packing: 'switch' })],
   [0x11, encoding('int16', { isSplit: true, isZigzag: true })],
   [0x12, encoding('uint16', { isSplit: true })],
   [0x13, encoding('int32', { isSplit: true, isZigzag: true })],
   [0x14, encoding('uint32', { isSplit: true })],
   [0x15, encoding('int64', { isSplit: true, isZigzag: true })],
   [0x16, encoding('uint64', { isSplit: true })],
+  [0x17, encoding('float32', { packing: 'half', isSplit: true })],
   [0x18, encoding('float32', { isSplit: true })],
   [0x19, encoding('float64', { isSplit: true })],
   [0x1a, encoding('uint32', { isSplit: true, isIndex: true })],
   [0x1b, encoding('uint64', { isSplit: true, isIndex: true })],
+  [0x1c, encoding('float32', { packing: 'truncated' })],
+  [0x1d, encoding('float32', { packing: 'quantised' })],
 ]);
 
+const HALF_BYTES = 2;
+/** Position in the alternative and the number of that. */
+export const SWITCH_BYTES = 12;
+
 /** Plain bytes of a page. */
-export function pageBytes({ number }: Encoding, elements: number, bits: number): number {
-  return number === 'bool' && bits === 1 ? Math.ceil(elements / 8) : elements * bytesOf(number);
+export function pageBytes({ encoding: { number, packing }, bits }: EncodedColumn, elements: number): number {
+  switch (packing) {
+    case undefined:
+      return elements * bytesOf(number);
+    case 'half':
+      return elements * HALF_BYTES;
+    case 'switch':
+      return elements * SWITCH_BYTES;
+    case 'bits':
+      return Math.ceil(elements / 8);
+    default:
+      return Math.ceil((elements * bits) / 8);
+  }
 }
 
 /** Puts elements [first, end) of a page of `elements` into `target`, little-endian. */
 export function decodePage(
   page: Uint8Array,
-  { number, isSplit, isZigzag }: Encoding,
+  { encoding: { number, packing, isSplit, isZigzag }, bits, range }: EncodedColumn,
   elements: number,
   first: number,
   end: number,
-  target: Uint8Array,
+  target: Uint8Array<ArrayBuffer>,
 ): void {
+  switch (packing) {
+    case 'bits':
+      return unpackBits(page, first, end, target);
+    case 'half': {
+      const halves = new Uint8Array((end - first) * HALF_BYTES);
+      if (isSplit) joinPlanes(page, HALF_BYTES, elements, first, end, halves);
+      else halves.set(page.subarray(first * HALF_BYTES, end * HALF_BYTES));
+      return expandHalves(halves, target);
+    }
+    case 'truncated':
+      return unpackTruncated(page, bits, first, end, target);
+    case 'quantised':
+      if (range === undefined) throw new Damage('a column of quantised numbers without a range');
+      return unpackQuantised(page, bits, range, first, end, target);
+    case 'switch':
+      throw new Damage('a column of alternatives where numbers are expected');
+  }
   const size = bytesOf(number);
-  if (number === 'bool') unpackBits(page, first, end, target);
-  else if (isSplit) joinPlanes(page, size, elements, first, end, target);
+  if (isSplit) joinPlanes(page, size, elements, first, end, target);
   else target.set(page.subarray(first * size, end * size));
   if (isZigzag) undoZigzag(target, size);
-}
-
-function unpackBits(page: Uint8Array, first: number, end: number, target: Uint8Array): void {
-  for (let i = first; i < end; i++) target[i - first] = (page[i >> 3] >> (i & 7)) & 1;
 }
 
 function joinPlanes(

@@ -1,14 +1,15 @@
 /** Elements of a column from the pages of a cluster. */
 import { decompress } from '../compression/decompress.ts';
 import { loadXxh3 } from '../compression/checksums.ts';
-import { Damage } from '../../damage.ts';
+import { Damage, Unsupported } from '../../damage.ts';
+import { ByteCursor } from '../file/byte-cursor.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
 import { loadAhead } from '../file/load-ahead.ts';
 import { bytesOf } from '../number-type.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
 import type { Cluster, Page } from './clusters.ts';
-import { decodePage, pageBytes, readIndex } from './encoding.ts';
-import type { EncodedColumn } from './field-type.ts';
+import type { EncodedColumn } from './encoding.ts';
+import { decodePage, pageBytes, readIndex, SWITCH_BYTES } from './encoding.ts';
 
 const CHECKSUM_BYTES = 8;
 
@@ -27,72 +28,123 @@ export interface PageSource {
   readonly buffers: RecordBuffers;
 }
 
-/** Elements [first, end) of a column in a cluster, as little-endian bytes. */
+/** Which elements of a column are wanted. */
+export interface ElementRange {
+  readonly first: number;
+  readonly end: number;
+  /** How many the cluster has, where the number of its entries tells: those that a deferred column lacks are zeros. */
+  readonly total: number | undefined;
+}
+
+/** Elements of a column in a cluster, as little-endian bytes. */
 export async function readElements(
   source: PageSource,
   column: EncodedColumn,
-  first: number,
-  end: number,
+  range: ElementRange,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const size = bytesOf(column.encoding.number);
-  const wanted = wantedPages(source.cluster, column, first, end);
-  const target = new Uint8Array((end - first) * size);
-  await loadAhead(
-    wanted,
-    ({ page }, slot) => loadPage(source, page, column, slot),
-    (plain, { page, first: from, end: to, to: at }) =>
-      decodePage(
-        plain,
-        column.encoding,
-        page.elements,
-        from,
-        to,
-        target.subarray(at * size, (at + to - from) * size),
-      ),
+  const { present, wanted } = wantedPages(source.cluster, column, range);
+  if (present.encoding.number !== column.encoding.number) {
+    throw new Unsupported(
+      `numbers of type ${present.encoding.number} in a column of ${column.encoding.number}`,
+    );
+  }
+  const target = new Uint8Array((range.end - range.first) * size);
+  await visitPages(source, present, wanted, (plain, { page, first, end, to }) =>
+    decodePage(
+      plain,
+      present,
+      page.elements,
+      first,
+      end,
+      target.subarray(to * size, (to + end - first) * size),
+    ),
   );
   return target;
 }
 
 /**
- * Ends of the lists [first, end) of a collection. A page that stores lengths begins anew with an end, so its lists are
- * read from its beginning.
+ * Ends of the lists of a collection. A page that stores lengths begins anew with an end, so its lists are read from its
+ * beginning.
  */
 export async function readEnds(
   source: PageSource,
   column: EncodedColumn,
-  first: number,
-  end: number,
+  range: ElementRange,
 ): Promise<Float64Array> {
-  const ends = new Float64Array(end - first);
-  await loadAhead(
-    wantedPages(source.cluster, column, first, end),
-    ({ page }, slot) => loadPage(source, page, column, slot),
-    (plain, { page, first: from, end: to, to: at }) => {
-      const bytes = new Uint8Array(to * bytesOf(column.encoding.number));
-      decodePage(plain, column.encoding, page.elements, 0, to, bytes);
-      ends.set(readIndex(bytes, column.encoding).subarray(from), at);
-    },
-  );
+  const { present, wanted } = wantedPages(source.cluster, column, range);
+  const ends = new Float64Array(range.end - range.first);
+  if (!present.encoding.isIndex) throw new Damage('numbers where the ends of lists are expected');
+  await visitPages(source, present, wanted, (plain, { page, first, end, to }) => {
+    const bytes = new Uint8Array(end * bytesOf(present.encoding.number));
+    decodePage(plain, present, page.elements, 0, end, bytes);
+    ends.set(readIndex(bytes, present.encoding).subarray(first), to);
+  });
   return ends;
 }
 
-function wantedPages({ pages }: Cluster, { id }: EncodedColumn, first: number, end: number): WantedPage[] {
-  const wanted: WantedPage[] = [];
+/** Which alternative each variant has, 0 for none, and its position among the values of that alternative. */
+export interface Switches {
+  readonly tags: Uint32Array;
+  readonly positions: Float64Array;
+}
+
+/** The switches of variants. */
+export async function readSwitches(
+  source: PageSource,
+  column: EncodedColumn,
+  range: ElementRange,
+): Promise<Switches> {
+  const { present, wanted } = wantedPages(source.cluster, column, range);
+  const tags = new Uint32Array(range.end - range.first);
+  const positions = new Float64Array(range.end - range.first);
+  await visitPages(source, present, wanted, (plain, { first, end, to }) => {
+    const cursor = new ByteCursor(plain, first * SWITCH_BYTES, true);
+    for (let i = first; i < end; i++) {
+      positions[to + i - first] = cursor.uint64();
+      tags[to + i - first] = cursor.uint32();
+    }
+  });
+  return { tags, positions };
+}
+
+function visitPages(
+  source: PageSource,
+  column: EncodedColumn,
+  wanted: readonly WantedPage[],
+  visit: (plain: Uint8Array, page: WantedPage) => void,
+): Promise<void> {
+  return loadAhead(wanted, ({ page }, slot) => loadPage(source, page, column, slot), visit);
+}
+
+/** The representation of a column that a cluster has, and its pages with the wanted elements. */
+function wantedPages(
+  { pages }: Cluster,
+  column: EncodedColumn,
+  { first, end, total }: ElementRange,
+): { present: EncodedColumn; wanted: WantedPage[] } {
+  const isThere = ({ id }: EncodedColumn) => pages[id] !== undefined;
+  const present = isThere(column) ? column : (column.others.find(isThere) ?? column);
+  const stored = pages[present.id] ?? [];
   let start = 0;
-  for (const page of pages[id] ?? []) {
+  if (present.isDeferred && total !== undefined) {
+    start = Math.max(0, total - stored.reduce((sum, { elements }) => sum + elements, 0));
+  }
+  const wanted: WantedPage[] = [];
+  for (const page of stored) {
     const from = Math.max(first, start);
     const to = Math.min(end, start + page.elements);
     if (from < to) wanted.push({ page, first: from - start, end: to - start, to: from - first });
     start += page.elements;
   }
   if (start < end) throw new Damage(`${start} elements in a cluster, expected ${end}`);
-  return wanted;
+  return { present, wanted };
 }
 
 async function loadPage(
   { file, buffers }: PageSource,
   { elements, hasChecksum, locator }: Page,
-  { encoding, bits }: EncodedColumn,
+  column: EncodedColumn,
   slot: number,
 ): Promise<Uint8Array> {
   const bytes = locator.bytes + (hasChecksum ? CHECKSUM_BYTES : 0);
@@ -104,7 +156,5 @@ async function loadPage(
     const expected = Uint8Array.from(record.subarray(locator.bytes)).reverse();
     if (Buffer.compare(xxh3(stored), expected) !== 0) throw new Damage('the checksum of a page is wrong');
   }
-  return decompress(stored, pageBytes(encoding, elements, bits), (plainBytes) =>
-    buffers.forPlain(slot, plainBytes),
-  );
+  return decompress(stored, pageBytes(column, elements), (plainBytes) => buffers.forPlain(slot, plainBytes));
 }

@@ -7,6 +7,7 @@ import { readListFrame, readRecordFrame, readText } from './envelope.ts';
 export const LEAF = 0;
 export const COLLECTION = 1;
 export const RECORD = 2;
+export const VARIANT = 3;
 
 const REPETITIVE = 1;
 const PROJECTED = 2;
@@ -21,8 +22,6 @@ export interface Field {
   readonly role: number;
   /** Elements of a fixed array; 0 when it is none. */
   readonly arrayLength: number;
-  /** Shows the values of another field. */
-  readonly isProjected: boolean;
   readonly columns: Column[];
   readonly children: Field[];
 }
@@ -35,24 +34,23 @@ export interface Column {
   readonly bits: number;
   /** Other than the first: the same numbers in another encoding. */
   readonly representation: number;
-  /** Begins later than the first entry, because the field was added while writing. */
+  /** Begins later than the first entry, because the field was added while writing; zeros come before. */
   readonly isDeferred: boolean;
+  /** Lowest and highest value of quantised numbers. */
+  readonly range: readonly [number, number] | undefined;
 }
 
 /** Fields at the top of an RNTuple; filled by the header and by the extension in the footer. */
 export class Schema {
   readonly top: Field[] = [];
   private readonly fields: Field[] = [];
-  private columns = 0;
+  private readonly columns: Column[] = [];
 
-  get columnCount(): number {
-    return this.columns;
-  }
-
-  /** Adds the fields and columns that a cursor stands at; alias columns and type information behind are not needed. */
+  /** Adds the fields and columns that a cursor stands at; type information behind is not needed. */
   read(cursor: ByteCursor): void {
     readListFrame(cursor, (inner) => readRecordFrame(inner, (record) => this.readField(record)));
     readListFrame(cursor, (inner) => readRecordFrame(inner, (record) => this.readColumn(record)));
+    readListFrame(cursor, (inner) => readRecordFrame(inner, (record) => this.readAlias(record)));
   }
 
   private readField(cursor: ByteCursor): void {
@@ -68,8 +66,7 @@ export class Schema {
     const arrayLength = (flags & REPETITIVE) === 0 ? 0 : cursor.uint64();
     if ((flags & PROJECTED) !== 0) cursor.take(4);
     if ((flags & HAS_CHECKSUM) !== 0) cursor.take(4);
-    const isProjected = (flags & PROJECTED) !== 0;
-    const field: Field = { name, typeName, role, arrayLength, isProjected, columns: [], children: [] };
+    const field: Field = { name, typeName, role, arrayLength, columns: [], children: [] };
     this.fields.push(field);
     if (parent === id) this.top.push(field);
     else if (parent < id) this.fields[parent].children.push(field);
@@ -79,13 +76,29 @@ export class Schema {
   private readColumn(cursor: ByteCursor): void {
     const type = cursor.uint16();
     const bits = cursor.uint16();
-    const field = this.fields[cursor.uint32()];
+    const field = this.fieldOf(cursor.uint32());
     const flags = cursor.uint16();
     const representation = cursor.uint16();
-    if ((flags & DEFERRED) !== 0) cursor.take(8);
-    if ((flags & HAS_RANGE) !== 0) cursor.take(16);
-    if (field === undefined) throw new Damage('a column belongs to a field that is not there');
     const isDeferred = (flags & DEFERRED) !== 0;
-    field.columns.push({ id: this.columns++, type, bits, representation, isDeferred });
+    if (isDeferred) cursor.take(8);
+    const range = (flags & HAS_RANGE) === 0 ? undefined : ([cursor.float64(), cursor.float64()] as const);
+    if (representation > field.columns.length)
+      throw new Damage('a column of a representation without others');
+    const column: Column = { id: this.columns.length, type, bits, representation, isDeferred, range };
+    this.columns.push(column);
+    field.columns.push(column);
+  }
+
+  /** A column of a projected field: one of another field. */
+  private readAlias(cursor: ByteCursor): void {
+    const column = this.columns[cursor.uint32()];
+    if (column === undefined) throw new Damage('a projected field shows a column that is not there');
+    this.fieldOf(cursor.uint32()).columns.push(column);
+  }
+
+  private fieldOf(id: number): Field {
+    const field = this.fields[id];
+    if (field === undefined) throw new Damage('a column belongs to a field that is not there');
+    return field;
   }
 }
