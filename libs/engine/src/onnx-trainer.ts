@@ -25,7 +25,7 @@ export async function createOnnxTrainer(
   datasets: Readonly<Record<string, Dataset>>,
   options: Partial<DeviceOptions> & { readonly batchSize: number },
 ): Promise<Trainer> {
-  const device = resolveDevice(options, options.batchSize);
+  const device = await resolveDevice(options, options.batchSize);
   const state = stateSignature(program.initialState);
   const weights = (program.scalars ?? []).map((name) => [name, { shape: [], dtype: 'float32' }] as const);
   const inputs: Signature = { ...program.inputs, ...SCALAR_INPUTS, ...Object.fromEntries(weights) };
