@@ -141,13 +141,16 @@ describe('gradients through ReLU and dropout', () => {
 });
 
 describe('sums over rows', () => {
-  it('become products and keep their numbers', async () => {
-    const graph = graphOf((x) => tf.sum(tf.mul(x, x), 0));
+  it.each([
+    ['sums', tf.sum],
+    ['means', tf.mean],
+  ] as const)('as %s become products and keep their numbers', async (_, reduce) => {
+    const graph = graphOf((x) => reduce(tf.mul(x, x), 0));
     const lowered = lowerToProducts(bindBatch(optimise(graph), 100));
     expect(operations(lowered)).toEqual(['BatchMatMul', 'Fill', 'Multiply', 'Reshape']);
     const x = { shape: [100, 4], dtype: 'float32' as const, values: sequence(400) };
     const found = await runOnnx(emitOnnx(lowered, { name: 'sums' }), { 'in/x': x }, 100);
-    const expected = tf.sum(tf.square(tf.tensor(x.values, x.shape)), 0).dataSync();
+    const expected = reduce(tf.square(tf.tensor(x.values, x.shape)), 0).dataSync();
     expectClose(found['out/y']!.values, expected, { relative: 1e-6 }, 'sums');
   });
 
