@@ -26,13 +26,14 @@ function oneOperation(): Uint8Array {
   return emitOnnx(optimise(graph), { name: 'probe' }).bytes;
 }
 
-/** ONNX Runtime's first line, and for a library that does not load what to install. */
+/** CUDA's own words, and for a library that does not load what to install. */
 function reason(error: unknown): string {
-  const [message] = String(error instanceof Error ? error.message : error).split('\n');
-  if (!message!.includes('Failed to load shared library')) return message!;
-  return (
-    "ONNX Runtime's CUDA provider does not load (Linux x64 only); put libonnxruntime_providers_cuda.so and " +
-    'libonnxruntime_providers_shared.so of the same version beside its libraries (docs/training.md), and the CUDA and ' +
-    'cuDNN libraries that they need on LD_LIBRARY_PATH'
-  );
+  const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('Failed to load shared library')) {
+    return (
+      "ONNX Runtime's CUDA provider does not load (Linux x64 only): tools/cuda/install-provider.sh fetches it, and the " +
+      'CUDA and cuDNN libraries that it needs must be on LD_LIBRARY_PATH (docs/gpu.md)'
+    );
+  }
+  return /CUDA failure \d+: [^;]*[^; ]/.exec(message)?.[0] ?? message.split('\n')[0]!;
 }
