@@ -122,9 +122,9 @@ const networkOptions = {
     group: 'Network',
   }),
   normalisation: option({
-    schema: z.enum(['standardised', 'custom', 'standard']).default('standardised'),
+    schema: z.enum(['standardised', 'custom', 'standard', 'unit']).default('standardised'),
     describe:
-      'custom: logarithms and scales of the study; standardised: those with mean 0 and deviation 1; standard: plain variables with mean 0 and deviation 1',
+      'custom: logarithms and scales of the study; standardised: those with mean 0 and deviation 1; unit: those from 0 to 1; standard: plain variables with mean 0 and deviation 1',
     group: 'Network',
   }),
   dropout: option({
@@ -141,8 +141,9 @@ const networkOptions = {
 
 const trainingOptions = {
   loss: option({
-    schema: z.enum(['mse', 'rmse', 'smooth-l1']).default('mse'),
-    describe: 'of the errors in the units of the study’s normalisation; rmse is the root of a jet’s mse',
+    schema: z.enum(['mse', 'rmse', 'smooth-l1', 'bce']).default('mse'),
+    describe:
+      'of the errors in the units of the study’s normalisation; rmse is the root of a jet’s mse; bce: binary cross-entropy, with --normalisation unit and a sigmoid at the end',
     group: 'Training',
   }),
   copies: option({

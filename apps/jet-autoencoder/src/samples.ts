@@ -7,6 +7,7 @@ import {
   normaliseJets,
   qualityCuts,
   readJets,
+  scaledToUnit,
   selectJets,
   splitJets,
   standardised,
@@ -94,5 +95,6 @@ async function loadJets(options: TrainOptions, metric: Normalisation): Promise<J
 function normalisationOf({ normalisation }: TrainOptions, metric: Normalisation, train: Jets): Normalisation {
   if (normalisation === 'custom') return metric;
   const curves = normalisation === 'standard' ? metric.map(withoutCurve) : metric;
-  return curves.map((transform) => standardised(transform, train.columns.get(transform.name)!));
+  const fitted = normalisation === 'unit' ? scaledToUnit : standardised;
+  return curves.map((transform) => fitted(transform, train.columns.get(transform.name)!));
 }

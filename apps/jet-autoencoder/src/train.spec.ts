@@ -52,6 +52,8 @@ describe('train', () => {
     ['vae', ['--model', 'vae', '--beta', '0.001']],
     ['smooth-l1', ['--loss', 'smooth-l1']],
     ['rmse', ['--loss', 'rmse']],
+    ['bce', ['--loss', 'bce', '--normalisation', 'unit']],
+    ['vae and bce', ['--model', 'vae', '--loss', 'bce', '--normalisation', 'unit']],
     ['normalised layers', ['--network', 'AE_3D_50_bn_drop', '--dropout', '0.05']],
     ['leaky layers', ['--network', 'AE_bn_LeakyReLU', '--latent', '3']],
     ['other normalisations', ['--normalisation', 'standard', '--copies', '1']],
@@ -64,7 +66,7 @@ describe('train', () => {
     const [header, first, ...others] = history.trimEnd().split('\n');
     const column = header.split(',').indexOf('loss');
     expect(Number(others.at(-1)!.split(',')[column])).toBeLessThan(Number(first.split(',')[column]));
-    if (name === 'vae') expect(header).toContain('val_kl');
+    if (name.startsWith('vae')) expect(header).toContain('val_kl');
   });
 });
 
@@ -73,6 +75,10 @@ describe('bad options', () => {
     [['--network', 'AE_3D_20'], 'network AE_3D_20 is unknown; did you mean AE_3D_200?'],
     [['--variables', '27d'], 'option --variables 27d: toy jets have m, pt, phi and eta alone'],
     [['-i', 'absent.csv'], 'absent.csv: no such file'],
+    [
+      ['--loss', 'bce'],
+      'option --loss bce: compares numbers from 0 to 1, --normalisation standardised gives others',
+    ],
     [['--minimum-mass', '1e9'], '0 of 600 jets pass the cuts'],
   ])('%s', async (more, message) => {
     const path = join(folder, 'refused');

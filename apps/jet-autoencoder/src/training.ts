@@ -2,7 +2,15 @@
 import type { Dataset } from '@hep/engine';
 import { jetNetwork, KL_COST, layoutOf, errorFactors, VARIABLES_INPUT } from '@hep/jet-compression';
 import type { JetLayout, JetNetwork } from '@hep/jet-compression';
-import { meanSquaredError, rootMeanSquaredError, scaledErrors, smoothL1 } from '@hep/losses';
+import { tf } from '@hep/graph';
+import {
+  binaryCrossEntropy,
+  meanSquaredError,
+  rootMeanSquaredError,
+  scaledErrors,
+  smoothL1,
+} from '@hep/losses';
+import { UserError } from '@hep/options';
 import { adam, initialise, soap, trainingProgram } from '@hep/nn';
 import type { PerSampleLoss, TrainingProgram } from '@hep/nn';
 import type { TrainOptions } from './options.ts';
@@ -11,19 +19,27 @@ import type { Part, Samples } from './samples.ts';
 /** Scalar input of the step that weighs the divergence of a variational autoencoder. */
 const BETA = 'beta';
 
-/** The layout that the options ask for. @throws UserError for an unknown one */
+/** The layout that the options ask for. @throws UserError for an unknown one, and a loss that does not fit */
 export function chosenLayout({
   network,
   latent,
   hidden,
   lastBias,
-}: Pick<TrainOptions, 'network' | 'latent' | 'hidden' | 'lastBias'>): JetLayout {
+  loss,
+  normalisation,
+}: Pick<TrainOptions, 'network' | 'latent' | 'hidden' | 'lastBias' | 'loss' | 'normalisation'>): JetLayout {
   const layout = layoutOf(network);
+  if (loss === 'bce' && normalisation !== 'unit') {
+    throw new UserError(
+      `option --loss bce: compares numbers from 0 to 1, --normalisation ${normalisation} gives others; add --normalisation unit`,
+    );
+  }
   return {
     ...layout,
     ...(latent === undefined ? {} : { latent }),
     ...(hidden === undefined ? {} : { encoder: hidden, decoder: [...hidden].reverse() }),
     outputBias: layout.outputBias && lastBias,
+    ...(loss === 'bce' ? { output: 'sigmoid' } : {}),
   };
 }
 
@@ -38,11 +54,15 @@ export function chosenNetwork(options: TrainOptions, variables: number): JetNetw
   });
 }
 
-const losses: Record<TrainOptions['loss'], PerSampleLoss> = {
+const losses: Record<Exclude<TrainOptions['loss'], 'bce'>, PerSampleLoss> = {
   mse: meanSquaredError,
   rmse: rootMeanSquaredError,
   'smooth-l1': smoothL1(),
 };
+
+/** Jets beyond the range of those that train count as at its end. */
+const crossEntropy: PerSampleLoss = (target, prediction) =>
+  binaryCrossEntropy(tf.clipByValue(target, 0, 1), prediction);
 
 const optimisers = { adam, soap };
 
@@ -57,7 +77,7 @@ export function jetProgram(
   const { training } = network;
   return trainingProgram({
     model: training,
-    loss: inMetric(losses[options.loss]),
+    loss: options.loss === 'bce' ? crossEntropy : inMetric(losses[options.loss]),
     metrics: options.loss === 'mse' && !network.variational ? {} : { mse: inMetric(meanSquaredError) },
     optimiser: optimisers[options.optimiser]({
       beta2: 0.99,

@@ -11,7 +11,7 @@ function recorder() {
   };
   const trainer: Trainer = {
     description: 'recorder',
-    evaluate: () => Promise.resolve({}),
+    evaluate: () => Promise.resolve({ means: {}, tallies: {} }),
     close: () => Promise.resolve(),
     readState: () => Promise.resolve(state),
     writeState: (next) => {
@@ -25,6 +25,7 @@ function recorder() {
       const badBatch = batches.includes(17) ? 17 : -1;
       return Promise.resolve({
         outputs: { loss: Float64Array.from(batches) },
+        tallies: { seen: Float64Array.of(batches.length, 1) },
         rows: Int32Array.from(batches, () => 4),
         badBatch,
       });
@@ -50,7 +51,7 @@ const request = (firstBatch: number, endBatch: number, step: number): TrainReque
 describe('withUpkeep', () => {
   it('refreshes the state after every multiple of the steps and changes nothing else', async () => {
     const { asked, trainer } = recorder();
-    const { outputs, rows, badBatch } = await trainer.train(request(2, 11, 8));
+    const { outputs, tallies, rows, badBatch } = await trainer.train(request(2, 11, 8));
     expect(asked).toEqual([
       '2-5 step 8 rates 0,1,2',
       'state 1 7',
@@ -59,6 +60,7 @@ describe('withUpkeep', () => {
       '10-11 step 16 rates 8',
     ]);
     expect([...outputs.loss]).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect([...tallies.seen]).toEqual([9, 3]);
     expect([rows.length, badBatch]).toEqual([9, -1]);
   });
 

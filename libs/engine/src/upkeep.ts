@@ -1,4 +1,5 @@
 import type { Upkeep } from './program.ts';
+import { sumOfTallies } from './tallies.ts';
 import type { Trainer, TrainRequest, TrainResult } from './trainer.ts';
 
 /**
@@ -48,6 +49,7 @@ function joined(parts: readonly TrainResult[]): TrainResult {
   const valuesOf = (name: string) => Float64Array.from(parts.flatMap(({ outputs }) => [...outputs[name]]));
   return {
     outputs: Object.fromEntries(names.map((name) => [name, valuesOf(name)])),
+    tallies: sumOfTallies(parts.map((part) => part.tallies)),
     rows: Int32Array.from(parts.flatMap(({ rows }) => [...rows])),
     badBatch: parts.at(-1)!.badBatch,
   };

@@ -41,6 +41,7 @@ describe('jet networks', () => {
       { ...layout, latent: 0 },
       { ...layout, hidden: ['exp'] },
       { ...layout, encoder: [1e9] },
+      { ...layout, output: 'exp' },
     ]) {
       expect(() => parseLayout(wrong, 'a.json: layout')).toThrow('a.json: layout: expected encoder');
     }

@@ -85,7 +85,9 @@ function decoderOf(options: JetNetworkOptions) {
     options,
     layout.outputBias,
   );
-  return network('decoder', [latent], [connect(last, hidden)]);
+  const ending =
+    layout.output === undefined ? [] : [activation({ name: 'output', activation: layout.output })];
+  return network('decoder', [latent], [chain(hidden, [last, ...ending])]);
 }
 
 function hiddenLayers(

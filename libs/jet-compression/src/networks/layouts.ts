@@ -19,6 +19,8 @@ export interface JetLayout {
   readonly restored: readonly AfterDense[];
   /** Whether the last layer has a bias. */
   readonly outputBias: boolean;
+  /** Where given, what follows the last layer: for variables within [0, 1]. */
+  readonly output?: 'sigmoid';
 }
 
 const tanhLayout = (encoder: readonly number[], decoder: readonly number[], latent = 3): JetLayout => ({

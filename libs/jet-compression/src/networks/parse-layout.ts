@@ -11,7 +11,7 @@ const AFTER: readonly unknown[] = ['tanh', 'relu', 'leaky-relu', 'batch-normalis
  * @throws UserError when it is none
  */
 export function parseLayout(value: unknown, where: string): JetLayout {
-  const { encoder, latent, decoder, hidden, stored, restored, outputBias } = (value ??
+  const { encoder, latent, decoder, hidden, stored, restored, outputBias, output } = (value ??
     {}) as Partial<JetLayout>;
   const isSize = (units: unknown) =>
     Number.isInteger(units) && Number(units) >= 1 && Number(units) <= MOST_UNITS;
@@ -22,7 +22,8 @@ export function parseLayout(value: unknown, where: string): JetLayout {
     [encoder, decoder].every(areSizes) &&
     isSize(latent) &&
     [hidden, stored, restored].every(areKinds) &&
-    typeof outputBias === 'boolean';
+    typeof outputBias === 'boolean' &&
+    (output === undefined || output === 'sigmoid');
   if (isLayout) return value as JetLayout;
   throw new UserError(`${where}: expected encoder, latent, decoder, hidden, stored, restored and outputBias`);
 }

@@ -70,17 +70,36 @@ export function domainText({ curve, offset, sign }: VariableTransform): string {
 export function standardised(transform: VariableTransform, values: ArrayLike<number>): VariableTransform {
   const raw = { ...transform, shift: 0, scale: 1 };
   const { mean, deviation } = momentsOf(values, (x) => forward(raw, x));
-  if (!(deviation > 0)) {
-    throw new UserError(
-      `variable ${transform.name}: all ${values.length} values are the same, so it cannot be standardised; leave it out`,
-    );
-  }
+  if (!(deviation > 0)) throw constant(transform, values.length);
   return { ...transform, shift: mean, scale: deviation };
+}
+
+/**
+ * The same curve with other shift and scale, so that the values reach from 0 to 1.
+ * @throws UserError when the values do not vary
+ */
+export function scaledToUnit(transform: VariableTransform, values: ArrayLike<number>): VariableTransform {
+  const raw = { ...transform, shift: 0, scale: 1 };
+  const [low, high] = Array.from(values).reduce(
+    ([least, most], x) => {
+      const y = forward(raw, x);
+      return [Math.min(least, y), Math.max(most, y)];
+    },
+    [Infinity, -Infinity],
+  );
+  if (!(high > low)) throw constant(transform, values.length);
+  return { ...transform, shift: low, scale: high - low };
 }
 
 /** The variable as it is, of which periodic ones stay periodic. */
 export function withoutCurve({ name, period }: VariableTransform): VariableTransform {
   return { ...linear(name), period };
+}
+
+function constant({ name }: VariableTransform, count: number): UserError {
+  return new UserError(
+    `variable ${name}: all ${count} values are the same, so it cannot be standardised; leave it out`,
+  );
 }
 
 /** Mean and standard deviation (divided by n - 1, as pandas does). */

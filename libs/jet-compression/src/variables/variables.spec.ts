@@ -10,7 +10,7 @@ import {
 } from './normalisation.ts';
 import type { Jets } from './normalisation.ts';
 import { customFourMomentum, hltJet, variableSets } from './presets.ts';
-import { difference, forward, inverse, standardised, withoutCurve } from './transform.ts';
+import { difference, forward, inverse, scaledToUnit, standardised, withoutCurve } from './transform.ts';
 
 const jetsOf = (columns: Record<string, number[]>): Jets => {
   const [[, first]] = Object.entries(columns);
@@ -56,6 +56,15 @@ describe('normalisations', () => {
     expect([transform.curve, transform.shift]).toEqual(['linear', 2.5]);
     expect(transform.scale).toBeCloseTo(1.2909944487, 9);
     expect(() => standardised(variableSets['4d'][3], [1, 1])).toThrow('all 2 values are the same');
+  });
+
+  it('reach from 0 to 1', () => {
+    const unit = scaledToUnit(variableSets['4d'][1], [100, 1e5, 1e4]);
+    [0, 1, 2 / 3].forEach((expected, i) =>
+      expect(forward(unit, [100, 1e5, 1e4][i])).toBeCloseTo(expected, 12),
+    );
+    expect(inverse(unit, 2 / 3)).toBeCloseTo(1e4, 6);
+    expect(() => scaledToUnit(variableSets['4d'][3], [1, 1])).toThrow('all 2 values are the same');
   });
 
   it('tell errors in each other’s units', () => {
