@@ -1,6 +1,20 @@
 import { ecoderLossNames } from '@hep/ecoder-models';
 import { defineOptions, option } from '@hep/options';
-import { executionOptions, runOptions, scheduleOptions, seedSchema } from '@hep/training-command';
+import {
+  batchSizeOption,
+  epochsOption,
+  executionOptions,
+  inputOption,
+  learningRateOption,
+  outputOption,
+  patienceOption,
+  restoreBestOption,
+  runOptions,
+  scheduleOptions,
+  seedOption,
+  seedSchema,
+  toyRowsOption,
+} from '@hep/training-command';
 import { z } from 'zod';
 import { learnedBitsOptions } from './learned-bits.ts';
 import { fileOptions, networkNames, networkOptions } from './network-options.ts';
@@ -10,18 +24,8 @@ const count = z.int().min(1);
 
 /** Where modules come from and how they are cut. */
 export const dataOptions = {
-  input: option({
-    schema: z.array(z.string()).default([]),
-    describe: 'CSV files, .csv.gz files or folders; without any a toy data set is generated',
-    alias: 'i',
-    group: 'Data',
-  }),
-  toyRows: option({
-    schema: count.default(100_000),
-    describe: 'rows of the toy data set',
-    unit: 'modules',
-    group: 'Data',
-  }),
+  input: inputOption('CSV files, .csv.gz files or folders; without any a toy data set is generated'),
+  toyRows: toyRowsOption(100_000, 'modules'),
   overrideInput: option({
     schema: z.boolean().default(false),
     describe: 'accept an input path that names another number of eLinks (nElinks_<n>)',
@@ -122,13 +126,8 @@ const modelOptions = {
 };
 
 export const trainingOptions = {
-  epochs: option({ schema: count.default(30), describe: 'most epochs', unit: 'epochs', group: 'Training' }),
-  batchSize: option({
-    schema: count.default(500),
-    describe: 'modules per step',
-    unit: 'modules',
-    group: 'Training',
-  }),
+  epochs: epochsOption(30),
+  batchSize: batchSizeOption(500, 'modules'),
   optimiser: option({
     schema: z.enum(['adam', 'adamw', 'nadam', 'rmsprop', 'sgd', 'lion']).default('adam'),
     describe: 'optimiser',
@@ -144,11 +143,7 @@ export const trainingOptions = {
     describe: 'factor of a penalty on kernels that are not orthogonal',
     group: 'Training',
   }),
-  learningRate: option({
-    schema: z.number().positive().default(1e-3),
-    describe: 'learning rate of the first step',
-    group: 'Training',
-  }),
+  learningRate: learningRateOption(1e-3),
   ...scheduleOptions,
   weight: option({
     schema: z.enum(['none', 'sum2', 'eta', 'occ']).default('none'),
@@ -156,17 +151,8 @@ export const trainingOptions = {
       'training weight of a module: squared charge sum, |eta|, or inverse frequency of occupancy and maximum',
     group: 'Training',
   }),
-  patience: option({
-    schema: z.int().min(0).default(30),
-    describe: 'epochs without a better validation loss after which training stops',
-    unit: 'epochs',
-    group: 'Training',
-  }),
-  restoreBest: option({
-    schema: z.boolean().default(false),
-    describe: 'end with the weights of the best epoch instead of the last',
-    group: 'Training',
-  }),
+  patience: patienceOption(30),
+  restoreBest: restoreBestOption(false),
   reduceOnPlateau: option({
     schema: z.int().min(0).default(0),
     describe:
@@ -174,11 +160,7 @@ export const trainingOptions = {
     unit: 'epochs',
     group: 'Training',
   }),
-  seed: option({
-    schema: seedSchema.default(1),
-    describe: 'seed of toy data, split, weights and order of rows',
-    group: 'Training',
-  }),
+  seed: seedOption('toy data, split, weights and order of rows', 'Training'),
   seeds: option({
     schema: z.array(seedSchema).default([]),
     describe: 'train once with each seed on the same data: how many, from --seed on, or a list of them',
@@ -193,12 +175,7 @@ export const trainingOptions = {
 
 /** Where results go. */
 export const outputOptions = {
-  output: option({
-    schema: z.string().min(1).default('runs/ecoder'),
-    describe: 'folder of the results; one run directory for each network',
-    alias: 'o',
-    group: 'Output',
-  }),
+  output: outputOption('runs/ecoder', 'folder of the results; one run directory for each network'),
   ...runOptions,
   verifyRows: option({
     schema: z.int().default(1),

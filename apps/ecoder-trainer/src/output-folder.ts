@@ -3,40 +3,26 @@
  *
  *     config.yaml   summary.csv   summary.json   one run directory for each network
  */
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { engineVersions } from '@hep/engine';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { summaryTable, writeSummary } from '@hep/model-files';
 import type { SummaryEntry } from '@hep/model-files';
 import { storageError } from '@hep/files';
-import {
-  createRunDirectory,
-  describeInputs,
-  openRunDirectory,
-  requireFree,
-  requireSameInputs,
-} from '@hep/training';
+import { describeInputs } from '@hep/training';
 import type { InputFile, RunDirectory, RunRecord } from '@hep/training';
-import { isFinished, requireWritable, saveConfig } from '@hep/training-command';
+import { configOf, openRun, planRun, requireWritable, saveConfig } from '@hep/training-command';
+import type { PlannedRun } from '@hep/training-command';
 import { lossOf } from './choices.ts';
 import type { ChosenLoss } from './choices.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { VERSION } from './version.ts';
 
-/** A network of a command and the run that it has already, if any. */
-export interface PlannedRun {
+/** A network of a command and where it goes. */
+export interface PlannedNetwork extends PlannedRun {
   readonly model: EcoderModel;
   readonly loss: ChosenLoss;
-  /** Data, and what the loss was made from. */
-  readonly inputs: readonly InputFile[];
-  readonly path: string;
-  /** The run to resume; null for a new one. */
-  readonly earlier: RunDirectory | null;
-  /** Whether nothing is left to do. */
-  readonly isFinished: boolean;
 }
 
 /**
@@ -49,18 +35,13 @@ export async function planRuns(
   models: readonly EcoderModel[],
   options: TrainOptions,
   data: readonly InputFile[],
-): Promise<PlannedRun[]> {
-  const runs: PlannedRun[] = [];
+): Promise<PlannedNetwork[]> {
+  const runs: PlannedNetwork[] = [];
   for (const model of models) {
     const loss = await lossOf(options, model);
     const inputs = [...data, ...(await describeInputs(loss.files))];
     const path = join(options.output, model.name);
-    const isThere = options.resume !== undefined && existsSync(join(path, 'run.json'));
-    const earlier = isThere ? await openRunDirectory(path) : null;
-    if (earlier === null) await requireFree(path, options.force);
-    else requireSameInputs(earlier.record.inputs, inputs);
-    const isDone = earlier !== null && isFinished(earlier.record, options);
-    runs.push({ model, loss, inputs, path, earlier, isFinished: isDone });
+    runs.push({ model, loss, ...(await planRun(path, options, inputs)) });
   }
   await requireWritable(options.output);
   return runs;
@@ -70,27 +51,20 @@ export async function planRuns(
 export async function saveCommand(options: TrainOptions): Promise<void> {
   const { resume, output } = options;
   if (resume !== undefined && resolve(resume) !== resolve(output)) return;
-  await saveConfig(output, configOf(options));
+  await saveConfig(output, configOf(trainOptions, options));
 }
 
 /** The run directory of a network: a new one, or the earlier one with the options that count from now on. */
-export async function openRun(
-  { model, inputs, path, earlier }: PlannedRun,
+export async function openNetworkRun(
+  { model, ...plan }: PlannedNetwork,
   options: TrainOptions,
 ): Promise<RunDirectory> {
-  const config = configOf({ ...options, models: [model.name] });
-  if (earlier !== null) {
-    await saveConfig(path, config);
-    return earlier;
-  }
-  const versions = { 'ecoder-trainer': VERSION, ...engineVersions };
-  const { seed, force } = options;
-  return createRunDirectory(path, { config, seed, versions, inputs }, { force });
-}
-
-/** The options that repeat a command when `--config` reads them; replacing results must be asked for anew. */
-function configOf(options: TrainOptions): string {
-  return trainOptions.toYaml({ ...options, resume: undefined, force: false });
+  return openRun(plan, {
+    config: configOf(trainOptions, { ...options, models: [model.name] }),
+    seed: options.seed,
+    versions: { 'ecoder-trainer': VERSION },
+    force: options.force,
+  });
 }
 
 /** Writes the summary of all finished runs in the folder, those of `first` in front. */

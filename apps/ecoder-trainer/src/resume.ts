@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '@hep/options';
-import { earlierOptions, FREE_OPTIONS } from '@hep/training-command';
+import { earlierOptions, FREE_OPTIONS, PACE_OPTIONS } from '@hep/training-command';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 
@@ -11,20 +11,8 @@ import type { TrainOptions } from './options.ts';
  * have moved; that they are the same is checked by their content.
  */
 export const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
-  ...([
-    'input',
-    'emdNetwork',
-    'overrideInput',
-    'epochs',
-    'learningRate',
-    'schedule',
-    'schedulePeriod',
-    'scheduleFactor',
-    'scheduleGrowth',
-    'patience',
-    'restoreBest',
-  ] as const),
-  ...(['reduceOnPlateau', 'verifyRows', 'keras215'] as const),
+  ...PACE_OPTIONS,
+  ...(['input', 'emdNetwork', 'overrideInput', 'reduceOnPlateau', 'verifyRows', 'keras215'] as const),
   ...FREE_OPTIONS,
 ]);
 

@@ -6,9 +6,9 @@ import type { TrainingProgram } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
 import type { LayerEbops } from '@hep/quant';
 import { storageError } from '@hep/files';
-import { consoleProgress, EarlyStopping, fit, ReduceOnPlateau, tensorBoard } from '@hep/training';
+import { fit, ReduceOnPlateau } from '@hep/training';
 import type { Callback, FitResult, RunDirectory } from '@hep/training';
-import { learningRateOf, startTrainer } from '@hep/training-command';
+import { bestEpochCallback, fitSettings, startTrainer, tensorBoardCallbacks } from '@hep/training-command';
 import type { WorkEnd } from '@hep/training-command';
 import { trainedParts, writeModelFiles, writeVerification } from './artefacts.ts';
 import { layerCosts, totalCost } from './costs.ts';
@@ -17,16 +17,17 @@ import type { Evaluation } from './evaluation.ts';
 import { encoderEbops, totalEbops } from './encoder-bits.ts';
 import { bitTraining } from './learned-bits.ts';
 import type { BitTraining } from './learned-bits.ts';
+import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
-import { openRun } from './output-folder.ts';
-import type { PlannedRun } from './output-folder.ts';
+import { openNetworkRun } from './output-folder.ts';
+import type { PlannedNetwork } from './output-folder.ts';
 import { emdSummary, networkReport } from './report.ts';
 import { IMAGE } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { autoencoderProgram, trainingDatasets } from './training.ts';
 
 /** What is common to all networks of a command. */
-export interface RunContext {
+export interface CommandContext {
   readonly options: TrainOptions;
   readonly samples: Samples;
   readonly signal: AbortSignal;
@@ -34,7 +35,7 @@ export interface RunContext {
 }
 
 /** Trains (or goes on training), evaluates and exports one network. */
-export async function runNetwork(plan: PlannedRun, context: RunContext): Promise<WorkEnd> {
+export async function runNetwork(plan: PlannedNetwork, context: CommandContext): Promise<WorkEnd> {
   const { options, samples, output } = context;
   const { model, loss } = plan;
   const program = autoencoderProgram(model, loss.perSample, options, samples.weights !== null);
@@ -43,7 +44,7 @@ export async function runNetwork(plan: PlannedRun, context: RunContext): Promise
   let run: RunDirectory;
   let result: FitResult;
   try {
-    run = await openRun(plan, options);
+    run = await openNetworkRun(plan, options);
     output.out(`${model.name}: ${loss.name} on ${trainer.description}`);
     const { columns } = datasets.validation;
     const emdOf = async (state: HostState) => {
@@ -52,7 +53,7 @@ export async function runNetwork(plan: PlannedRun, context: RunContext): Promise
       return emdSummary(emd).mean;
     };
     const bits = model.learned === null ? null : bitTraining(options, run, emdOf);
-    result = await train(model, program, trainer, run, bits, context);
+    result = await train(model, program, trainer, run, bits, plan.earlier !== null, context);
   } finally {
     await trainer.close();
   }
@@ -84,7 +85,7 @@ function tellScores(
   run: RunDirectory,
   evaluation: Evaluation,
   ebops: readonly LayerEbops[] | null,
-  { samples, output: { out } }: RunContext,
+  { samples, output: { out } }: CommandContext,
 ): void {
   const { mean, std, modules } = emdSummary(evaluation.emd);
   const label = samples.isSynthetic ? ' (synthetic data)' : '';
@@ -99,36 +100,28 @@ function train(
   trainer: Trainer,
   run: RunDirectory,
   bits: BitTraining | null,
-  { options, samples, signal, output: { out, terminal } }: RunContext,
+  isResumed: boolean,
+  context: CommandContext,
 ): Promise<FitResult> {
+  const { options, samples } = context;
   const rows = samples.train.wafers.rows;
-  const stepsPerEpoch = Math.ceil(rows / options.batchSize);
-  const histograms = { weights: step.weightsOf };
   const callbacks: Callback[] = [
     // The loss alone would end a training that trades it for bits.
-    ...(bits === null
-      ? [new EarlyStopping({ patience: options.patience, restoreBest: options.restoreBest })]
-      : []),
+    ...(bits === null ? [bestEpochCallback(options)] : []),
     ...(options.reduceOnPlateau > 0 ? [new ReduceOnPlateau({ patience: options.reduceOnPlateau })] : []),
     ...(bits?.callbacks ?? []),
-    ...(options.tensorboard ? [tensorBoard({ folder: run.file('tensorboard'), histograms })] : []),
+    ...tensorBoardCallbacks(options, run, step.weightsOf),
   ];
   return fit({
+    ...fitSettings(options, rows, context),
     trainer,
     model: { name: model.name, parameters: model.autoencoder.parameterSpecs },
     train: { name: 'train', rows },
     validation: { name: 'validation', rows: samples.validation.wafers.rows },
-    batchSize: options.batchSize,
-    epochs: options.epochs,
-    learningRate: learningRateOf(options, stepsPerEpoch),
     scalars: bits?.scalars,
-    seed: options.seed,
     callbacks,
     run,
-    resume: options.resume !== undefined,
-    checkpointMinutes: options.checkpointMinutes,
-    signal,
-    progress: consoleProgress(terminal ?? { write: (text) => out(text.trimEnd()) }),
+    resume: isResumed,
   });
 }
 
@@ -146,15 +139,14 @@ function summaryEntry(model: EcoderModel, evaluation: Evaluation): SummaryEntry 
 }
 
 function report(
-  { model, loss }: PlannedRun,
+  { model, loss }: PlannedNetwork,
   result: FitResult,
   evaluation: Evaluation,
   entry: SummaryEntry,
   ebops: readonly LayerEbops[] | null,
-  { options, samples }: RunContext,
+  { options, samples }: CommandContext,
 ): string {
   const { mean, std, modules } = emdSummary(evaluation.emd);
-  const shown = Object.entries(options).map(([key, value]) => [key, String(value)] as const);
   return networkReport({
     name: model.name,
     isSynthetic: samples.isSynthetic,
@@ -172,7 +164,7 @@ function report(
     history: result.history,
     bestEpoch: result.best?.epoch ?? null,
     evaluation,
-    options: shown,
+    options: trainOptions.rows(options),
   });
 }
 

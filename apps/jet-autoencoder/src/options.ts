@@ -1,7 +1,21 @@
 import { jetLayouts, variableSets } from '@hep/jet-compression';
 import type { VariableSetName } from '@hep/jet-compression';
 import { defineOptions, option } from '@hep/options';
-import { executionOptions, runOptions, scheduleOptions, seedSchema } from '@hep/training-command';
+import {
+  batchSizeOption,
+  epochsOption,
+  executionOptions,
+  inputOption,
+  learningRateOption,
+  outputOption,
+  patienceOption,
+  restoreBestOption,
+  runOptions,
+  scheduleOptions,
+  seedOption,
+  seedSchema,
+  toyRowsOption,
+} from '@hep/training-command';
 import { z } from 'zod';
 
 const count = z.int().min(1);
@@ -63,18 +77,10 @@ export const selectionOptions = {
 };
 
 const dataOptions = {
-  input: option({
-    schema: z.array(z.string()).default([]),
-    describe: 'files of jets (csv, ROOT, Parquet, pickle) or patterns; without any toy jets are generated',
-    alias: 'i',
-    group: 'Data',
-  }),
-  toyRows: option({
-    schema: count.default(30_000),
-    describe: 'toy jets',
-    unit: 'jets',
-    group: 'Data',
-  }),
+  input: inputOption(
+    'files of jets (csv, ROOT, Parquet, pickle) or patterns; without any toy jets are generated',
+  ),
+  toyRows: toyRowsOption(30_000, 'jets'),
   variables: option({
     schema: z.enum(Object.keys(variableSets) as [VariableSetName, ...VariableSetName[]]).default('4d'),
     describe:
@@ -157,18 +163,9 @@ const trainingOptions = {
       'standard deviation by which variables of copies are moved, in units of the study’s normalisation',
     group: 'Training',
   }),
-  epochs: option({ schema: count.default(30), describe: 'most epochs', unit: 'epochs', group: 'Training' }),
-  batchSize: option({
-    schema: count.default(64),
-    describe: 'jets per step',
-    unit: 'jets',
-    group: 'Training',
-  }),
-  learningRate: option({
-    schema: z.number().positive().default(2e-3),
-    describe: 'learning rate of the first step, or at the peak of one-cycle',
-    group: 'Training',
-  }),
+  epochs: epochsOption(30),
+  batchSize: batchSizeOption(64, 'jets'),
+  learningRate: learningRateOption(2e-3),
   optimiser: option({
     schema: z.enum(['adam', 'soap']).default('adam'),
     describe:
@@ -185,26 +182,13 @@ const trainingOptions = {
     describe: 'decoupled weight decay, a part of the learning rate; not of BatchNormalization',
     group: 'Training',
   }),
-  patience: option({
-    schema: z.int().min(0).default(0),
-    describe: 'epochs without a better loss of the validation jets after which training stops; 0: never',
-    unit: 'epochs',
-    group: 'Training',
-  }),
-  seed: option({
-    schema: seedSchema.default(1),
-    describe: 'seed of weights, copies and order of the jets',
-    group: 'Training',
-  }),
+  patience: patienceOption(0, 'loss of the validation jets'),
+  restoreBest: restoreBestOption(false, 'loss of the validation jets'),
+  seed: seedOption('weights, copies and order of the jets', 'Training'),
 };
 
 const outputOptions = {
-  output: option({
-    schema: z.string().min(1).default('runs/jets'),
-    describe: 'run directory',
-    alias: 'o',
-    group: 'Output',
-  }),
+  output: outputOption('runs/jets'),
   ...runOptions,
 };
 

@@ -5,6 +5,7 @@ import type { JetCodec } from '@hep/jet-compression';
 import { parameterCount } from '@hep/nn';
 import type { FitResult } from '@hep/training';
 import type { Evaluation } from './evaluation.ts';
+import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { correlations, responses, residualSections } from './report/errors.ts';
 import { inputSection, latentSection } from './report/distributions.ts';
@@ -84,7 +85,7 @@ function trainingSection({ result, options }: ReportInput): ReportSection {
     training: history.map((row) => row.values['loss']),
     validation: history.map((row) => row.values['val_loss']),
     lossName: options.loss,
-    ...(options.patience === 0 || best === null ? {} : { bestEpoch: best.epoch }),
+    ...(best === null ? {} : { bestEpoch: best.epoch }),
   });
   return {
     heading: 'Training',
@@ -93,7 +94,7 @@ function trainingSection({ result, options }: ReportInput): ReportSection {
 }
 
 function settings(options: TrainOptions): ReportSection {
-  const rows = Object.entries(options).map(([key, value]) => [key, String(value)] as const);
+  const rows = trainOptions.rows(options);
   return {
     heading: 'Options',
     tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],

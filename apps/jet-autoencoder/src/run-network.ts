@@ -1,14 +1,19 @@
 /** From jets to report, in a run directory. */
-import { engineVersions } from '@hep/engine';
 import type { Trainer } from '@hep/engine';
 import { storageError } from '@hep/files';
 import { jetCodec } from '@hep/jet-compression';
 import type { JetCodec } from '@hep/jet-compression';
-import type { CliOutput } from '@hep/options';
-import { consoleProgress, createRunDirectory, EarlyStopping, fit, tensorBoard } from '@hep/training';
-import type { Callback, FitResult, InputFile, RunDirectory } from '@hep/training';
-import { learningRateOf, saveConfig, startTrainer } from '@hep/training-command';
-import type { WorkEnd } from '@hep/training-command';
+import { fit } from '@hep/training';
+import type { FitOptions, FitResult, RunDirectory, TensorBoardOptions } from '@hep/training';
+import {
+  bestEpochCallback,
+  configOf,
+  fitSettings,
+  openRun,
+  startTrainer,
+  tensorBoardCallbacks,
+} from '@hep/training-command';
+import type { RunContext, WorkEnd } from '@hep/training-command';
 import { writeExports } from './exports.ts';
 import { evaluate } from './evaluation.ts';
 import type { Evaluation } from './evaluation.ts';
@@ -21,19 +26,10 @@ import type { Samples } from './samples.ts';
 import { chosenLayout, chosenNetwork, jetProgram, scalarsOf, trainingDatasets } from './training.ts';
 import { VERSION } from './version.ts';
 
-/** What a run is made of. */
-export interface RunContext {
-  readonly options: TrainOptions;
-  readonly samples: Samples;
-  readonly inputs: readonly InputFile[];
-  /** The run to resume; null for a new one. */
-  readonly earlier: RunDirectory | null;
-  readonly signal: AbortSignal;
-  readonly output: CliOutput;
-}
+type Context = RunContext<TrainOptions, Samples>;
 
 /** Trains (or goes on training), evaluates and exports. */
-export async function runNetwork(context: RunContext): Promise<WorkEnd> {
+export async function runNetwork(context: Context): Promise<WorkEnd> {
   const { options, samples, output } = context;
   const network = chosenNetwork(options, samples.normalisation.length);
   const program = jetProgram(network, options, samples);
@@ -41,7 +37,12 @@ export async function runNetwork(context: RunContext): Promise<WorkEnd> {
   let run: RunDirectory;
   let result: FitResult;
   try {
-    run = await openRun(context);
+    run = await openRun(context.plan, {
+      config: configOf(trainOptions, options),
+      seed: options.seed,
+      versions: { 'jet-autoencoder': VERSION },
+      force: options.force,
+    });
     output.out(`${options.network}: ${options.model}, ${options.loss} on ${trainer.description}`);
     result = await train(trainer, run, context, network.training.parameterSpecs, program.step.weightsOf);
   } finally {
@@ -62,7 +63,7 @@ async function finish(
   codec: JetCodec,
   run: RunDirectory,
   result: FitResult,
-  context: RunContext,
+  context: Context,
 ): Promise<void> {
   const { options, samples, output } = context;
   const evaluation = await evaluate(codec, samples.test);
@@ -97,46 +98,24 @@ function scoresOf({ layout }: JetCodec, { errors }: Evaluation) {
   };
 }
 
-async function openRun({ options, inputs, earlier }: RunContext): Promise<RunDirectory> {
-  const config = trainOptions.toYaml({ ...options, resume: undefined, force: false });
-  if (earlier !== null) {
-    await saveConfig(earlier.path, config);
-    return earlier;
-  }
-  const versions = { 'jet-autoencoder': VERSION, ...engineVersions };
-  const { seed, force, output } = options;
-  return createRunDirectory(output, { config, seed, versions, inputs }, { force });
-}
-
 function train(
   trainer: Trainer,
   run: RunDirectory,
-  { options, samples, signal, output: { out, terminal } }: RunContext,
-  parameters: Parameters<typeof fit>[0]['model']['parameters'],
-  weights: NonNullable<Parameters<typeof tensorBoard>[0]['histograms']>['weights'],
+  context: Context,
+  parameters: FitOptions['model']['parameters'],
+  weightsOf: NonNullable<TensorBoardOptions['histograms']>['weights'],
 ): Promise<FitResult> {
+  const { options, samples, plan } = context;
   const { rows } = samples.train.jets;
-  const callbacks: Callback[] = [
-    ...(options.patience > 0 ? [new EarlyStopping({ patience: options.patience, restoreBest: true })] : []),
-    ...(options.tensorboard
-      ? [tensorBoard({ folder: run.file('tensorboard'), histograms: { weights } })]
-      : []),
-  ];
   return fit({
+    ...fitSettings(options, rows, context),
     trainer,
     model: { name: options.network, parameters },
     train: { name: 'train', rows },
     validation: { name: 'validation', rows: samples.validation.jets.rows },
-    batchSize: options.batchSize,
-    epochs: options.epochs,
-    learningRate: learningRateOf(options, Math.ceil(rows / options.batchSize)),
     scalars: scalarsOf(options),
-    seed: options.seed,
-    callbacks,
+    callbacks: [bestEpochCallback(options), ...tensorBoardCallbacks(options, run, weightsOf)],
     run,
-    resume: options.resume !== undefined,
-    checkpointMinutes: options.checkpointMinutes,
-    signal,
-    progress: consoleProgress(terminal ?? { write: (text) => out(text.trimEnd()) }),
+    resume: plan.earlier !== null,
   });
 }

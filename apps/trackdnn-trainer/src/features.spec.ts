@@ -9,7 +9,7 @@ import { run, runWell } from './testing/command-line.ts';
 const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 const QUICK = [
-  ...['--toy-tracks', '8000', '--epochs', '1', '--batch-size', '64', '--hidden-units', '8'],
+  ...['--toy-rows', '8000', '--epochs', '1', '--batch-size', '64', '--hidden-units', '8'],
   ...['--replicas', '1', '--threads', '1'],
 ];
 

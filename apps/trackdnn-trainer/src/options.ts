@@ -1,7 +1,21 @@
 import { defineOptions, option } from '@hep/options';
 import { TRACK_FEATURES, TRACK_LEARNING_RATE } from '@hep/track-dnn';
 import { TRUTH_BRANCH } from '@hep/track-samples';
-import { executionOptions, runOptions, scheduleOptions, seedSchema } from '@hep/training-command';
+import {
+  batchSizeOption,
+  epochsOption,
+  executionOptions,
+  inputOption,
+  learningRateOption,
+  outputOption,
+  patienceOption,
+  restoreBestOption,
+  runOptions,
+  scheduleOptions,
+  seedOption,
+  seedSchema,
+  toyRowsOption,
+} from '@hep/training-command';
 import { z } from 'zod';
 
 const count = z.int().min(1);
@@ -60,12 +74,9 @@ export const splitOptions = {
 };
 
 const dataOptions = {
-  input: option({
-    schema: z.array(z.string()).default([]),
-    describe: 'files of tracks (ROOT, Parquet, csv, npz) or patterns; without any toy tracks are generated',
-    alias: 'i',
-    group: 'Data',
-  }),
+  input: inputOption(
+    'files of tracks (ROOT, Parquet, csv, npz) or patterns; without any toy tracks are generated',
+  ),
   shards: option({
     schema: z.string().min(1).optional(),
     describe: 'folder of prepared tracks, read while training; their split counts, not that of these options',
@@ -89,12 +100,7 @@ const dataOptions = {
     unit: 'tracks',
     group: 'Data',
   }),
-  toyTracks: option({
-    schema: count.default(200_000),
-    describe: 'toy tracks',
-    unit: 'tracks',
-    group: 'Data',
-  }),
+  toyRows: toyRowsOption(200_000, 'tracks'),
   ...splitOptions,
   balanceIterations: option({
     schema: z.boolean().default(true),
@@ -142,44 +148,17 @@ const trainingOptions = {
     describe: 'weigh training tracks by log(1 + pT), pT cut to 0 to 50 GeV',
     group: 'Training',
   }),
-  epochs: option({ schema: count.default(20), describe: 'most epochs', unit: 'epochs', group: 'Training' }),
-  batchSize: option({
-    schema: count.default(2048),
-    describe: 'tracks per step',
-    unit: 'tracks',
-    group: 'Training',
-  }),
-  learningRate: option({
-    schema: z.number().positive().default(TRACK_LEARNING_RATE),
-    describe: 'learning rate of the first step, or at the peak of one-cycle',
-    group: 'Training',
-  }),
+  epochs: epochsOption(20),
+  batchSize: batchSizeOption(2048, 'tracks'),
+  learningRate: learningRateOption(TRACK_LEARNING_RATE),
   ...scheduleOptions,
-  patience: option({
-    schema: z.int().min(0).default(0),
-    describe: 'epochs without a better validation loss after which training stops; 0: never',
-    unit: 'epochs',
-    group: 'Training',
-  }),
-  restoreBest: option({
-    schema: z.boolean().default(false),
-    describe: 'export and judge the epoch with the best validation loss instead of the last one',
-    group: 'Training',
-  }),
-  seed: option({
-    schema: seedSchema.default(1),
-    describe: 'seed of weights, balancing and order of the tracks',
-    group: 'Training',
-  }),
+  patience: patienceOption(0),
+  restoreBest: restoreBestOption(false),
+  seed: seedOption('weights, balancing and order of the tracks', 'Training'),
 };
 
 const outputOptions = {
-  output: option({
-    schema: z.string().min(1).default('runs/tracks'),
-    describe: 'run directory',
-    alias: 'o',
-    group: 'Output',
-  }),
+  output: outputOption('runs/tracks'),
   ...runOptions,
 };
 

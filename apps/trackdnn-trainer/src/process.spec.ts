@@ -10,7 +10,7 @@ const KILLS = 3;
 const folder = await temporaryFolder();
 const program = bundledProgram();
 const node = process.execPath;
-const small = ['--toy-tracks', '20000', '--batch-size', '64', '--hidden-units', '64,32'];
+const small = ['--toy-rows', '20000', '--batch-size', '64', '--hidden-units', '64,32'];
 const flags = (output: string) => [
   ...[program, 'train', '-o', output, ...small, '--epochs', '12', '--balance-classes'],
   ...['--replicas', '1', '--threads', '1', '--checkpoint-minutes', '0.0005'],

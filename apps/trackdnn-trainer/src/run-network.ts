@@ -1,23 +1,21 @@
 /** From tracks to report, in a run directory. */
-import { engineVersions } from '@hep/engine';
 import type { Trainer } from '@hep/engine';
 import { storageError } from '@hep/files';
 import type { TrainingProgram, Weights } from '@hep/nn';
-import type { CliOutput } from '@hep/options';
 import { constantFeatures, scoresOfTracks, writeTrackExports } from '@hep/track-dnn';
 import type { TrackNetwork } from '@hep/track-dnn';
 import { discrimination } from '@hep/track-samples';
+import { fit } from '@hep/training';
+import type { Callback, FitResult, RunDirectory } from '@hep/training';
 import {
-  consoleProgress,
-  createRunDirectory,
-  EarlyStopping,
-  fit,
-  tensorBoard,
-  TrackBest,
-} from '@hep/training';
-import type { Callback, FitResult, InputFile, RunDirectory } from '@hep/training';
-import { learningRateOf, saveConfig, startTrainer } from '@hep/training-command';
-import type { WorkEnd } from '@hep/training-command';
+  bestEpochCallback,
+  configOf,
+  fitSettings,
+  openRun,
+  startTrainer,
+  tensorBoardCallbacks,
+} from '@hep/training-command';
+import type { RunContext, WorkEnd } from '@hep/training-command';
 import { AreaUnderRoc } from './area-under-roc.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
@@ -29,20 +27,13 @@ import { chosenNetwork, chosenProgram } from './training.ts';
 import { VERSION } from './version.ts';
 
 /** What a run is made of. */
-export interface RunContext {
-  readonly options: TrainOptions;
-  readonly samples: Samples;
-  readonly inputs: readonly InputFile[];
-  /** The run to resume; null for a new one. */
-  readonly earlier: RunDirectory | null;
+export interface TrackContext extends RunContext<TrainOptions, Samples> {
   /** `trained`: without evaluation, report and exports, which a resumed run makes. */
   readonly upTo: 'trained' | 'finished';
-  readonly signal: AbortSignal;
-  readonly output: CliOutput;
 }
 
 /** Trains (or goes on training), evaluates and exports. */
-export async function runNetwork(context: RunContext): Promise<WorkEnd> {
+export async function runNetwork(context: TrackContext): Promise<WorkEnd> {
   const { options, samples, output } = context;
   const network = chosenNetwork(options, samples.training);
   const constant = constantFeatures(network.features, network.ranges);
@@ -56,7 +47,12 @@ export async function runNetwork(context: RunContext): Promise<WorkEnd> {
   let run: RunDirectory;
   let result: FitResult;
   try {
-    run = await openRun(context);
+    run = await openRun(context.plan, {
+      config: configOf(trainOptions, options),
+      seed: options.seed,
+      versions: { 'trackdnn-trainer': VERSION },
+      force: options.force,
+    });
     output.out(`${run.path}: ${trainer.description}`);
     result = await train(trainer, run, context, { network, program });
   } finally {
@@ -82,7 +78,7 @@ async function finish(
   { network, weights }: Trained,
   run: RunDirectory,
   result: FitResult,
-  { options, samples, output }: RunContext,
+  { options, samples, output }: TrackContext,
 ): Promise<void> {
   try {
     await writeTrackExports(run.file('exports'), network, weights);
@@ -105,17 +101,6 @@ async function finish(
   output.out(`results in ${run.path}, report in ${run.file('report.html')}`);
 }
 
-async function openRun({ options, inputs, earlier }: RunContext): Promise<RunDirectory> {
-  const config = trainOptions.toYaml({ ...options, resume: undefined, force: false });
-  if (earlier !== null) {
-    await saveConfig(earlier.path, config);
-    return earlier;
-  }
-  const versions = { 'trackdnn-trainer': VERSION, ...engineVersions };
-  const { seed, force, output } = options;
-  return createRunDirectory(output, { config, seed, versions, inputs }, { force });
-}
-
 interface Training {
   readonly network: TrackNetwork;
   readonly program: TrainingProgram;
@@ -124,39 +109,25 @@ interface Training {
 function train(
   trainer: Trainer,
   run: RunDirectory,
-  context: RunContext,
+  context: TrackContext,
   training: Training,
 ): Promise<FitResult> {
-  const { options, samples, signal, output } = context;
-  const { out, terminal } = output;
+  const { options, samples, plan } = context;
   const { rows, isOrdered } = samples.training;
   return fit({
+    ...fitSettings(options, rows, context),
     trainer,
     model: { name: 'track_dnn', parameters: training.network.classifier.parameterSpecs },
     train: { name: TRAINING_DATASET, rows },
     shuffle: !isOrdered,
     validation: { name: 'validation', rows: samples.validation.rows },
-    batchSize: options.batchSize,
-    epochs: options.epochs,
-    learningRate: learningRateOf(options, Math.ceil(rows / options.batchSize)),
-    seed: options.seed,
     callbacks: callbacksOf(run, context, training),
     run,
-    resume: options.resume !== undefined,
-    checkpointMinutes: options.checkpointMinutes,
-    signal,
-    progress: consoleProgress(terminal ?? { write: (text) => out(text.trimEnd()) }),
+    resume: plan.earlier !== null,
   });
 }
 
-function callbacksOf(run: RunDirectory, { options }: RunContext, { program }: Training): Callback[] {
+function callbacksOf(run: RunDirectory, { options }: TrackContext, { program }: Training): Callback[] {
   const { weightsOf } = program.step;
-  const { patience, restoreBest } = options;
-  return [
-    new AreaUnderRoc(),
-    patience > 0 ? new EarlyStopping({ patience, restoreBest }) : new TrackBest('val_loss', { restoreBest }),
-    ...(options.tensorboard
-      ? [tensorBoard({ folder: run.file('tensorboard'), histograms: { weights: weightsOf } })]
-      : []),
-  ];
+  return [new AreaUnderRoc(), bestEpochCallback(options), ...tensorBoardCallbacks(options, run, weightsOf)];
 }

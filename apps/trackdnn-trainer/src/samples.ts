@@ -65,7 +65,7 @@ export async function loadSamples(options: TrainOptions, paths: readonly string[
 
 async function loadTracks(options: TrainOptions, paths: readonly string[]): Promise<CheckedTracks> {
   if (paths.length > 0) return readTracks(paths, options);
-  const toy = generateToyTracks({ tracks: options.toyTracks, seed: options.splitSeed });
+  const toy = generateToyTracks({ tracks: options.toyRows, seed: options.splitSeed });
   const { features } = options;
   branchesToRead('toy tracks', [...toy.columns.keys()], features);
   return tracksOf(flattenTracks('toy', 0, toy), { features });

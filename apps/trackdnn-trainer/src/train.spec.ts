@@ -14,7 +14,7 @@ import { run, runWell } from './testing/command-line.ts';
 const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 const QUICK = [
-  ...['--toy-tracks', '20000', '--epochs', '2', '--batch-size', '256', '--learning-rate', '0.002'],
+  ...['--toy-rows', '20000', '--epochs', '2', '--batch-size', '256', '--learning-rate', '0.002'],
   ...['--hidden-units', '32', '--replicas', '1', '--threads', '1'],
 ];
 

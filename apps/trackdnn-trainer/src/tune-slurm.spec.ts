@@ -13,7 +13,7 @@ describeWithSlurm('tune --batch slurm', () => {
     const space = at('space.yaml');
     await writeFile(space, 'layers: { integer: [1, 2] }\nhidden-units: { choice: [16, 8], times: layers }\n');
     const small = [
-      ...['--toy-tracks', '8000', '--absent-iterations', 'ignore', '--batch-size', '128'],
+      ...['--toy-rows', '8000', '--absent-iterations', 'ignore', '--batch-size', '128'],
       ...['--max-epochs', '3', '--space', space],
     ];
     const tune = (argv: readonly string[], onLine?: Parameters<typeof start>[2]) =>

@@ -10,7 +10,7 @@ const at = (name: string) => join(folder, name);
 const program = bundledProgram();
 const SPACE = at('space.yaml');
 const small = [
-  ...['--toy-tracks', '8000', '--absent-iterations', 'ignore', '--batch-size', '128', '--max-epochs', '3'],
+  ...['--toy-rows', '8000', '--absent-iterations', 'ignore', '--batch-size', '128', '--max-epochs', '3'],
   ...['--space', SPACE, '--parallel', '2'],
 ];
 
@@ -155,7 +155,7 @@ it('says in one line what it cannot do', async () => {
 });
 
 it('a mistake in the data ends the search with the words of the training', async () => {
-  const { code, err } = await tune(['-o', at('data'), ...small, '--toy-tracks', '300']);
+  const { code, err } = await tune(['-o', at('data'), ...small, '--toy-rows', '300']);
   expect(code).toBe(2);
   expect(err).toMatch(/^trackdnn-trainer: trial-\d-round-1: trackdnn-trainer: .*\n$/);
 }, 100_000);

@@ -32,6 +32,8 @@ export interface OptionSet<D extends Declarations> {
   toYaml(resolved: Resolved<D>): string;
   /** @throws UserError that begins with `where` when the option of this flag cannot have the value */
   check(flag: string, value: unknown, where: string): void;
+  /** Names of flags with their values as text, for tables. Undefined values are left out. */
+  rows(resolved: Resolved<D>): (readonly [flag: string, value: string])[];
   /** JSON Schema of the YAML file (draft 2020-12). */
   jsonSchema(): JsonSchema;
 }
@@ -47,6 +49,7 @@ export function defineOptions<const D extends Declarations>(record: D): OptionSe
     Object.fromEntries(
       declarations.map((declaration) => [declaration.key, resolveOne(declaration, flags, yaml, source)]),
     ) as Resolved<D>;
+  const given = (resolved: Resolved<D>) => declarations.filter(({ key }) => resolved[key] !== undefined);
   return {
     declarations,
     parse(argv, settings = {}) {
@@ -58,10 +61,9 @@ export function defineOptions<const D extends Declarations>(record: D): OptionSe
       return resolve(values, yaml, config ?? '');
     },
     fromYaml: (text, source) => resolve(new Map(), parseYamlOptions(text, source, declarations), source),
-    toYaml(resolved) {
-      const set = declarations.filter(({ key }) => resolved[key] !== undefined);
-      return stringify(Object.fromEntries(set.map(({ key, flag }) => [flag, resolved[key]])));
-    },
+    toYaml: (resolved) =>
+      stringify(Object.fromEntries(given(resolved).map(({ key, flag }) => [flag, resolved[key]]))),
+    rows: (resolved) => given(resolved).map(({ key, flag }) => [flag, String(resolved[key])]),
     check(flag, value, where) {
       const declaration = declarations.find((declared) => declared.flag === flag);
       if (declaration === undefined) throw new Error(`option ${flag} is not declared`);

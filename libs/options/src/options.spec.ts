@@ -202,6 +202,18 @@ describe('toYaml', () => {
   });
 });
 
+it('lists values by flag for tables, those without a value left out', () => {
+  const set = defineOptions({
+    learningRate: option({ flag: 'lr-values', schema: z.number().default(0.5), describe: 'rate' }),
+    models: option({ schema: z.array(z.string()).default(['a', 'b']), describe: 'models' }),
+    resume: option({ schema: z.string().optional(), describe: 'run' }),
+  });
+  expect(set.rows(set.parse([]))).toEqual([
+    ['lr-values', '0.5'],
+    ['models', 'a,b'],
+  ]);
+});
+
 describe('jsonSchema', () => {
   it('describes the YAML file', () => {
     expect(options.jsonSchema()).toMatchObject({

@@ -1,7 +1,13 @@
-import { defineOptions, option } from '@hep/options';
+import { defineOptions } from '@hep/options';
 import { temporaryFolder } from '@hep/test-support';
-import { z } from 'zod';
-import { earlierOptions, FREE_OPTIONS, runOptions, saveConfig, scheduleOptions } from './index.ts';
+import {
+  earlierOptions,
+  epochsOption,
+  FREE_OPTIONS,
+  runOptions,
+  saveConfig,
+  scheduleOptions,
+} from './index.ts';
 
 const folder = await temporaryFolder();
 
@@ -9,7 +15,7 @@ it('shows how a run is resumed with its own options', async () => {
   const options = defineOptions({
     ...scheduleOptions,
     ...runOptions,
-    epochs: option({ schema: z.int().default(5), describe: 'epochs' }),
+    epochs: epochsOption(5),
   });
   await saveConfig(folder, options.toYaml(options.parse(['--epochs', '8'])));
 

@@ -1,12 +1,6 @@
 import { option } from '@hep/options';
 import { z } from 'zod';
 
-/** Seed of a run: an integer from 0 to 2^31 - 1. */
-export const seedSchema = z
-  .int()
-  .min(0)
-  .max(2 ** 31 - 1);
-
 /** Declarations about the results of a command and how it goes on. */
 export const runOptions = {
   force: option({

@@ -2,6 +2,7 @@ import { toyJetBatches } from '@hep/calratio-jets';
 import { TABLE_FORMATS, writeColumns } from '@hep/datasets/columns';
 import { command, defineOptions, option } from '@hep/options';
 import { join } from 'node:path';
+import { seedOption } from '@hep/training-command';
 import { z } from 'zod';
 
 export const options = defineOptions({
@@ -15,7 +16,7 @@ export const options = defineOptions({
     describe: 'jets of the control region, half simulated, half recorded',
     unit: 'jets',
   }),
-  seed: option({ schema: z.int().min(0).default(1), describe: 'seed; the same seed gives the same bytes' }),
+  seed: seedOption('the jets; the same seed gives the same bytes'),
   output: option({ schema: z.string(), describe: 'folder for main and control', alias: 'o' }),
   format: option({ schema: z.enum(TABLE_FORMATS).default('parquet'), describe: 'form of the tables' }),
 });

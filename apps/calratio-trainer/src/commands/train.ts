@@ -1,13 +1,19 @@
 import { earlierRunPath } from '@hep/calratio-training';
 import type { CliOutput } from '@hep/options';
-import { FREE_OPTIONS, requireScheduleParameters, resumableCommands, stoppable } from '@hep/training-command';
+import {
+  FREE_OPTIONS,
+  PACE_OPTIONS,
+  requireScheduleParameters,
+  resumableCommands,
+  stoppable,
+} from '@hep/training-command';
 import { join } from 'node:path';
 import { loadData, requireBothSamples } from '../training/data.ts';
 import { completed, trainOptions } from '../training/options.ts';
 import type { GivenOptions } from '../training/options.ts';
 import type { RunResults } from '../report/run-results.ts';
-import { openRun, planRuns } from '../training/runs.ts';
-import type { PlannedRun } from '../training/runs.ts';
+import { openTraining, planRuns } from '../training/runs.ts';
+import type { PlannedTraining } from '../training/runs.ts';
 import { runTraining } from '../training/run-training.ts';
 
 const DESCRIPTION =
@@ -19,9 +25,16 @@ const DESCRIPTION =
  * are the same is checked by their content.
  */
 const CHANGEABLE: ReadonlySet<keyof GivenOptions> = new Set([
-  ...(['mainTrainingFile', 'crTrainingFile', 'cache', 'epochs', 'learningRate'] as const),
-  ...(['schedule', 'schedulePeriod', 'scheduleFactor', 'scheduleGrowth', 'patience', 'restoreBest'] as const),
-  ...(['output', 'modelName', 'continue', 'keepCheckpoints'] as const),
+  ...PACE_OPTIONS,
+  ...([
+    'mainTrainingFile',
+    'crTrainingFile',
+    'cache',
+    'output',
+    'modelName',
+    'continue',
+    'keepCheckpoints',
+  ] as const),
   ...FREE_OPTIONS.filter((name) => name !== 'force'),
 ]);
 
@@ -49,17 +62,17 @@ async function train(given: GivenOptions, output: CliOutput): Promise<number> {
   const options = completed(given);
   requireScheduleParameters(options);
   requireBothSamples(options);
-  const { main, comparison, inputs } = await planRuns(options, output.out);
+  const { main, comparison } = await planRuns(options, output.out);
   if (main.isFinished && (comparison?.isFinished ?? true)) {
     output.out(`${main.path}: finished already after epoch ${main.earlier?.record.result?.epochs}`);
     return 0;
   }
   const data = await loadData(options, output.out);
   // The directory of the comparison lies in that of the training, which must be there first.
-  const run = await openRun(main, inputs);
-  const comparisonRun = comparison === null ? null : await openRun(comparison, inputs);
+  const run = await openTraining(main);
+  const comparisonRun = comparison === null ? null : await openTraining(comparison);
   return stoppable(output, async (signal) => {
-    const context = (plan: PlannedRun) => ({ data, signal, output, isResumed: plan.earlier !== null });
+    const context = (plan: PlannedTraining) => ({ data, signal, output, isResumed: plan.earlier !== null });
     let beside: RunResults | undefined;
     if (comparison !== null) {
       const found = await runTraining(comparisonRun!, comparison.options, context(comparison));

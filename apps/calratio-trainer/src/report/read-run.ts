@@ -2,7 +2,7 @@
 import { givenRunPath, PREDICTION_COLUMNS, predictionsOf } from '@hep/calratio-training';
 import type { PredictionColumns, Predictions } from '@hep/calratio-training';
 import { flatNumbers, openColumns, requireColumns } from '@hep/datasets/columns';
-import { kebabCase, UserError } from '@hep/options';
+import { UserError } from '@hep/options';
 import { readHistory, readRunRecord } from '@hep/training';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,10 +42,8 @@ async function readRun(name: string, path: string): Promise<RunResults> {
 }
 
 /** As the run resolved them; those without a value are left out. */
-function optionsOf(path: string): [string, string][] {
-  return Object.entries(trainOptions.parse([], { config: join(path, 'config.yaml') }))
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [kebabCase(key), String(value)]);
+function optionsOf(path: string): RunResults['options'] {
+  return trainOptions.rows(trainOptions.parse([], { config: join(path, 'config.yaml') }));
 }
 
 async function readPredictions(path: string): Promise<Predictions> {

@@ -2,7 +2,17 @@
 import { DEFAULT_CACHE } from '@hep/calratio-jets';
 import { CALRATIO_LEARNING_RATE, defaultCalRatioConfig } from '@hep/calratio-rnn';
 import { defineOptions, option } from '@hep/options';
-import { executionOptions, runOptions, scheduleOptions, seedSchema } from '@hep/training-command';
+import {
+  executionOptions,
+  learningRateOption,
+  outputOption,
+  patienceOption,
+  restoreBestOption,
+  runOptions,
+  scheduleOptions,
+  seedOption,
+  toyRowsOption,
+} from '@hep/training-command';
 import { z } from 'zod';
 
 const count = z.int().min(1);
@@ -27,18 +37,8 @@ const dataOptions = {
     describe: 'folder for copies of remote files',
     group: 'Data',
   }),
-  toyRows: option({
-    schema: count.default(12_000),
-    describe: 'toy jets of the main sample',
-    unit: 'jets',
-    group: 'Data',
-  }),
-  toyControlRows: option({
-    schema: count.default(20_000),
-    describe: 'toy jets of the control region',
-    unit: 'jets',
-    group: 'Data',
-  }),
+  toyRows: { ...toyRowsOption(12_000, 'jets'), describe: 'toy jets of the main sample' },
+  toyControlRows: { ...toyRowsOption(20_000, 'jets'), describe: 'toy jets of the control region' },
   fraction: option({
     flag: 'frac-list',
     schema: z.number().gt(0).max(1).default(1),
@@ -151,12 +151,11 @@ const trainingOptions = {
     describe: 'steps in an epoch, instead of --batch-size',
     group: 'Training',
   }),
-  learningRate: option({
+  learningRate: {
+    ...learningRateOption(CALRATIO_LEARNING_RATE),
     flag: 'lr-values',
-    schema: z.number().positive().default(CALRATIO_LEARNING_RATE),
-    describe: 'learning rate of both Nadam optimisers at the first step',
-    group: 'Training',
-  }),
+    describe: 'learning rate of both Nadam optimisers at the first step, or at the peak of one-cycle',
+  },
   ...scheduleOptions,
   adversaryWeight: option({
     schema: z.number().min(0).default(10),
@@ -185,22 +184,9 @@ const trainingOptions = {
     describe: 'factor of the K-S sum in --select combined',
     group: 'Training',
   }),
-  patience: option({
-    schema: z.int().min(1).default(20),
-    describe: 'epochs without a better value of --select after which training stops',
-    unit: 'epochs',
-    group: 'Training',
-  }),
-  restoreBest: option({
-    schema: z.boolean().default(true),
-    describe: 'evaluate and export the best epoch by --select instead of the last',
-    group: 'Training',
-  }),
-  seed: option({
-    schema: seedSchema.default(1),
-    describe: 'seed of toy jets, fraction, split, masses, weights, dropout and order of jets',
-    group: 'Training',
-  }),
+  patience: patienceOption(20, 'value of --select'),
+  restoreBest: restoreBestOption(true, 'value of --select'),
+  seed: seedOption('toy jets, fraction, split, masses, weights, dropout and order of jets', 'Training'),
   referenceCompat: option({
     schema: z.boolean().default(false),
     describe:
@@ -211,12 +197,7 @@ const trainingOptions = {
 };
 
 const outputOptions = {
-  output: option({
-    schema: z.string().min(1).default('runs/calratio'),
-    describe: 'folder of all runs',
-    alias: 'o',
-    group: 'Output',
-  }),
+  output: outputOption('runs/calratio', 'folder of all runs'),
   modelName: option({
     schema: z
       .string()

@@ -8,6 +8,7 @@ import type { RunResults } from '../report/run-results.ts';
 import type { RunData } from './data.ts';
 import { trainingOf } from './network.ts';
 import type { TaggerTraining } from './network.ts';
+import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { evaluateTagger } from './results.ts';
 import type { TaggerScores } from './results.ts';
@@ -71,9 +72,7 @@ function resultsOf(
     name: run.path,
     history,
     bestEpoch: best === null || stateEpoch !== best.epoch ? null : best.epoch,
-    options: Object.entries(options)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, String(value)] as const),
+    options: trainOptions.rows(options),
   };
 }
 

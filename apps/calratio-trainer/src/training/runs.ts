@@ -1,31 +1,25 @@
 /** The run directories of a command: the training, and in it the one without adversary that it is compared with. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFiles } from '@hep/calratio-jets';
 import { nextRunPath } from '@hep/calratio-training';
-import { engineVersions } from '@hep/engine';
-import { createRunDirectory, describeInputs, openRunDirectory, requireSameInputs } from '@hep/training';
+import { describeInputs } from '@hep/training';
 import type { InputFile, RunDirectory } from '@hep/training';
-import { isFinished, requireWritable, saveConfig } from '@hep/training-command';
+import { configOf, openRun, planRun, requireWritable } from '@hep/training-command';
+import type { PlannedRun } from '@hep/training-command';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { VERSION } from '../version.ts';
 
 /** One training of a command. */
-export interface PlannedRun {
-  readonly path: string;
+export interface PlannedTraining extends PlannedRun {
   readonly options: TrainOptions;
-  /** The run to go on with; null for a new one. */
-  readonly earlier: RunDirectory | null;
-  readonly isFinished: boolean;
 }
 
 /** The trainings of a command. */
 export interface PlannedRuns {
-  readonly main: PlannedRun;
+  readonly main: PlannedTraining;
   /** The same without adversary; null when it was not asked for. */
-  readonly comparison: PlannedRun | null;
-  readonly inputs: readonly InputFile[];
+  readonly comparison: PlannedTraining | null;
 }
 
 /**
@@ -45,7 +39,6 @@ export async function planRuns(options: TrainOptions, tell: (line: string) => vo
     comparison: options.compareWithoutAdversary
       ? await planned(join(path, COMPARISON), comparison, inputs)
       : null,
-    inputs,
   };
 }
 
@@ -56,25 +49,15 @@ async function planned(
   path: string,
   options: TrainOptions,
   inputs: readonly InputFile[],
-): Promise<PlannedRun> {
-  if (options.resume === undefined || !existsSync(join(path, 'run.json'))) {
-    return { path, options, earlier: null, isFinished: false };
-  }
-  const earlier = await openRunDirectory(path);
-  requireSameInputs(earlier.record.inputs, inputs);
-  return { path, options, earlier, isFinished: isFinished(earlier.record, options) };
+): Promise<PlannedTraining> {
+  return { ...(await planRun(path, options, inputs)), options };
 }
 
 /** The directory of a run: a new one, or the earlier one with the options that count from now on. */
-export async function openRun(
-  { path, options, earlier }: PlannedRun,
-  inputs: readonly InputFile[],
-): Promise<RunDirectory> {
-  const config = trainOptions.toYaml({ ...options, resume: undefined, continue: undefined });
-  if (earlier !== null) {
-    await saveConfig(path, config);
-    return earlier;
-  }
-  const versions = { 'calratio-trainer': VERSION, ...engineVersions };
-  return createRunDirectory(path, { config, seed: options.seed, versions, inputs });
+export async function openTraining({ options, ...plan }: PlannedTraining): Promise<RunDirectory> {
+  return openRun(plan, {
+    config: configOf(trainOptions, { ...options, continue: undefined }),
+    seed: options.seed,
+    versions: { 'calratio-trainer': VERSION },
+  });
 }

@@ -9,9 +9,15 @@ import {
 } from '@hep/calratio-training';
 import type { Tagger } from '@hep/calratio-training';
 import type { CliOutput } from '@hep/options';
-import { consoleProgress, EarlyStopping, fit, showing, tensorBoard } from '@hep/training';
+import { fit, showing } from '@hep/training';
 import type { Callback, FitResult, RunDirectory } from '@hep/training';
-import { learningRateOf, startTrainer } from '@hep/training-command';
+import {
+  bestEpochCallback,
+  fitSettings,
+  progressOn,
+  startTrainer,
+  tensorBoardCallbacks,
+} from '@hep/training-command';
 import type { RunData } from './data.ts';
 import type { TaggerTraining } from './network.ts';
 import type { TrainOptions } from './options.ts';
@@ -51,7 +57,7 @@ export async function trainTagger(
   tagger: Tagger,
   run: RunDirectory,
   options: TrainOptions,
-  { data, signal, output: { out, terminal }, isResumed }: TrainingContext,
+  { data, signal, output, isResumed }: TrainingContext,
 ): Promise<FitResult> {
   const { main, control } = data;
   const rows = main.split.train.length;
@@ -66,25 +72,21 @@ export async function trainTagger(
   const dataset = trainingDataset(data, pairing.picks);
   const trainer = await startTrainer(training.program, { ...options, batchSize }, { train: dataset });
   try {
-    out(
+    output.out(
       `${run.path}: adversary weight ${options.adversaryWeight}, ${batchSize} jets in a step, ${trainer.description}`,
     );
+    const settings = fitSettings({ ...options, batchSize }, rows, { signal, output });
     return await fit({
+      ...settings,
       trainer,
       model: { name: MODEL_NAME, parameters: training.network.original.parameterSpecs },
       train: { name: 'train', rows },
-      batchSize,
-      epochs: options.epochs,
-      learningRate: learningRateOf(options, Math.ceil(rows / batchSize)),
-      seed: options.seed,
       shuffle: !options.referenceCompat,
       callbacks: [pairing, ...callbacksOf(training, tagger, run, options, data)],
       run,
       resume: isResumed,
-      checkpointMinutes: options.checkpointMinutes,
       keepCheckpoints: options.keepCheckpoints > 0 ? options.keepCheckpoints : options.epochs + 1,
-      signal,
-      progress: showing(SHOWN, consoleProgress(terminal ?? { write: (text) => out(text.trimEnd()) })),
+      progress: showing(SHOWN, progressOn(output)),
     });
   } finally {
     await trainer.close();
@@ -95,7 +97,7 @@ function callbacksOf(
   { weightsOf }: TaggerTraining,
   tagger: Tagger,
   run: RunDirectory,
-  { select, ksWeight, patience, restoreBest, tensorboard }: TrainOptions,
+  options: TrainOptions,
   { main, control }: RunData,
 ): Callback[] {
   const validation = new TaggerValidation({
@@ -104,14 +106,13 @@ function callbacksOf(
     main: { sample: main.sample, rows: main.split.validation },
     control: { sample: control.sample, rows: control.split.validation },
     furtherControlRows: control.split.train.subarray(0, MOST_FURTHER_JETS),
-    select,
-    ksWeight,
+    select: options.select,
+    ksWeight: options.ksWeight,
   });
-  const histograms = { weights: weightsOf };
   return [
     validation,
-    new EarlyStopping({ monitor: SELECTION, mode: 'min', patience, restoreBest }),
-    ...(tensorboard ? [tensorBoard({ folder: run.file('tensorboard'), histograms })] : []),
+    bestEpochCallback(options, SELECTION),
+    ...tensorBoardCallbacks(options, run, weightsOf),
   ];
 }
 

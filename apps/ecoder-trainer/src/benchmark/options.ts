@@ -1,5 +1,12 @@
 import { defineOptions, option } from '@hep/options';
-import { executionOptions } from '@hep/training-command';
+import {
+  batchSizeOption,
+  epochsOption,
+  executionOptions,
+  learningRateOption,
+  outputOption,
+  toyRowsOption,
+} from '@hep/training-command';
 import { z } from 'zod';
 import { dataOptions, trainingOptions, trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
@@ -14,7 +21,7 @@ void weight;
 
 export const benchmarkOptions = defineOptions({
   ...commonData,
-  toyRows: option({ ...dataOptions.toyRows, schema: z.int().min(1).default(20_000) }),
+  toyRows: toyRowsOption(20_000, 'modules'),
   elinks: option({
     schema: z.array(z.int().min(2).max(5)).min(1).default([2, 3, 4, 5]),
     describe: 'numbers of eLinks to compare at',
@@ -43,16 +50,14 @@ export const benchmarkOptions = defineOptions({
     group: 'Comparison',
   }),
   ...commonTraining,
-  epochs: option({ ...trainingOptions.epochs, schema: z.int().min(1).default(20) }),
-  batchSize: option({ ...trainingOptions.batchSize, schema: z.int().min(1).default(50) }),
-  learningRate: option({ ...trainingOptions.learningRate, schema: z.number().positive().default(3e-3) }),
+  epochs: epochsOption(20),
+  batchSize: batchSizeOption(50, 'modules'),
+  learningRate: learningRateOption(3e-3),
   ...executionOptions,
-  output: option({
-    schema: z.string().min(1).default('runs/benchmark'),
-    describe: 'folder of the results; networks that are trained there already are not trained again',
-    alias: 'o',
-    group: 'Output',
-  }),
+  output: outputOption(
+    'runs/benchmark',
+    'folder of the results; networks that are trained there already are not trained again',
+  ),
   force: option({
     schema: z.boolean().default(false),
     describe: 'train all networks anew',

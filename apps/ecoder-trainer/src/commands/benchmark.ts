@@ -66,7 +66,7 @@ async function benchmark(options: BenchmarkOptions, output: CliOutput): Promise<
   const facts = { isSynthetic: samples.isSynthetic, seed: dataSeedOf(base), modules, trainingModules };
   await writeTable(options.output, rows, facts);
   const report = join(options.output, 'report.html');
-  const shown = Object.entries(options).map(([key, value]) => [key, String(value)] as const);
+  const shown = benchmarkOptions.rows(options);
   await atomicWrite(report, benchmarkReport({ ...facts, rows, options: shown }));
   await atomicWrite(
     join(options.output, 'config.yaml'),

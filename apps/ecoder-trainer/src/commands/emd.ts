@@ -55,7 +55,7 @@ async function train(options: EmdTrainOptions, output: CliOutput): Promise<numbe
     requireFullBatch(options, pairs.train.first.length);
     await saveEmdCommand(options);
     for (const run of open) {
-      const end = await trainEmdNetwork(run, { options, pairs, inputs, signal, output });
+      const end = await trainEmdNetwork(run, { options, pairs, signal, output });
       if (end === 'interrupted') return end;
     }
     return 'finished';

@@ -2,11 +2,12 @@ import { writeToy } from '@hep/datasets';
 import { command, defineOptions, option } from '@hep/options';
 import { makeFolder, storageError } from '@hep/files';
 import { dirname } from 'node:path';
+import { seedOption } from '@hep/training-command';
 import { z } from 'zod';
 
 export const options = defineOptions({
   rows: option({ schema: z.int().min(1).default(100_000), describe: 'modules to generate', unit: 'modules' }),
-  seed: option({ schema: z.int().min(0).default(1), describe: 'seed; the same seed gives the same bytes' }),
+  seed: seedOption('the modules; the same seed gives the same bytes'),
   output: option({ schema: z.string(), describe: 'CSV file to write (layout D)', alias: ['o', 'f'] }),
 });
 

@@ -1,7 +1,16 @@
 /** Options of `emd train` and `emd score`. */
 import { emdNetworkLossNames, emdPairModes } from '@hep/emd-network';
 import { defineOptions, option } from '@hep/options';
-import { executionOptions, runOptions, seedSchema } from '@hep/training-command';
+import {
+  batchSizeOption,
+  epochsOption,
+  executionOptions,
+  learningRateOption,
+  outputOption,
+  runOptions,
+  seedOption,
+  toyRowsOption,
+} from '@hep/training-command';
 import { z } from 'zod';
 import { dataOptions } from '../options.ts';
 
@@ -24,12 +33,10 @@ const pairOptions = {
     group: 'Pairs',
   }),
   input: dataOptions.input,
-  toyRows: option({
-    schema: count.default(150),
-    describe: 'rows of the toy data set; pairs grow with the square',
-    unit: 'modules',
-    group: 'Data',
-  }),
+  toyRows: {
+    ...toyRowsOption(150, 'modules'),
+    describe: 'toy modules, without input files; pairs grow with the square',
+  },
   rowsPerFile: option({
     schema: count.default(1000),
     describe: 'most rows read from each file; pairs grow with the square',
@@ -51,11 +58,10 @@ const pairOptions = {
       'folder that keeps exact distances for other commands; default: pairs in the output folder, if any',
     group: 'Pairs',
   }),
-  seed: option({
-    schema: seedSchema.default(1),
-    describe: 'seed of toy data and split; repetition r starts its weights and order of pairs from seed + r',
-    group: 'Pairs',
-  }),
+  seed: seedOption(
+    'toy data and split; repetition r starts its weights and order of pairs from seed + r',
+    'Pairs',
+  ),
 };
 
 const networkOptions = {
@@ -77,18 +83,9 @@ const networkOptions = {
 };
 
 const trainingOptions = {
-  epochs: option({ schema: count.default(64), describe: 'epochs', unit: 'epochs', group: 'Training' }),
-  batchSize: option({
-    schema: count.default(32),
-    describe: 'pairs per step',
-    unit: 'pairs',
-    group: 'Training',
-  }),
-  learningRate: option({
-    schema: z.number().positive().default(1e-3),
-    describe: 'learning rate of Adam',
-    group: 'Training',
-  }),
+  epochs: epochsOption(64),
+  batchSize: batchSizeOption(32, 'pairs'),
+  learningRate: { ...learningRateOption(1e-3), describe: 'learning rate of Adam' },
 };
 
 export const emdTrainOptions = defineOptions({
@@ -96,12 +93,7 @@ export const emdTrainOptions = defineOptions({
   ...networkOptions,
   ...trainingOptions,
   ...executionOptions,
-  output: option({
-    schema: z.string().min(1).default('runs/emd'),
-    describe: 'folder of the results; one run directory for each training',
-    alias: 'o',
-    group: 'Output',
-  }),
+  output: outputOption('runs/emd', 'folder of the results; one run directory for each training'),
   ...runOptions,
 });
 

@@ -1,33 +1,27 @@
 /** The trainings of one command and the folders that they have. */
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { emdNetworkSizeText, parseEmdNetworkSize } from '@hep/emd-network';
 import type { EmdNetworkLossName, EmdScore } from '@hep/emd-network';
-import { engineVersions } from '@hep/engine';
 import { storageError } from '@hep/files';
 import type { EmdNetworkOptions } from '@hep/losses';
 import { writeSummary } from '@hep/model-files';
 import { UserError } from '@hep/options';
-import { createRunDirectory, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
 import type { InputFile, RunDirectory, RunRecord } from '@hep/training';
-import { isFinished, requireWritable, saveConfig } from '@hep/training-command';
+import { configOf, openRun, planRun, requireWritable, saveConfig } from '@hep/training-command';
+import type { PlannedRun } from '@hep/training-command';
 import { VERSION } from '../version.ts';
 import { emdTrainOptions } from './options.ts';
 import type { EmdTrainOptions } from './options.ts';
 
 /** One training: a network with a loss, once. */
-export interface EmdRun {
+export interface EmdRun extends PlannedRun {
   /** Folder of the run, such as `32-5-256-1-3_mse_r0`. */
   readonly name: string;
   readonly size: Required<EmdNetworkOptions>;
   readonly loss: EmdNetworkLossName;
   readonly repetition: number;
   readonly seed: number;
-  readonly path: string;
-  /** The run to resume; null for a new one. */
-  readonly earlier: RunDirectory | null;
-  readonly isFinished: boolean;
 }
 
 /** What a finished run records of itself, and a row of the summary. */
@@ -59,7 +53,7 @@ export async function planEmdRuns(options: EmdTrainOptions, inputs: readonly Inp
         }
         const seed = options.seed + repetition;
         const path = join(options.output, name);
-        runs.push({ name, size, loss, repetition, seed, path, ...(await earlierRun(path, options, inputs)) });
+        runs.push({ name, size, loss, repetition, seed, ...(await planRun(path, options, inputs)) });
       }
     }
   }
@@ -67,38 +61,23 @@ export async function planEmdRuns(options: EmdTrainOptions, inputs: readonly Inp
   return runs;
 }
 
-async function earlierRun(path: string, options: EmdTrainOptions, inputs: readonly InputFile[]) {
-  if (options.resume === undefined || !existsSync(join(path, 'run.json'))) {
-    await requireFree(path, options.force);
-    return { earlier: null, isFinished: false };
-  }
-  const earlier = await openRunDirectory(path);
-  requireSameInputs(earlier.record.inputs, inputs);
-  return { earlier, isFinished: isFinished(earlier.record, options) };
-}
-
 /** The options that repeat a command, in its folder. */
 export async function saveEmdCommand(options: EmdTrainOptions): Promise<void> {
-  await saveConfig(options.output, configOf(options));
+  await saveConfig(options.output, configOf(emdTrainOptions, options));
 }
 
 /** The directory of a run: a new one, or the earlier one with the options that count from now on. */
 export async function openEmdRun(
-  { path, earlier, seed, size, loss }: EmdRun,
+  { seed, size, loss, ...plan }: EmdRun,
   options: EmdTrainOptions,
-  inputs: readonly InputFile[],
 ): Promise<RunDirectory> {
-  const config = configOf({ ...options, networks: [emdNetworkSizeText(size)], losses: [loss] });
-  if (earlier !== null) {
-    await saveConfig(path, config);
-    return earlier;
-  }
-  const versions = { 'ecoder-trainer': VERSION, ...engineVersions };
-  return createRunDirectory(path, { config, seed, versions, inputs }, { force: options.force });
-}
-
-function configOf(options: EmdTrainOptions): string {
-  return emdTrainOptions.toYaml({ ...options, resume: undefined, force: false });
+  const own = { ...options, networks: [emdNetworkSizeText(size)], losses: [loss] };
+  return openRun(plan, {
+    config: configOf(emdTrainOptions, own),
+    seed,
+    versions: { 'ecoder-trainer': VERSION },
+    force: options.force,
+  });
 }
 
 /** Writes `summary.csv` and `summary.json` of all finished runs in the folder. */

@@ -11,10 +11,11 @@ import { emdNetwork } from '@hep/losses';
 import { parameterCount } from '@hep/nn';
 import type { TrainingProgram } from '@hep/nn';
 import type { CliOutput } from '@hep/options';
-import { CheckpointStore, consoleProgress, fit, modelSignature, tensorBoard } from '@hep/training';
-import type { FitResult, InputFile, RunDirectory } from '@hep/training';
-import { startTrainer } from '@hep/training-command';
+import { CheckpointStore, fit, modelSignature } from '@hep/training';
+import type { FitResult, RunDirectory } from '@hep/training';
+import { progressOn, startTrainer, tensorBoardCallbacks } from '@hep/training-command';
 import type { WorkEnd } from '@hep/training-command';
+import { emdTrainOptions } from './options.ts';
 import type { EmdTrainOptions } from './options.ts';
 import type { EmdPairs } from './pairs.ts';
 import { emdReport } from './report.ts';
@@ -25,17 +26,16 @@ import type { EmdRun, EmdRunScores } from './runs.ts';
 export interface EmdContext {
   readonly options: EmdTrainOptions;
   readonly pairs: EmdPairs;
-  readonly inputs: readonly InputFile[];
   readonly signal: AbortSignal;
   readonly output: CliOutput;
 }
 
 /** Trains (or goes on training), exports and scores one network. */
 export async function trainEmdNetwork(run: EmdRun, context: EmdContext): Promise<WorkEnd> {
-  const { options, inputs, output } = context;
+  const { options, output } = context;
   const { name, size, loss, seed } = run;
   const program = { ...emdTrainingProgram(size, loss, seed), name };
-  const directory = await openEmdRun(run, options, inputs);
+  const directory = await openEmdRun(run, options);
   const result = await train(run, program, directory, context);
   if (result.stoppedBy === 'interrupt') {
     output.out(`${name}: interrupted after epoch ${result.epochs}; go on with --resume ${options.output}`);
@@ -71,17 +71,16 @@ export async function trainEmdNetwork(run: EmdRun, context: EmdContext): Promise
 }
 
 async function train(
-  { name, size, loss, seed }: EmdRun,
+  { name, size, loss, seed, earlier }: EmdRun,
   program: TrainingProgram,
   run: RunDirectory,
-  { options, pairs, signal, output: { out, terminal } }: EmdContext,
+  { options, pairs, signal, output }: EmdContext,
 ): Promise<FitResult> {
   const { images, train: training, validation } = pairs;
   const datasets = { train: emdDataset(images, training), validation: emdDataset(images, validation) };
   const trainer = await startTrainer(program, options, datasets);
-  const histograms = { weights: program.step.weightsOf };
   try {
-    out(`${name}: ${loss} on ${trainer.description}`);
+    output.out(`${name}: ${loss} on ${trainer.description}`);
     return await fit({
       trainer,
       model: { name, parameters: emdNetwork(size).parameterSpecs },
@@ -91,12 +90,12 @@ async function train(
       epochs: options.epochs,
       learningRate: options.learningRate,
       seed,
-      callbacks: options.tensorboard ? [tensorBoard({ folder: run.file('tensorboard'), histograms })] : [],
+      callbacks: tensorBoardCallbacks(options, run, program.step.weightsOf),
       run,
-      resume: options.resume !== undefined,
+      resume: earlier !== null,
       checkpointMinutes: options.checkpointMinutes,
       signal,
-      progress: consoleProgress(terminal ?? { write: (text) => out(text.trimEnd()) }),
+      progress: progressOn(output),
     });
   } finally {
     await trainer.close();
@@ -135,8 +134,6 @@ function report(
     lossName: loss,
     history: result.history,
     bestEpoch: result.best?.epoch ?? null,
-    options: Object.entries(options)
-      .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, String(value)] as const),
+    options: emdTrainOptions.rows(options),
   });
 }

@@ -1,7 +1,7 @@
 import { writeColumns } from '@hep/datasets/columns';
 import { generateToyJets, jetTable } from '@hep/jet-compression';
 import { command, defineOptions, option } from '@hep/options';
-import { seedSchema } from '@hep/training-command';
+import { seedOption } from '@hep/training-command';
 import { z } from 'zod';
 
 const options = defineOptions({
@@ -11,7 +11,7 @@ const options = defineOptions({
     alias: 'o',
   }),
   rows: option({ schema: z.int().min(1).default(100_000), describe: 'jets', unit: 'jets' }),
-  seed: option({ schema: seedSchema.default(1), describe: 'seed of the jets' }),
+  seed: seedOption('the jets; the same seed gives the same bytes'),
 });
 
 /** Writes synthetic jets. */

@@ -1,8 +1,9 @@
 import type { CliOutput } from '@hep/options';
-import { describeInputs, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
+import { describeInputs } from '@hep/training';
 import {
   FREE_OPTIONS,
-  isFinished,
+  PACE_OPTIONS,
+  planRun,
   requireScheduleParameters,
   resumableCommands,
   stoppable,
@@ -15,8 +16,8 @@ import { chosenLayout } from '../training.ts';
 
 /** What a resumed run may change. Files may have moved; that they are the same is checked by their content. */
 const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
-  ...(['input', 'output', 'epochs', 'learningRate', 'schedule', 'patience'] as const),
-  ...(['schedulePeriod', 'scheduleFactor', 'scheduleGrowth'] as const),
+  ...(['input', 'output'] as const),
+  ...PACE_OPTIONS,
   ...FREE_OPTIONS,
 ]);
 
@@ -34,13 +35,10 @@ export const { train: trainCommand, resume: resumeCommand } = resumableCommands(
 async function train(options: TrainOptions, output: CliOutput): Promise<number> {
   requireScheduleParameters(options);
   chosenLayout(options);
-  const { resume } = options;
   const inputs = await describeInputs(await inputFiles(options));
-  const earlier = resume === undefined ? null : await openRunDirectory(resume);
-  if (earlier === null) await requireFree(options.output, options.force);
-  else requireSameInputs(earlier.record.inputs, inputs);
-  if (earlier !== null && isFinished(earlier.record, options)) {
-    output.out(`finished already after epoch ${earlier.record.result?.epochs}`);
+  const plan = await planRun(options.resume ?? options.output, options, inputs);
+  if (plan.isFinished) {
+    output.out(`finished already after epoch ${plan.earlier?.record.result?.epochs}`);
     return 0;
   }
   const samples = await loadSamples(options);
@@ -48,5 +46,5 @@ async function train(options: TrainOptions, output: CliOutput): Promise<number> 
   const kind = samples.isSynthetic ? ', synthetic' : '';
   const rows = [samples.train, samples.validation, samples.test].map(({ jets }) => jets.rows);
   output.out(`${rows[0]} training, ${rows[1]} validation and ${rows[2]} test jets${kind}`);
-  return stoppable(output, (signal) => runNetwork({ options, samples, inputs, earlier, signal, output }));
+  return stoppable(output, (signal) => runNetwork({ options, samples, plan, signal, output }));
 }

@@ -1,7 +1,7 @@
 import { writeColumns } from '@hep/datasets/columns';
 import { command, defineOptions, option } from '@hep/options';
 import { generateToyTracks, nestedByEvent } from '@hep/track-samples';
-import { seedSchema } from '@hep/training-command';
+import { seedOption } from '@hep/training-command';
 import { z } from 'zod';
 
 const options = defineOptions({
@@ -19,7 +19,7 @@ const options = defineOptions({
     schema: z.int().min(1).default(1),
     describe: 'number of the first event, so that several files do not repeat events',
   }),
-  seed: option({ schema: seedSchema.default(1), describe: 'seed of the tracks' }),
+  seed: seedOption('the tracks; the same seed gives the same bytes'),
 });
 
 /** Writes synthetic tracks. */

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
 import { listTrackFiles, MANIFEST } from '@hep/track-samples';
-import { describeInputs, openRunDirectory, requireFree, requireSameInputs } from '@hep/training';
+import { describeInputs } from '@hep/training';
 import {
   FREE_OPTIONS,
-  isFinished,
+  PACE_OPTIONS,
+  planRun,
   requireScheduleParameters,
   resumableCommands,
   stoppable,
@@ -13,22 +14,13 @@ import {
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { runNetwork } from '../run-network.ts';
-import type { RunContext } from '../run-network.ts';
+import type { TrackContext } from '../run-network.ts';
 import { loadSamples } from '../samples.ts';
 
 /** What a resumed run may change. Files may have moved; that they are the same is checked by their content. */
 const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
-  ...([
-    'input',
-    'shards',
-    'output',
-    'epochs',
-    'learningRate',
-    'schedule',
-    'patience',
-    'restoreBest',
-  ] as const),
-  ...(['schedulePeriod', 'scheduleFactor', 'scheduleGrowth'] as const),
+  ...(['input', 'shards', 'output'] as const),
+  ...PACE_OPTIONS,
   ...FREE_OPTIONS,
 ]);
 
@@ -52,7 +44,7 @@ export const { train: trainCommand, resume: resumeCommand } = resumableCommands(
 export async function train(
   options: TrainOptions,
   output: CliOutput,
-  upTo: RunContext['upTo'] = 'finished',
+  upTo: TrackContext['upTo'] = 'finished',
 ): Promise<number> {
   requireScheduleParameters(options);
   requireOneSource(options);
@@ -61,11 +53,9 @@ export async function train(
   const inputs = await describeInputs(
     options.shards === undefined ? paths : [join(options.shards, MANIFEST)],
   );
-  const earlier = options.resume === undefined ? null : await openRunDirectory(options.resume);
-  if (earlier === null) await requireFree(options.output, options.force);
-  else requireSameInputs(earlier.record.inputs, inputs);
-  if (earlier !== null && isFinished(earlier.record, options)) {
-    output.out(`finished already after epoch ${earlier.record.result?.epochs}`);
+  const plan = await planRun(options.resume ?? options.output, options, inputs);
+  if (plan.isFinished) {
+    output.out(`finished already after epoch ${plan.earlier?.record.result?.epochs}`);
     return 0;
   }
   const samples = await loadSamples(options, paths);
@@ -74,9 +64,7 @@ export async function train(
   output.out(
     `${training.rows} training, ${validation.rows} validation and ${test.rows} test tracks${isSynthetic ? ', synthetic' : ''}`,
   );
-  return stoppable(output, (signal) =>
-    runNetwork({ options, samples, inputs, earlier, upTo, signal, output }),
-  );
+  return stoppable(output, (signal) => runNetwork({ options, samples, plan, upTo, signal, output }));
 }
 
 /** @throws UserError for options that exclude each other */

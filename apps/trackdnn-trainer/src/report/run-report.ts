@@ -5,6 +5,7 @@ import { parameterCount } from '@hep/nn';
 import type { TrackNetwork } from '@hep/track-dnn';
 import type { Discrimination } from '@hep/track-samples';
 import type { FitResult } from '@hep/training';
+import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import type { Samples } from '../samples.ts';
 import { discriminationSections } from './discrimination-sections.ts';
@@ -106,9 +107,7 @@ function inputs({ features, ranges }: TrackNetwork): ReportSection {
 }
 
 function settings(options: TrainOptions): ReportSection {
-  const rows = Object.entries(options)
-    .filter(([key]) => key !== 'features')
-    .map(([key, value]) => [key, String(value)] as const);
+  const rows = trainOptions.rows(options).filter(([name]) => name !== 'features');
   return {
     heading: 'Options',
     tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],
