@@ -2,6 +2,7 @@ import { option, UserError } from '@hep/options';
 import { z } from 'zod';
 import type { JobResources } from './array-job.ts';
 import type { BatchSystem } from './batch-system.ts';
+import { htcondor } from './htcondor/htcondor.ts';
 import { slurm } from './slurm/slurm.ts';
 
 const group = 'Batch system';
@@ -9,7 +10,7 @@ const group = 'Batch system';
 /** Declarations of the options of a command that can give its work to a batch system. */
 export const batchOptions = {
   batch: option({
-    schema: z.enum(['slurm']).optional(),
+    schema: z.enum(['slurm', 'htcondor']).optional(),
     describe: 'give the work to this batch system; left away: work here',
     group,
   }),
@@ -74,7 +75,7 @@ export interface Batch {
   readonly pollSeconds: number;
 }
 
-const systems: Readonly<Record<string, BatchSystem>> = { slurm };
+const systems: Readonly<Record<BatchSystem['name'], BatchSystem>> = { slurm, htcondor };
 
 /**
  * What the options ask for; undefined where the work is to be done here.
@@ -82,6 +83,11 @@ const systems: Readonly<Record<string, BatchSystem>> = { slurm };
  */
 export function batchOf(options: BatchOptions): Batch | undefined {
   if (options.batch === undefined) return undefined;
+  if (options.batch === 'htcondor' && options.batchPartition !== undefined) {
+    throw new UserError(
+      'option --batch-partition: HTCondor has no partitions; leave it away, or say it in --batch-requirements or --batch-lines',
+    );
+  }
   const resources = {
     cpus: options.batchCpus,
     gpus: options.batchGpus,

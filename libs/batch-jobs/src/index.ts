@@ -3,5 +3,8 @@ export * from './batch-options.ts';
 export type { BatchSystem, JobFileContent } from './batch-system.ts';
 export { cancelArray, runArray } from './run-array.ts';
 export type { ArraySettings, JobReport } from './run-array.ts';
+export { readEventLog } from './htcondor/event-log.ts';
+export type { EventLog } from './htcondor/event-log.ts';
+export { htcondor } from './htcondor/htcondor.ts';
 export * from './shell-quote.ts';
 export { slurm } from './slurm/slurm.ts';

@@ -9,6 +9,9 @@ export const TASK_SCRIPT = 'tasks.sh';
 /** In a submission's folder: tells jobs that come late that another submission took their place. */
 export const ABANDONED = 'abandoned';
 
+/** Exit code of a job whose node does not have the submission's folder, so that no exit file tells of it. */
+export const NO_FOLDER = 125;
+
 /** File that holds the exit code of a command once it ended. */
 export function exitFile(folder: string, index: number): string {
   return join(folder, 'exit', String(index));
@@ -35,8 +38,10 @@ export function taskScript(
     '# Runs one command of an array of jobs: bash tasks.sh INDEX',
     'index=$1',
     `submission=${shellQuote(folder)}`,
+    `[ -d "$submission/exit" ] || { echo "$submission: not there on $(uname -n)" >&2; exit ${NO_FOLDER}; }`,
     `[ -e "$submission/${ABANDONED}" ] && exit 0`,
     ...Object.entries(environment).map(([name, value]) => `export ${name}=${shellQuote(value)}`),
+    ...OUTPUT[system.name],
     ...(resources.setup ?? []),
     `cd ${shellQuote(workingFolder)} || exit 1`,
     'case $index in',
@@ -47,6 +52,9 @@ export function taskScript(
     '',
   ].join('\n');
 }
+
+/** Slurm writes the log itself; what HTCondor writes it brings back only at the end of a job. */
+const OUTPUT = { slurm: [], htcondor: ['exec >>"$submission/logs/$index.txt" 2>&1'] };
 
 /**
  * The script outlives SIGTERM, so that the command may save its work. Slurm signals every process of a job, HTCondor

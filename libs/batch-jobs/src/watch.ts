@@ -4,7 +4,7 @@ import { isEnded, stateOfExitCode } from './array-job.ts';
 import type { JobState } from './array-job.ts';
 import type { BatchSystem } from './batch-system.ts';
 import type { Submission } from './submission.ts';
-import { exitFile } from './task-script.ts';
+import { exitFile, NO_FOLDER } from './task-script.ts';
 
 /**
  * Follows the commands of one submission. What a command left in its exit file counts before what the batch system
@@ -47,7 +47,12 @@ export class SubmissionWatch {
     const state = queued.get(index);
     if (state !== undefined) {
       this.goneSince.delete(index);
-      return state;
+      return state.kind === 'failed' && state.exitCode === NO_FOLDER
+        ? {
+            ...state,
+            reason: `${this.submission.folder} is not there on the node; choose a shared file system`,
+          }
+        : state;
     }
     const since = this.goneSince.get(index) ?? performance.now();
     this.goneSince.set(index, since);

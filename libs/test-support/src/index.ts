@@ -5,4 +5,4 @@ export * from './hdf5.ts';
 export * from './close.ts';
 export * from './process.ts';
 export * from './temporary-folder.ts';
-export * from './slurm.ts';
+export * from './batch-systems.ts';

@@ -1,4 +1,4 @@
-/** Python environments with pinned packages: Keras 2.15, Keras 3, QKeras with hls4ml, and pandas, pyarrow, uproot. */
+/** Python environments with pinned packages: Keras 2.15, Keras 3, QKeras with hls4ml, pandas with pyarrow and uproot, HTCondor. */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +17,11 @@ export const keras2: PythonEnvironment = { folder: 'venv', requirements: 'requir
 export const qkeras: PythonEnvironment = { folder: 'venvq', requirements: 'requirements-qkeras.txt' };
 /** Readers and writers of tables and trees. */
 export const tables: PythonEnvironment = { folder: 'venvtables', requirements: 'requirements-tables.txt' };
+/** HTCondor's parsers alone; there is no pool. */
+export const htcondorBindings: PythonEnvironment = {
+  folder: 'venvhtcondor',
+  requirements: 'requirements-htcondor.txt',
+};
 export const keras3: PythonEnvironment = { folder: 'venv3', requirements: 'requirements-keras3.txt' };
 
 /** The Python program of an environment. */

@@ -3,11 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONDITIONS, conditionsOf, firstWafers, generateToy } from '@hep/datasets';
 import { ecoderModel } from '@hep/ecoder-models';
-import { keras2, keras3, pythonOf, qkeras, tables } from './environment.ts';
+import { htcondorBindings, keras2, keras3, pythonOf, qkeras, tables } from './environment.ts';
 import type { PythonEnvironment } from './environment.ts';
 import { emdNetworkChecks } from './emd-network-files.ts';
 import { EXPORTED, exportedChecks } from './exported-files.ts';
 import { checkWithLibrary } from './fdeep-library.ts';
+import { htcondorChecks } from './htcondor-files.ts';
 import { interopFolder, projectRoot, workspaceRoot } from './folders.ts';
 import type { Manifest } from './manifest.ts';
 import { writeNetworkOutputs } from './network-files.ts';
@@ -51,6 +52,8 @@ const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key][number][] } =
   tableCopies: [],
   writtenTables: [],
   root: [],
+  submitFiles: [],
+  eventLogs: [],
 };
 const flags = MODELS.flatMap((name) => ['--models', name]);
 if (await train('toy networks', 'run', flags)) await addNetworks();
@@ -71,6 +74,7 @@ await attempt('the track network', async () => add(await trackChecks(join(work, 
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
 await attempt('ROOT files', async () => add({ root: await rootChecks(join(work, 'root')) }));
 await attempt('tables', async () => add(await tableChecks(join(work, 'tables'))));
+await attempt('HTCondor', async () => add(htcondorChecks(join(work, 'htcondor'))));
 writeFileSync(join(work, 'manifest.json'), JSON.stringify(manifest));
 
 await check('Keras 2', keras2, 'check_keras.py');
@@ -87,6 +91,7 @@ await check('TensorBoard', keras2, 'check_tensorboard.py');
 await check('verification files', keras2, 'check_verification.py');
 await check('uproot', tables, 'check_root.py');
 await check('pandas and pyarrow', tables, 'check_tables.py');
+await check('HTCondor', htcondorBindings, 'check_htcondor.py');
 console.log(tally.summary());
 process.exitCode = tally.failed === 0 ? 0 : 1;
 

@@ -97,6 +97,21 @@ export interface RootCheck {
   readonly columns: Readonly<Record<string, readonly [count: number, crc: number]>>;
 }
 
+/** A submit file and what HTCondor must read in it. */
+export interface SubmitFileCheck {
+  readonly name: string;
+  readonly path: string;
+  readonly indices: readonly number[];
+  readonly commands: Readonly<Record<string, string>>;
+}
+
+/** A log of events of HTCondor and how its jobs ended as we read it: exit code, or `lost`. */
+export interface EventLogCheck {
+  readonly name: string;
+  readonly path: string;
+  readonly ends: Readonly<Record<string, number | 'lost'>>;
+}
+
 export interface Manifest {
   readonly graphs: readonly GraphCheck[];
   readonly keras: readonly KerasCheck[];
@@ -111,4 +126,6 @@ export interface Manifest {
   readonly tableCopies: readonly TableCopyCheck[];
   readonly writtenTables: readonly WrittenTableCheck[];
   readonly root: readonly RootCheck[];
+  readonly submitFiles: readonly SubmitFileCheck[];
+  readonly eventLogs: readonly EventLogCheck[];
 }

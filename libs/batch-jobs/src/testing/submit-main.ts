@@ -1,13 +1,13 @@
-/** A process that runs an array on Slurm: `submit-main FOLDER ARRAY.json`; tells every change on a line. */
+/** A process that runs an array on a batch system: `submit-main SYSTEM FOLDER ARRAY.json`; tells every change on a line. */
 import { readFileSync } from 'node:fs';
-import { runArray, slurm } from '../index.ts';
+import { htcondor, runArray, slurm } from '../index.ts';
 import type { ArrayJob } from '../index.ts';
 
-const [folder, path] = process.argv.slice(2);
+const [system, folder, path] = process.argv.slice(2);
 await runArray(JSON.parse(readFileSync(path, 'utf8')) as ArrayJob, {
-  system: slurm,
+  system: system === 'slurm' ? slurm : htcondor,
   folder,
   pollSeconds: 1,
-  graceSeconds: 2,
+  graceSeconds: 3,
   onChange: ({ index, state }) => console.log(`${index} ${state.kind}`),
 });
