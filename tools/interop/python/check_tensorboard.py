@@ -5,8 +5,11 @@ import struct
 
 import pandas as pd
 from checks import Checks, largest_difference, manifest, require
-from tensorboard.backend.event_processing import event_accumulator
+from tensorboard import context
+from tensorboard.backend.event_processing import data_provider, event_accumulator, plugin_event_multiplexer
 from tensorboard.compat.proto.event_pb2 import Event
+from tensorboard.plugins import base_plugin
+from tensorboard.plugins.hparams import api_pb2, backend_context, get_experiment, list_session_groups
 from tensorboard.util import tensor_util
 
 CASTAGNOLI = 0x82F63B78
@@ -87,6 +90,44 @@ def event_files(folder):
     return sorted(name for name in names if "tfevents" in os.path.basename(name))
 
 
+def hparams_backend(folder):
+    multiplexer = plugin_event_multiplexer.EventMultiplexer()
+    multiplexer.AddRunsFromDirectory(folder)
+    multiplexer.Reload()
+    provider = data_provider.MultiplexerDataProvider(multiplexer, folder)
+    return backend_context.Context(
+        base_plugin.TBContext(logdir=folder, multiplexer=multiplexer, data_provider=provider)
+    )
+
+
+def plain(value):
+    return getattr(value, value.WhichOneof("kind"))
+
+
+def check_comparison(folder, trainings):
+    """What the plugin's own handlers make of the folder, as its page in the browser asks them."""
+    backend, request = hparams_backend(folder), context.RequestContext()
+    experiment = get_experiment.Handler(request, backend, "", api_pb2.GetExperimentRequest()).run()
+    names = {info.name for info in experiment.hparam_infos}
+    wanted = {name for training in trainings for name in training["hyperParameters"]}
+    require(wanted <= names, f"hyper-parameters {sorted(names)}, expected {sorted(wanted)}")
+    metrics = {info.name.tag for info in experiment.metric_infos}
+    found = list_session_groups.Handler(
+        request, backend, "", api_pb2.ListSessionGroupsRequest(slice_size=100, allowed_statuses=range(4))
+    ).run()
+    groups = {group.name: group for group in found.session_groups}
+    require(sorted(groups) == sorted(training["name"] for training in trainings), f"trainings {sorted(groups)}")
+    for training in trainings:
+        group = groups[training["name"]]
+        values = {name: plain(value) for name, value in group.hparams.items()}
+        require(values == training["hyperParameters"], f"{group.name} has {values}")
+        ended = {value.name.tag: value.value for value in group.metric_values}
+        require(set(ended) <= metrics and ended == training["metrics"], f"{group.name} has {ended}")
+        status = api_pb2.STATUS_FAILURE if training["isFailed"] else api_pb2.STATUS_SUCCESS
+        require([session.status for session in group.sessions] == [status], f"{group.name} has another status")
+    return f"{len(trainings)} trainings"
+
+
 checks = Checks()
 for run in manifest()["runs"]:
     files = event_files(run["tensorboard"])
@@ -96,4 +137,9 @@ for run in manifest()["runs"]:
     history = pd.read_csv(run["history"])
     for column in history.columns.drop(["epoch", "seconds"]):
         checks.run(f"{run['name']} {column}", check_history, run, column, history[column].to_numpy())
+for comparison in manifest()["comparisons"]:
+    folder = comparison["tensorboard"]
+    for path in event_files(folder):
+        checks.run(f"{comparison['name']} {os.path.basename(os.path.dirname(path))} records", check_framing, path)
+    checks.run(comparison["name"], check_comparison, folder, comparison["trainings"])
 checks.exit()

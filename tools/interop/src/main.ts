@@ -10,6 +10,7 @@ import { EXPORTED, exportedChecks } from './exported-files.ts';
 import { checkWithLibrary } from './fdeep-library.ts';
 import { htcondorChecks } from './htcondor-files.ts';
 import { interopFolder, projectRoot, workspaceRoot } from './folders.ts';
+import { hyperParameterChecks } from './hyper-parameter-files.ts';
 import type { Manifest } from './manifest.ts';
 import { writeNetworkOutputs } from './network-files.ts';
 import { labelOf, quantisedCases, quantisedChecks, trainingFlags } from './quantised-files.ts';
@@ -49,6 +50,7 @@ const manifest: { -readonly [Key in keyof Manifest]: Manifest[Key][number][] } =
   qkeras: [],
   firmware: [],
   runs: [],
+  comparisons: [],
   tableCopies: [],
   writtenTables: [],
   root: [],
@@ -72,6 +74,9 @@ for (const name of EXPORTED) {
 }
 await attempt('the track network', async () => add(await trackChecks(join(work, 'tracks'))));
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
+await attempt('hyper-parameters', async () =>
+  add(await hyperParameterChecks(join(work, 'hyper-parameters'))),
+);
 await attempt('ROOT files', async () => add({ root: await rootChecks(join(work, 'root')) }));
 await attempt('tables', async () => add(await tableChecks(join(work, 'tables'))));
 await attempt('HTCondor', async () => add(htcondorChecks(join(work, 'htcondor'))));

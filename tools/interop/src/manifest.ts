@@ -71,6 +71,19 @@ export interface RunCheck {
   readonly absolute: number;
 }
 
+/** Log folder of trainings that differ in their hyper-parameters. */
+export interface ComparisonCheck {
+  readonly name: string;
+  readonly tensorboard: string;
+  readonly trainings: readonly {
+    readonly name: string;
+    readonly hyperParameters: Readonly<Record<string, string | number | boolean>>;
+    readonly isFailed: boolean;
+    /** After the last epoch. */
+    readonly metrics: Readonly<Record<string, number>>;
+  }[];
+}
+
 /** A table of pandas or pyarrow and our copy of it in Parquet. */
 export interface TableCopyCheck {
   readonly name: string;
@@ -123,6 +136,7 @@ export interface Manifest {
   readonly qkeras: readonly KerasCheck[];
   readonly firmware: readonly FirmwareCheck[];
   readonly runs: readonly RunCheck[];
+  readonly comparisons: readonly ComparisonCheck[];
   readonly tableCopies: readonly TableCopyCheck[];
   readonly writtenTables: readonly WrittenTableCheck[];
   readonly root: readonly RootCheck[];
