@@ -1,7 +1,8 @@
 import type { Program } from '@hep/options';
 import { prepareCommand } from './commands/prepare.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { toyCommand } from './commands/toy.ts';
-import { resumeCommand, trainCommand } from './commands/train.ts';
+import { trainCommand } from './commands/train.ts';
 import { tuneCommand } from './commands/tune.ts';
 import { tuneTrialCommand } from './commands/tune-trial.ts';
 import { VERSION } from './version.ts';

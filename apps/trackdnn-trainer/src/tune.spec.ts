@@ -89,7 +89,7 @@ it('a search that is stopped, then killed, ends with the table of one that was n
   expect(stopped.out).toContain(`interrupted; go on with tune --resume ${path}`);
   const killed = await tune(['--resume', path], onFirst('SIGKILL'));
   expect(killed.code).toBe(null);
-  const { code, err } = await tune(['--resume', path]);
+  const { code, err } = await start(process.execPath, [program, 'resume', path]);
   expect([code, err]).toEqual([0, '']);
   expect(await table(path)).toEqual(await table(at('whole')));
 }, 300_000);

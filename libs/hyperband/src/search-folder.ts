@@ -4,6 +4,7 @@
  *
  *     search.json    trials/07/round-1.json  round-2.json
  */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { atomicWrite } from '@hep/files';
@@ -52,6 +53,11 @@ export class SearchFolder {
     readonly path: string,
     readonly plan: SearchPlan,
   ) {}
+
+  /** Whether a folder holds a search. */
+  static isAt(path: string): boolean {
+    return existsSync(join(path, FILE));
+  }
 
   /** Writes the plan of a new search. */
   static async create(path: string, plan: SearchPlan): Promise<SearchFolder> {

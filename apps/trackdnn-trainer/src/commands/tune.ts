@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { batchOf, batchOptions } from '@hep/batch-jobs';
@@ -87,7 +86,7 @@ function requireSensible(options: TuneOptions): void {
 
 /** @throws UserError when the folder holds a search or other files; `--force` removes a search */
 async function requireFreeFolder({ output, force }: TuneOptions): Promise<void> {
-  if (existsSync(join(output, 'search.json'))) {
+  if (SearchFolder.isAt(output)) {
     if (!force) {
       throw new UserError(
         `${output}: holds a search already; choose another name, go on with --resume, or replace it with --force`,
