@@ -152,8 +152,13 @@ const trainingOptions = {
   batchSize: batchSizeOption(2048, 'tracks'),
   learningRate: learningRateOption(TRACK_LEARNING_RATE),
   ...scheduleOptions,
-  patience: patienceOption(0),
-  restoreBest: restoreBestOption(false),
+  monitor: option({
+    schema: z.enum(['val_loss', 'val_auc']).default('val_loss'),
+    describe: 'what makes an epoch the best, for patience and restore-best',
+    group: 'Training',
+  }),
+  patience: patienceOption(0, 'value of --monitor'),
+  restoreBest: restoreBestOption(false, 'value of --monitor'),
   seed: seedOption('weights, balancing and order of the tracks', 'Training'),
 };
 

@@ -129,5 +129,9 @@ function train(
 
 function callbacksOf(run: RunDirectory, { options }: TrackContext, { program }: Training): Callback[] {
   const { weightsOf } = program.step;
-  return [new AreaUnderRoc(), bestEpochCallback(options), ...tensorBoardCallbacks(options, run, weightsOf)];
+  return [
+    new AreaUnderRoc(),
+    bestEpochCallback(options, options.monitor),
+    ...tensorBoardCallbacks(options, run, weightsOf),
+  ];
 }

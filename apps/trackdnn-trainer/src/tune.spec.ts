@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
 import { readHistory } from '@hep/training';
+import type { RunRecord } from '@hep/training';
 import { run } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
@@ -72,6 +73,21 @@ it('a trial is an ordinary run, its outcome the best epoch of its history', asyn
   expect(code).toBe(0);
   expect(await readHistory(join(trial, 'history.csv'))).toHaveLength(4);
   expect(existsSync(join(trial, 'report.html'))).toBe(true);
+}, 100_000);
+
+it('takes the AUC as the objective, and exports the epoch where it was largest', async () => {
+  const path = at('auc');
+  const { code } = await tune(['-o', path, ...small, '--objective', 'val_auc', '--factor', '4']);
+  expect(code).toBe(0);
+  const [header, ...rows] = await table(path);
+  const history = await readHistory(join(path, 'trials', '00', 'history.csv'));
+  const areas = history.map(({ values }) => values['val_auc']);
+  expect(Number(rows[0][header.indexOf('val_auc')])).toBe(Math.max(...areas));
+  const run = JSON.parse(await readFile(join(path, 'trials', '00', 'run.json'), 'utf8')) as RunRecord;
+  expect([run.status, String(run.result?.bestEpoch)]).toEqual([
+    'finished',
+    rows[0][header.indexOf('best_epoch')],
+  ]);
 }, 100_000);
 
 it('a search that is stopped, then killed, ends with the table of one that was not', async () => {

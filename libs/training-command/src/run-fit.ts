@@ -44,14 +44,17 @@ export interface BestEpochChoice {
   readonly restoreBest: boolean;
 }
 
-/** Remembers the best epoch, the one with the smallest `monitor`, and stops when it stays the best for too long. */
+/**
+ * Remembers the best epoch, the one with the smallest `monitor` (largest where its name ends in `auc` or `accuracy`), and
+ * stops when it stays the best for too long.
+ */
 export function bestEpochCallback(
   { patience, restoreBest }: BestEpochChoice,
   monitor = 'val_loss',
 ): EarlyStopping | TrackBest {
   return patience > 0
-    ? new EarlyStopping({ monitor, mode: 'min', patience, restoreBest })
-    : new TrackBest(monitor, { mode: 'min', restoreBest });
+    ? new EarlyStopping({ monitor, patience, restoreBest })
+    : new TrackBest(monitor, { restoreBest });
 }
 
 /** Writes TensorBoard events with histograms of the weights, unless the options say no. */

@@ -5,7 +5,13 @@ import { planSearch, SearchFolder } from '@hep/hyperband';
 import { command, UserError } from '@hep/options';
 import type { CliOutput, Command } from '@hep/options';
 import { requireFree } from '@hep/training';
-import { earlierOptions, FREE_OPTIONS, requireScheduleParameters, saveConfig } from '@hep/training-command';
+import {
+  configOf,
+  earlierOptions,
+  FREE_OPTIONS,
+  requireScheduleParameters,
+  saveConfig,
+} from '@hep/training-command';
 import { listTrackFiles } from '@hep/track-samples';
 import { tuneOptions } from '../tune/options.ts';
 import type { TuneOptions } from '../tune/options.ts';
@@ -61,13 +67,13 @@ async function begin(options: TuneOptions, output: CliOutput): Promise<number> {
     seed: searchSeed,
     objective: { name: objective, better: objective === 'val_auc' ? 'larger' : 'smaller' },
   });
-  await saveConfig(options.output, tuneOptions.toYaml({ ...options, force: false }));
+  await saveConfig(options.output, configOf(tuneOptions, options));
   return tune(await SearchFolder.create(options.output, plan), options, output);
 }
 
 async function goOn(options: TuneOptions, output: CliOutput): Promise<number> {
   const folder = await SearchFolder.open(options.output);
-  await saveConfig(options.output, tuneOptions.toYaml({ ...options, resume: undefined, force: false }));
+  await saveConfig(options.output, configOf(tuneOptions, options));
   return tune(folder, options, output);
 }
 

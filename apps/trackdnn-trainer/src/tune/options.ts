@@ -1,6 +1,6 @@
 import { batchOptions } from '@hep/batch-jobs';
 import { defineOptions, option, without } from '@hep/options';
-import { executionOptions, seedSchema } from '@hep/training-command';
+import { executionOptions, outputOption, seedOption, seedSchema } from '@hep/training-command';
 import { z } from 'zod';
 import { trainDeclarations } from '../options.ts';
 
@@ -8,7 +8,7 @@ const group = 'Search';
 const minutes = z.number().positive().max(30_000);
 
 /** Options of a training that the search decides, or that would change from round to round. */
-const DECIDED = ['epochs', 'patience', 'restoreBest', 'output', 'replicas', 'threads'] as const;
+const DECIDED = ['epochs', 'monitor', 'patience', 'restoreBest', 'output', 'replicas', 'threads'] as const;
 
 export const tuneOptions = defineOptions({
   space: option({
@@ -33,12 +33,10 @@ export const tuneOptions = defineOptions({
     describe: 'one trial of so many goes on after a round, up to so many times the epochs',
     group,
   }),
-  searchSeed: option({
+  searchSeed: {
+    ...seedOption('the choices; --seed is that of every trial', group),
     schema: seedSchema.default(3),
-    describe:
-      'seed of the choices; that of weights and order of the tracks is --seed, the same for all trials',
-    group,
-  }),
+  },
   parallel: option({
     schema: z.int().min(0).default(0),
     describe: 'trials at a time, each in a process that holds the tracks; 0: one for each core',
@@ -68,11 +66,7 @@ export const tuneOptions = defineOptions({
     schema: z.int().min(1).default(1),
     describe: 'threads inside of a replica',
   }),
-  output: option({
-    ...trainDeclarations.output,
-    schema: z.string().min(1).default('runs/tune'),
-    describe: 'folder of the search',
-  }),
+  output: outputOption('runs/tune', 'folder of the search'),
 });
 
 export type TuneOptions = ReturnType<typeof tuneOptions.parse>;

@@ -1,5 +1,4 @@
 /** One trial in a process of its own: an ordinary training, whose outcome is a file beside it. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PlannedTrial, SearchFolder } from '@hep/hyperband';
 import { RunFailure } from '@hep/options';
@@ -65,7 +64,6 @@ export function trialOptions(
       declarations.filter(({ key }) => key in tune).map(({ key }) => [key, tune[key as never]]),
     ),
     ...Object.fromEntries(chosen.map(({ key, flag }) => [key, configuration[flag]])),
-    ...{ output, epochs, force: true, restoreBest: true },
-    resume: existsSync(join(output, 'run.json')) ? output : undefined,
+    ...{ output, resume: output, force: true, epochs, monitor: tune.objective, restoreBest: true },
   };
 }

@@ -87,10 +87,7 @@ function bracketsSection(plan: SearchPlan, results: readonly TrialResult[]): Rep
 }
 
 function settings(options: TuneOptions): ReportSection {
-  const rows = tuneOptions.declarations.map(({ key, flag }) => [
-    flag,
-    String(options[key as keyof TuneOptions]),
-  ]);
+  const rows = tuneOptions.rows(options);
   return {
     heading: 'Options',
     tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],
