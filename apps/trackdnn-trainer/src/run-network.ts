@@ -113,13 +113,12 @@ function train(
   training: Training,
 ): Promise<FitResult> {
   const { options, samples, plan } = context;
-  const { rows, isOrdered } = samples.training;
+  const { rows } = samples.training;
   return fit({
     ...fitSettings(options, rows, context),
     trainer,
     model: { name: 'track_dnn', parameters: training.network.classifier.parameterSpecs },
     train: { name: TRAINING_DATASET, rows },
-    shuffle: !isOrdered,
     validation: { name: 'validation', rows: samples.validation.rows },
     callbacks: callbacksOf(run, context, training),
     run,

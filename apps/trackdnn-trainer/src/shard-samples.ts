@@ -62,7 +62,6 @@ function streamed(shards: TrackShards, draw: TrackDraw, options: TrainOptions): 
     rows: draw.rows,
     ranges: rangesOfPart(shards, 'train'),
     dataset: stream.dataset,
-    isOrdered: true,
     feed: (trainer) => stream.feed(trainer, TRAINING_DATASET),
     summary: () => {
       const { waitedSeconds, trainedSeconds } = stream;

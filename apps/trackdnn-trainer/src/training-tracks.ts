@@ -13,8 +13,6 @@ export interface TrainingTracks {
   readonly ranges: FeatureRanges;
   /** What the engine holds. */
   readonly dataset: Dataset;
-  /** Whether the tracks come in an order of their own. */
-  readonly isOrdered: boolean;
   /** The trainer with this data. */
   feed(trainer: Trainer): Trainer;
   /** What reading cost; null where nothing was read. */
@@ -38,7 +36,6 @@ export function tracksInMemory(
     rows: table.rows,
     ranges: measureRanges(table.features, features),
     dataset: trackDataset(table, ptWeights),
-    isOrdered: false,
     feed: (trainer) => trainer,
     summary: () => null,
   };

@@ -207,7 +207,7 @@ async function epochOf(stretches: readonly (readonly [number, number])[], epoch:
   for (const [firstBatch, endBatch] of stretches) {
     const { rows, tallies } = await fed.train({
       dataset: 'train',
-      order: new Int32Array(TOTAL),
+      order: new Int32Array(0),
       batchSize: 8,
       firstBatch,
       endBatch,
@@ -264,7 +264,7 @@ describe('a stream of rows', () => {
       { batchSize: 8, windowRows: 8, seed: 1 },
     );
     const fed = stream.feed(recorder(stream.dataset).trainer, 'train');
-    const request = { dataset: 'train', order: new Int32Array(20), batchSize: 8, firstBatch: 0, endBatch: 1 };
+    const request = { dataset: 'train', order: new Int32Array(0), batchSize: 8, firstBatch: 0, endBatch: 1 };
     await expect(
       fed.train({ ...request, step: 1, learningRates: new Float32Array(1), seed: 1 }),
     ).rejects.toThrow('shard gone');

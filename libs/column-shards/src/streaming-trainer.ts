@@ -65,13 +65,13 @@ export class RowStream {
   }
 
   /**
-   * A trainer that feeds `trainer` from the windows. The rows of a request follow from (seed, epoch, batch) alone: its
-   * own order is not used. An epoch has as many batches as the source has rows for.
+   * A trainer that feeds `trainer` from the windows. The rows of a request follow from (seed, epoch, batch) alone. An epoch has as many batches as the source has rows for.
    * @param name of `dataset` in the trainer
    */
   feed(trainer: Trainer, name: string): Trainer {
     return {
       description: trainer.description,
+      hasOwnOrder: true,
       train: (request) => (request.dataset === name ? this.train(trainer, request) : trainer.train(request)),
       evaluate: (dataset, batchSize) => trainer.evaluate(dataset, batchSize),
       readState: () => trainer.readState(),

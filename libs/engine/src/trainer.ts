@@ -75,6 +75,8 @@ export interface Evaluation {
 export interface Trainer {
   /** What runs the step, such as `onnxruntime cpu, 2 replicas x 1 thread`. */
   readonly description: string;
+  /** Whether rows come in an order of the trainer's own, so that `order` of a request is empty; default false. */
+  readonly hasOwnOrder?: boolean;
   /** Runs a stretch of batches. The calling thread stays free meanwhile. */
   train(request: TrainRequest): Promise<TrainResult>;
   /** Runs the evaluation graph over all rows of a data set. */

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 const WILDCARD = /[*?[]/;
 

@@ -1,5 +1,5 @@
 import { open, stat } from 'node:fs/promises';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 /**
  * Reads a whole file of at most `maxBytes`. Throws a one-line `UserError` when it is missing, a folder, unreadable

@@ -18,3 +18,5 @@ export class RunFailure extends Error {
 export function isUserError(error: unknown): error is Error {
   return typeof error === 'object' && error !== null && 'name' in error && error.name === 'UserError';
 }
+
+export { nearestName, suggestion } from './nearest.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 /** A track variable that the network reads, and what happens to it before it is clipped: first `abs`, then `log1p`. */
 export interface TrackFeature {

@@ -64,6 +64,21 @@ describe('fit', () => {
     for (const { order } of requests) expect([...order]).toEqual([...Array(64).keys()]);
   });
 
+  it('makes no order for a trainer that has its own', async () => {
+    const { trainer, requests } = observed(linearTrainer());
+    const all = Int32Array.from({ length: 64 }, (_, row) => row);
+    const own: Trainer = {
+      ...trainer,
+      hasOwnOrder: true,
+      train: (request) => {
+        expect(request.order).toHaveLength(0);
+        return trainer.train({ ...request, order: all });
+      },
+    };
+    await fit(linearFit({ trainer: own, epochs: 2 }));
+    expect(requests.length).toBeGreaterThan(1);
+  });
+
   it('gives every step its number and its learning rate', async () => {
     const { trainer, requests } = observed(linearTrainer());
     await fit(linearFit({ trainer, epochs: 2, learningRate: (step) => 1 / (1 + step) }));

@@ -12,6 +12,7 @@ import { emdNetworkCase } from './emd-network-case.ts';
 import { rootCases } from './root-cases.ts';
 import { parquetCases, pickleCases } from './table-cases.ts';
 import { trackCase } from './track-case.ts';
+import { tracksCases } from './tracks-cases.ts';
 
 /** Cases by command. */
 export const benchmarks = {
@@ -31,5 +32,6 @@ export const benchmarks = {
   root: rootCases,
   pickle: pickleCases,
   parquet: parquetCases,
+  tracks: tracksCases,
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { ColumnTable, Numbers } from './column.ts';
 import type { TableStream } from './table-stream.ts';
 

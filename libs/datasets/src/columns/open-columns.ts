@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { ColumnFile } from './column.ts';
 
 /** Settings of formats that hold more than one table. */

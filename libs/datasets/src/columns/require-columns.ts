@@ -1,4 +1,4 @@
-import { suggestion, UserError } from '@hep/options';
+import { suggestion, UserError } from '@hep/options/user-error';
 import type { RowRange } from './column.ts';
 
 /** Missing columns that a message names one by one. */

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { atomicWrite } from '@hep/files';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { ColumnTable } from './column.ts';
 import { csvText } from './csv-text.ts';
 import type { TableStream } from './table-stream.ts';

@@ -1,5 +1,5 @@
 /** How the columns of a CSV file are read so that no digit is lost. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Column } from '../columns/column.ts';
 import type { Table } from './batch.ts';
 import { describeRow } from './batch.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { joinTables } from '../columns/table-stream.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';

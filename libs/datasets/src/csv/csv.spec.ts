@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import { decimalFromBytes, decimalFromText, describeRow, readTable, streamTables } from '../index.ts';
 import type { TableRequest } from '../index.ts';
 

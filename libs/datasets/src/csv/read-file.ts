@@ -1,5 +1,5 @@
 /** One CSV file into the batch under way: header, layout, then its lines. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Batch, Table } from './batch.ts';
 import type { FileLayout } from './columns.ts';
 import { decimalFromText } from './decimal.ts';

@@ -1,6 +1,6 @@
 /** Lines of comma-separated numbers into typed columns: one pass over the bytes. */
 import Papa from 'papaparse';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { FileLayout, NumberCheck, TableBuilder } from './columns.ts';
 import { decimalFromBytes, decimalFromText } from './decimal.ts';
 import type { LineBlock } from './source.ts';

@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 /** Largest line that is read; one longer is taken as damage. */
 export const LONGEST_LINE_BYTES = 4 * 2 ** 20;

@@ -1,5 +1,5 @@
 /** CSV files to columnar tables. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Table } from './batch.ts';
 import { Batch } from './batch.ts';
 import type { NumberCheck, Target } from './columns.ts';

@@ -1,5 +1,5 @@
 /** Values of expressions over the rows of a table, column by column. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { ColumnTable } from '../columns/column.ts';
 import type { Arithmetic, Comparison, Expression } from './parse.ts';
 import { FUNCTIONS } from './parse.ts';

@@ -2,7 +2,7 @@
  * Expressions over columns in the language of pandas' `query`: arithmetic, chained comparisons, `and`, `or`, `not`
  * (also `&`, `|`, `~` with the same precedence), `in` lists and a few functions. They become a tree, never code.
  */
-import { suggestion } from '@hep/options';
+import { suggestion } from '@hep/options/user-error';
 import type { Token } from './tokens.ts';
 import { expressionError, tokens } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import { nearestName, UserError } from '@hep/options';
+import { nearestName, UserError } from '@hep/options/user-error';
 import type { ColumnTable } from '../columns/column.ts';
 import { truthByRow } from './evaluate.ts';
 import type { Expression } from './parse.ts';

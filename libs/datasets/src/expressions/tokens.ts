@@ -1,4 +1,4 @@
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 /** A piece of an expression and where it begins. */
 export interface Token {

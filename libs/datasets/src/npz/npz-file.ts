@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { npyHeader, NpyError, parseNpyBytes, ZipArchive, ZipError } from '@hep/files';
 import type { NpyHeader } from '@hep/files';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
 

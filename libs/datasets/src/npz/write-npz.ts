@@ -1,6 +1,6 @@
 import type { NumpyArray } from '@hep/files';
 import { atomicWrite, npzBytes } from '@hep/files';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Column } from '../columns/column.ts';
 import type { TableStream } from '../columns/table-stream.ts';
 import { emptyTable, joinTables } from '../columns/table-stream.ts';

@@ -18,6 +18,44 @@ export function levelsOf(column: Column, first: number, end: number): WrittenLev
   if (levels.length === 0) {
     return { content: column, first, end, entries: end - first, bytes: new Uint8Array(0) };
   }
+  const innermost = (entry: number) => levels.reduce((position, offsets) => offsets[position], entry);
+  const { entries, runs } =
+    levels.length === 1 ? listRuns(levels[0], first, end) : nestedRuns(levels, first, end);
+  return {
+    content: contentOf(column),
+    first: innermost(first),
+    end: innermost(end),
+    entries,
+    bytes: Buffer.concat(runs),
+  };
+}
+
+/** How many entries the levels have, and a run of each of both levels. */
+interface LevelRuns {
+  readonly entries: number;
+  readonly runs: readonly Uint8Array[];
+}
+
+/** Levels of lists of numbers are bits: set but where a list begins, and where it has nothing. */
+function listRuns(offsets: Uint32Array, first: number, end: number): LevelRuns {
+  let empty = 0;
+  for (let row = first; row < end; row++) if (offsets[row] === offsets[row + 1]) empty++;
+  const entries = offsets[end] - offsets[first] + empty;
+  const [repetitions, definitions] = [0, 1].map(() => emptyRun(entries, 1));
+  for (const { run, start } of [repetitions, definitions]) run.fill(0xff, start);
+  const clear = ({ run, start }: PackedRun, entry: number) =>
+    (run[start + (entry >> 3)] &= ~(1 << (entry & 7)));
+  for (let row = first, entry = 0; row < end; row++) {
+    const length = offsets[row + 1] - offsets[row];
+    clear(repetitions, entry);
+    if (length === 0) clear(definitions, entry);
+    entry += Math.max(1, length);
+  }
+  return { entries, runs: [repetitions.run, definitions.run] };
+}
+
+/** Levels of lists of lists. */
+function nestedRuns(levels: readonly Uint32Array[], first: number, end: number): LevelRuns {
   const [repetitions, definitions]: number[][] = [[], []];
   const visit = (depth: number, from: number, to: number, outer: number): void => {
     if (from === to) {
@@ -35,15 +73,8 @@ export function levelsOf(column: Column, first: number, end: number): WrittenLev
     }
   };
   for (let row = first; row < end; row++) visit(0, levels[0][row], levels[0][row + 1], 0);
-  const innermost = (entry: number) => levels.reduce((position, offsets) => offsets[position], entry);
   const width = bitsOf(levels.length);
-  return {
-    content: contentOf(column),
-    first: innermost(first),
-    end: innermost(end),
-    entries: repetitions.length,
-    bytes: Buffer.concat([packed(repetitions, width), packed(definitions, width)]),
-  };
+  return { entries: repetitions.length, runs: [packed(repetitions, width), packed(definitions, width)] };
 }
 
 /** Offsets of the lists of a column from the outside. */
@@ -58,22 +89,32 @@ function contentOf(column: Column): Column {
   return column.kind === 'jagged' ? contentOf(column.content) : column;
 }
 
-/** One run of packed bits behind its length in four bytes. */
-function packed(values: readonly number[], width: number): Uint8Array {
-  const groups = Math.ceil(values.length / 8);
+/** One run of packed bits behind its length in four bytes; the bits are zero from byte `start` on. */
+interface PackedRun {
+  readonly run: Buffer;
+  readonly start: number;
+}
+
+function emptyRun(values: number, width: number): PackedRun {
+  const groups = Math.ceil(values / 8);
   const header: number[] = [];
   let rest = groups * 2 + 1;
   for (; rest >= 128; rest = Math.floor(rest / 128)) header.push((rest % 128) | 128);
   header.push(rest);
-  const bytes = Buffer.alloc(4 + header.length + groups * width);
-  bytes.writeUInt32LE(bytes.length - 4);
-  bytes.set(header, 4);
-  const start = 8 * (4 + header.length);
+  const start = 4 + header.length;
+  const run = Buffer.alloc(start + groups * width);
+  run.writeUInt32LE(run.length - 4);
+  run.set(header, 4);
+  return { run, start };
+}
+
+function packed(values: readonly number[], width: number): Uint8Array {
+  const { run, start } = emptyRun(values.length, width);
   values.forEach((value, i) => {
     for (let bit = 0; bit < width; bit++) {
-      const position = start + i * width + bit;
-      if ((value >> bit) & 1) bytes[position >> 3] |= 1 << (position & 7);
+      const position = 8 * start + i * width + bit;
+      if ((value >> bit) & 1) run[position >> 3] |= 1 << (position & 7);
     }
   });
-  return bytes;
+  return run;
 }

@@ -1,5 +1,5 @@
 /** Columns of some rows out of the blocks of a frame. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Column, Numbers, RowRange } from '../columns/column.ts';
 import type { FrameColumn } from './frame-columns.ts';
 import { readBytes } from './frame-columns.ts';

@@ -1,5 +1,5 @@
 /** Where each column of a pandas frame lies: its block, and its place in the block. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import { numberTypeOfDtype, numbersFromBytes } from './numpy-numbers.ts';
 import type { PickleSource } from './pickle-source.ts';
 import type { PickleFrame, PickleIndex, PickleBytes } from './values.ts';

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
 import type { NamedColumn } from './block-reader.ts';

@@ -1,7 +1,7 @@
 /** Bytes of a pickle through a window of them; long values stay where they are. */
 import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 const WINDOW_BYTES = 2 ** 18;
 /** Names and small values are read at once, anything longer stays in the file until it is wanted. */

@@ -1,6 +1,6 @@
 /** As many tracks of every iteration, as many true tracks as fakes. */
 import type { Generator } from '@hep/datasets/random';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import { PHASE1_ITERATIONS } from '@hep/track-dnn/variables';
 import type { TrackTable } from '../tables/track-table.ts';
 

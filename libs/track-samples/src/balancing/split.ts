@@ -1,5 +1,5 @@
 /** Which tracks train, validate and test. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import { fractionOfHash } from '../tables/event-hash.ts';
 
 /** Parts of the events that do not train. */

@@ -10,7 +10,7 @@ import { flattenTracks } from '../tables/flatten.ts';
 import { tracksOf } from '../tables/tracks-of.ts';
 import type { PreparedSection, ShardSettings, ShardSource } from './manifest.ts';
 import { sectionPieces } from './sections.ts';
-import { ShardWriter } from './shard-writer.ts';
+import { ShardBuffers, ShardWriter } from './shard-writer.ts';
 
 /** What a thread is told. */
 export interface SectionTask {
@@ -56,9 +56,9 @@ export async function prepareSections(task: SectionTask): Promise<PreparedSectio
 async function writeSection(file: ColumnFile, task: SectionTask, index: number, rows: RowRange) {
   const { folder, path, key, settings, tracksPerRow, pieceTracks } = task;
   const { shardRows, splitSeed: seed, features } = settings;
-  const writers = PARTS.map(
-    (part) => new ShardWriter({ folder, part, key, section: index, shardRows, seed, features }),
-  );
+  const buffers = new ShardBuffers(shardRows, features.length);
+  const place = { folder, key, section: index, shardRows, seed, features };
+  const writers = PARTS.map((part) => new ShardWriter({ ...place, part }, buffers));
   const names = branchesToRead(path, [...file.types.keys()], features);
   let [tracks, dropped] = [0, 0];
   for await (const piece of sectionPieces(file, names, rows, tracksPerRow, pieceTracks)) {

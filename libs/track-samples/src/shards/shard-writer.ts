@@ -27,35 +27,35 @@ export interface ShardPlace {
   readonly seed: number;
 }
 
-/** Tracks of a shard in the order in which they came. */
-interface Collected {
-  readonly width: number;
-  readonly features: Float32Array;
-  readonly iterations: Uint8Array;
-  readonly isTrue: Uint8Array;
-  readonly treeScores: Float32Array;
-  readonly pt: Float32Array;
-}
+/** Tracks of which a shard is made. */
+type Tracks = Pick<TrackTable, 'width' | 'features' | 'pt' | 'iterations' | 'isTrue' | 'treeScores'>;
 
-/** Memory: two shards. */
+/** Writes the tracks of one part. Memory: a shard that is not full, and what `buffers` holds. */
 export class ShardWriter {
   /** Those that were written. */
   readonly shards: WrittenShard[] = [];
+  /** Tracks that wait for others, in the order in which they came. */
+  private waiting: TrackTable | undefined;
   private rows = 0;
-  private hasTreeScores = true;
-  private collected: Collected | undefined;
 
-  constructor(private readonly place: ShardPlace) {}
+  /** @param buffers shared by writers that work in turn */
+  constructor(
+    private readonly place: ShardPlace,
+    private readonly buffers: ShardBuffers,
+  ) {}
 
   /** Takes tracks; shards that are full are written. @param rows of the table */
   async take(table: TrackTable, rows: Int32Array): Promise<void> {
-    const { shardRows, features } = this.place;
-    for (let first = 0; first < rows.length;) {
+    const { shardRows } = this.place;
+    let first = 0;
+    while (first < rows.length) {
+      if (this.rows === 0 && rows.length - first >= shardRows) {
+        await this.write(table, rows.subarray(first, first + shardRows));
+        first += shardRows;
+        continue;
+      }
       const end = Math.min(rows.length, first + shardRows - this.rows);
-      this.collected ??= emptyShard(shardRows, features.length);
-      copyTracks(table, rows.subarray(first, end), this.collected, this.rows);
-      this.hasTreeScores &&= table.treeScores !== null;
-      this.rows += end - first;
+      this.keep(table, rows.subarray(first, end));
       first = end;
       if (this.rows === shardRows) await this.flush();
     }
@@ -64,24 +64,49 @@ export class ShardWriter {
   /** Writes what there is. */
   async flush(): Promise<void> {
     if (this.rows === 0) return;
-    const { folder, part, key, section } = this.place;
+    const rows = Int32Array.from({ length: this.rows }, (_, row) => row);
+    this.rows = 0;
+    await this.write(this.waiting!, rows);
+  }
+
+  private keep(table: TrackTable, rows: Int32Array): void {
+    this.waiting ??= emptyTable(this.place.shardRows, table);
+    const { rows: start, waiting } = this;
+    copyRows(table.features, table.width, rows, waiting.features, start);
+    copyRows(table.pt, 1, rows, waiting.pt, start);
+    copyRows(table.iterations, 1, rows, waiting.iterations, start);
+    copyRows(table.isTrue, 1, rows, waiting.isTrue, start);
+    if (table.treeScores !== null) copyRows(table.treeScores, 1, rows, waiting.treeScores!, start);
+    this.rows += rows.length;
+  }
+
+  private async write(tracks: Tracks, rows: Int32Array): Promise<void> {
+    const { folder, part, key, section, features: list } = this.place;
     const number = `${digits(section, 5)}-${digits(this.shards.length, 3)}`;
     const shuffle = createGenerator(this.place.seed, crc32(`${part}-${number}`));
-    const { order, counts } = grouped(this.collected!, shuffle.permutation(this.rows));
-    const sorted = emptyShard(this.rows, this.place.features.length);
-    copyTracks(this.collected!, order, sorted, 0);
-    const { width, features, pt, treeScores } = sorted;
+    const { order, counts } = grouped(tracks, rows, shuffle.permutation(rows.length));
+    const { width } = tracks;
+    const features = this.buffers.features.subarray(0, rows.length * width);
+    copyRows(tracks.features, width, order, features, 0);
     const record: ShardRecord = await writeShard(folder, `${part}-${key}-${number}.columns`, {
-      rows: this.rows,
+      rows: rows.length,
       groups: counts.flatMap(([, fakes, trueTracks]) => [fakes, trueTracks]),
       columns: {
         features: { width, values: features },
-        ...(hasMomentum(this.place.features) ? {} : { pt: { width: 1, values: pt } }),
-        ...(this.hasTreeScores ? { treeScores: { width: 1, values: treeScores } } : {}),
+        ...(hasMomentum(list) ? {} : { pt: picked(tracks.pt, order) }),
+        ...(tracks.treeScores === null ? {} : { treeScores: picked(tracks.treeScores, order) }),
       },
     });
     this.shards.push({ ...record, part, counts, extremes: mutable(featureExtremes(features, width)) });
-    this.rows = 0;
+  }
+}
+
+/** Room for the features of a shard in the order in which they are written. */
+export class ShardBuffers {
+  readonly features: Float32Array;
+
+  constructor(shardRows: number, width: number) {
+    this.features = new Float32Array(shardRows * width);
   }
 }
 
@@ -94,45 +119,51 @@ const mutable = <T extends object>(of: { readonly [Key in keyof T]: readonly num
 const hasMomentum = (features: readonly TrackFeature[]) =>
   features.some(({ name }) => name === MOMENTUM_BRANCH);
 
-function emptyShard(rows: number, width: number): Collected {
+function emptyTable(rows: number, { width, treeScores }: TrackTable): TrackTable {
   return {
+    rows,
     width,
     features: new Float32Array(rows * width),
+    pt: new Float32Array(rows),
     iterations: new Uint8Array(rows),
     isTrue: new Uint8Array(rows),
-    treeScores: new Float32Array(rows),
-    pt: new Float32Array(rows),
+    treeScores: treeScores === null ? null : new Float32Array(rows),
+    groups: new Uint32Array(0),
   };
 }
 
-function copyTracks(
-  source: Collected | TrackTable,
+/** Rows of `width` numbers, from row `start` of the target on. */
+function copyRows<A extends Float32Array | Uint8Array>(
+  source: A,
+  width: number,
   rows: Int32Array,
-  target: Collected,
+  target: A,
   start: number,
 ): void {
-  const { width, features, pt, iterations, isTrue, treeScores } = source;
   for (let i = 0, to = start * width; i < rows.length; i++) {
-    const row = rows[i];
-    for (let from = row * width, end = from + width; from < end;) {
-      target.features[to++] = features[from++];
-    }
-    target.pt[start + i] = pt[row];
-    target.iterations[start + i] = iterations[row];
-    target.isTrue[start + i] = isTrue[row];
-    if (treeScores !== null) target.treeScores[start + i] = treeScores[row];
+    const from = rows[i] * width;
+    for (let column = 0; column < width; column++) target[to + column] = source[from + column];
+    to += width;
   }
 }
 
-/** The rows by iteration and truth, in `permutation`'s order within a group, and how many each group has. */
-function grouped({ iterations, isTrue }: Collected, permutation: Int32Array) {
-  const groupOf = (row: number) => 2 * iterations[row] + isTrue[row];
+function picked(values: Float32Array, rows: Int32Array) {
+  const own = new Float32Array(rows.length);
+  copyRows(values, 1, rows, own, 0);
+  return { width: 1, values: own };
+}
+
+/** The rows by iteration and truth, in the order of `permutation` within a group, and how many each group has. */
+function grouped({ iterations, isTrue }: Tracks, rows: Int32Array, permutation: Int32Array) {
   const sizes = new Int32Array(2 * ITERATION_CODES);
-  for (const row of permutation) sizes[groupOf(row)]++;
+  for (const row of rows) sizes[2 * iterations[row] + isTrue[row]]++;
   const next = new Int32Array(sizes.length);
   for (let group = 1; group < next.length; group++) next[group] = next[group - 1] + sizes[group - 1];
-  const order = new Int32Array(permutation.length);
-  for (const row of permutation) order[next[groupOf(row)]++] = row;
+  const order = new Int32Array(rows.length);
+  for (const place of permutation) {
+    const row = rows[place];
+    order[next[2 * iterations[row] + isTrue[row]]++] = row;
+  }
   const codes = Array.from({ length: ITERATION_CODES }, (_, code) => code);
   const counts = codes
     .map((code): [number, number, number] => [code, sizes[2 * code], sizes[2 * code + 1]])

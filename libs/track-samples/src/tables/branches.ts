@@ -1,7 +1,7 @@
 /** Branches of the tracking ntuple. */
 import { ITERATION_BRANCH } from '@hep/track-dnn/variables';
 import type { TrackFeature } from '@hep/track-dnn/variables';
-import { suggestion, UserError } from '@hep/options';
+import { suggestion, UserError } from '@hep/options/user-error';
 
 /** Transverse momentum, GeV: weighs tracks and is what scores are shown against, whether the network reads it or not. */
 export const MOMENTUM_BRANCH = 'trk_pt';

@@ -1,6 +1,6 @@
 /** From a piece of a file, tracks or events with vectors of tracks, to flat columns. */
 import type { Column, ColumnTable, FlatColumn, JaggedColumn, Numbers } from '@hep/datasets/columns';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 
 /** A number of each track for each branch. */
 export interface FlatTracks {
@@ -40,8 +40,7 @@ export function flattenTracks(path: string, firstRow: number, table: ColumnTable
         `${path}: branch ${name} has one number for each entry, ${vectors[0][0]} a vector; expected vectors of both`,
       );
     }
-    const values = plain(column.values);
-    return [name, Float64Array.from(entries, (entry) => values[entry])];
+    return [name, repeated(plain(column.values), offsets)];
   });
   return {
     rows: entries.length,
@@ -83,6 +82,15 @@ function entriesOf(offsets: Uint32Array): Uint32Array {
     entries.fill(entry, offsets[entry], offsets[entry + 1]);
   }
   return entries;
+}
+
+/** The number of its entry for each track. */
+function repeated(values: ArrayLike<number>, offsets: Uint32Array): Float64Array {
+  const tracks = new Float64Array(offsets[offsets.length - 1]);
+  for (let entry = 0; entry < values.length; entry++) {
+    tracks.fill(values[entry], offsets[entry], offsets[entry + 1]);
+  }
+  return tracks;
 }
 
 function plain(values: Numbers): ArrayLike<number> {

@@ -2,7 +2,7 @@
 import { TRACK_FEATURES } from '@hep/track-dnn/variables';
 import { openColumns, rowStretches } from '@hep/datasets/columns';
 import { matchFiles } from '@hep/files';
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import { branchesToRead } from './branches.ts';
 import { flattenTracks } from './flatten.ts';
 import { joinTracks } from './track-table.ts';

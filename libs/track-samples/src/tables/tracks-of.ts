@@ -1,10 +1,11 @@
 /** From flat columns to a checked table of tracks. */
-import { UserError } from '@hep/options';
+import { UserError } from '@hep/options/user-error';
 import { ITERATION_BRANCH, PHASE1_ITERATIONS, TRACK_FEATURES } from '@hep/track-dnn/variables';
 import type { TrackFeature } from '@hep/track-dnn/variables';
 import { EVENT_BRANCHES, MOMENTUM_BRANCH, TREE_SCORE_BRANCH, TRUTH_BRANCH } from './branches.ts';
 import { addToHash, EMPTY_HASH } from './event-hash.ts';
 import type { FlatTracks } from './flatten.ts';
+import { interleave, singlePrecision } from './interleave.ts';
 import { selectTracks } from './track-table.ts';
 import type { TrackTable } from './track-table.ts';
 
@@ -58,21 +59,19 @@ export function tracksOf(
 function unchecked(tracks: FlatTracks, list: readonly TrackFeature[]): TrackTable {
   const { rows, columns } = tracks;
   const width = list.length;
-  const features = new Float32Array(rows * width);
-  list.forEach(({ name }, feature) => {
-    const values = columns.get(name)!;
-    for (let row = 0; row < rows; row++) features[row * width + feature] = values[row];
-  });
+  const features = interleave(
+    list.map(({ name }) => columns.get(name)!),
+    rows,
+  );
   const scores = columns.get(TREE_SCORE_BRANCH);
   return {
     rows,
     width,
     features,
-    pt: Float32Array.from(columns.get(MOMENTUM_BRANCH)!),
-    iterations: Uint8Array.from(columns.get(ITERATION_BRANCH)!),
-    isTrue: Uint8Array.from(columns.get(TRUTH_BRANCH)!),
-    treeScores:
-      scores === undefined ? null : Float32Array.from(scores, (score) => (Math.fround(score) + 1) / 2),
+    pt: singlePrecision(columns.get(MOMENTUM_BRANCH)!),
+    iterations: new Uint8Array(columns.get(ITERATION_BRANCH)!),
+    isTrue: new Uint8Array(columns.get(TRUTH_BRANCH)!),
+    treeScores: scores === undefined ? null : singlePrecision(scores).map((score) => (score + 1) / 2),
     groups: groupsOf(tracks, features, width),
   };
 }

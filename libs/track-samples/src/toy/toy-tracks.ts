@@ -1,9 +1,9 @@
 /** Synthetic tracks with the branches of the tracking ntuple, to try everything without data. */
 import { createGenerator } from '@hep/datasets/random';
-import type { Generator } from '@hep/datasets/random';
 import type { Column, ColumnTable, FlatColumn } from '@hep/datasets/columns';
 import { TRACK_BRANCHES } from '../tables/branches.ts';
-import { toyTrack } from './toy-track.ts';
+import { drawToyTrack } from './toy-track.ts';
+import type { ToyColumns } from './toy-track.ts';
 
 /** What is generated. */
 export interface ToyOptions {
@@ -15,35 +15,60 @@ export interface ToyOptions {
 
 /** Mean number of tracks of an event. */
 const TRACKS_IN_EVENT = 25;
+/** More than any event has. */
+const MOST_IN_EVENT = 200;
+/** Tracks of a table when they come in several. */
+const TABLE_TRACKS = 2 ** 17;
 
 /**
  * Flat table of tracks: `event` (int32) and the 37 branches (float32), events of 25 tracks on average, the last one cut
  * off. Each event depends on (seed, event) alone. Not tuned to data.
  */
-export function generateToyTracks({ tracks, seed, firstEvent = 1 }: ToyOptions): ColumnTable {
-  const events = new Int32Array(tracks);
-  const branches = TRACK_BRANCHES.map((name) => ({ name, values: new Float32Array(tracks) }));
-  const generator = createGenerator(seed);
-  let row = 0;
-  for (let event = firstEvent; row < tracks; event++) {
-    generator.reset(seed, event);
-    const end = Math.min(tracks, row + Math.max(1, generator.poisson(TRACKS_IN_EVENT)));
-    for (; row < end; row++) {
-      events[row] = event;
-      fill(branches, row, generator);
-    }
-  }
-  const columns = branches.map(({ name, values }): [string, FlatColumn] => [name, { kind: 'flat', values }]);
-  return { rows: tracks, columns: new Map([['event', { kind: 'flat', values: events }], ...columns]) };
+export function generateToyTracks(options: ToyOptions): ColumnTable {
+  const [table] = toyTables(options, options.tracks);
+  return table;
 }
 
-function fill(
-  branches: readonly { readonly name: (typeof TRACK_BRANCHES)[number]; readonly values: Float32Array }[],
-  row: number,
-  generator: Generator,
-): void {
-  const track = toyTrack(generator);
-  for (const { name, values } of branches) values[row] = track[name];
+/** The same tracks in tables of about a hundred thousand, made as they are taken; no event is in two of them. */
+export function* toyTables(
+  { tracks, seed, firstEvent = 1 }: ToyOptions,
+  tableTracks = TABLE_TRACKS,
+): Generator<ColumnTable> {
+  const generator = createGenerator(seed);
+  let event = firstEvent;
+  for (let left = tracks; left > 0;) {
+    const table = newTable(Math.min(left, tableTracks + (left > tableTracks ? MOST_IN_EVENT : 0)));
+    let row = 0;
+    for (; row < Math.min(left, tableTracks); event++) {
+      generator.reset(seed, event);
+      const end = Math.min(left, row + Math.max(1, generator.poisson(TRACKS_IN_EVENT)));
+      for (; row < end; row++) {
+        table.events[row] = event;
+        drawToyTrack(table.branches, row, generator);
+      }
+    }
+    left -= row;
+    yield columnTable(table, row);
+  }
+}
+
+interface ToyTable {
+  readonly events: Int32Array;
+  readonly branches: ToyColumns;
+}
+
+function newTable(rows: number): ToyTable {
+  const branches = TRACK_BRANCHES.map((name) => [name, new Float32Array(rows)] as const);
+  return { events: new Int32Array(rows), branches: Object.fromEntries(branches) as ToyColumns };
+}
+
+function columnTable({ events, branches }: ToyTable, rows: number): ColumnTable {
+  const columns = Object.entries(branches).map(([name, values]): [string, FlatColumn] => [
+    name,
+    { kind: 'flat', values: values.subarray(0, rows) },
+  ]);
+  const numbers: FlatColumn = { kind: 'flat', values: events.subarray(0, rows) };
+  return { rows, columns: new Map([['event', numbers], ...columns]) };
 }
 
 /** The same as the ntuple has it: one row for each event, `event` a number, every branch a vector over its tracks. */

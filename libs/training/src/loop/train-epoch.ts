@@ -12,14 +12,19 @@ import { TrainingDiverged } from './training-diverged.ts';
  */
 export async function trainEpoch(session: Session): Promise<boolean> {
   const { loop, options, batches } = session;
-  const { train, seed, shuffle = true } = options;
-  const order = shuffle ? epochOrder(train.rows, seed, loop.epoch + 1) : givenOrder(train.rows);
+  const order = orderOf(session);
   while (loop.nextBatch < batches) {
     if (options.signal?.aborted) return false;
     await trainStretch(session, order);
     if (checkpointIsDue(session)) await saveCheckpoint(session);
   }
   return true;
+}
+
+function orderOf({ loop, options }: Session): Int32Array {
+  const { trainer, train, seed, shuffle = true } = options;
+  if (trainer.hasOwnOrder) return new Int32Array(0);
+  return shuffle ? epochOrder(train.rows, seed, loop.epoch + 1) : givenOrder(train.rows);
 }
 
 /** Learning rate of a step as float32, which the graph computes with. */
