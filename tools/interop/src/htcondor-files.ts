@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
       request_cpus: '4',
       request_gpus: '2',
       request_memory: '4096M',
-      allowed_execute_duration: '5400',
+      periodic_hold: 'JobStatus == 2 && time() - JobCurrentStartExecutingDate > 5400',
       max_materialize: '8',
       requirements: 'OpSysAndVer == "AlmaLinux9" && (Arch == "X86_64")',
       'MY.JobFlavour': '"longlunch"',

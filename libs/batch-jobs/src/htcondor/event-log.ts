@@ -1,6 +1,6 @@
 import { isEnded, stateOfExitCode } from '../array-job.ts';
 import type { JobState } from '../array-job.ts';
-import { LIMIT_REASONS } from './submit-file.ts';
+import { LIMIT_REASONS, POLICY_HOLD } from './submit-file.ts';
 
 /** What a log of events tells about the jobs of one submission. */
 export interface EventLog {
@@ -78,9 +78,10 @@ function aborted(reason: string): JobState {
 }
 
 function held(event: string): JobState {
-  const code = Number(/^\s*Code (\d+) Subcode/m.exec(event)?.[1] ?? 0);
-  return Object.hasOwn(LIMIT_REASONS, code)
-    ? { kind: 'failed', reason: LIMIT_REASONS[code] }
+  const [code, subcode] = (/^\s*Code (\d+) Subcode (\d+)/m.exec(event) ?? []).slice(1).map(Number);
+  if (Object.hasOwn(LIMIT_REASONS, code)) return { kind: 'failed', reason: LIMIT_REASONS[code] };
+  return code === POLICY_HOLD.code && subcode === POLICY_HOLD.timeLimit
+    ? { kind: 'failed', reason: 'time limit' }
     : { kind: 'pending', reason: `held: ${reasonOf(event)}` };
 }
 

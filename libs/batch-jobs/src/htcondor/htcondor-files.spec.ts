@@ -29,10 +29,12 @@ transfer_output_files = ""
 request_cpus = 2
 request_gpus = 1
 request_memory = 4096M
-allowed_execute_duration = 5400
+periodic_hold = JobStatus == 2 && time() - JobCurrentStartExecutingDate > 5400
+periodic_hold_reason = "time limit"
+periodic_hold_subcode = 60
 max_materialize = 8
 requirements = OpSysAndVer == "AlmaLinux9"
-periodic_remove = JobStatus == 5 && (HoldReasonCode == 34 || HoldReasonCode == 46 || HoldReasonCode == 47)
+periodic_remove = JobStatus == 5 && (HoldReasonCode == 34 || HoldReasonCode == 46 || HoldReasonCode == 47 || (HoldReasonCode == 3 && HoldReasonSubCode == 60))
 +JobFlavour = "longlunch"
 queue index in (0, 1, 5)
 `);
@@ -45,7 +47,7 @@ queue index in (0, 1, 5)
       resources: { cpus: 1, gpus: 0, image: 'docker://node:20' },
     });
     expect(text).toContain('universe = container\ncontainer_image = docker://node:20\n');
-    expect(text).not.toMatch(/request_(gpus|memory)|allowed_execute_duration|max_materialize|^requirements/m);
+    expect(text).not.toMatch(/request_(gpus|memory)|periodic_hold|max_materialize|^requirements/m);
   });
 });
 
@@ -118,6 +120,24 @@ describe('the log of events', () => {
         event('009', 'Job was aborted.', 'The job attribute PeriodicRemove expression evaluated to TRUE'),
       ],
       { kind: 'failed', reason: 'time limit' },
+    ],
+    [
+      'is over the time that its pool allows',
+      [
+        executing,
+        event(
+          '012',
+          'Job was held.',
+          'The job exceeded allowed execute duration of 00:20',
+          'Code 47 Subcode 0',
+        ),
+      ],
+      { kind: 'failed', reason: 'time limit' },
+    ],
+    [
+      'is held by a policy of its own',
+      [executing, event('012', 'Job was held.', 'my reason', 'Code 3 Subcode 0')],
+      { kind: 'pending', reason: 'held: my reason' },
     ],
     [
       'is removed by a policy',

@@ -4,12 +4,15 @@ import { TASK_SCRIPT } from '../task-script.ts';
 /** Log of events that HTCondor writes beside the submit file. */
 export const EVENT_LOG = 'job.log';
 
-/** Hold codes of a job that ran longer than allowed (46, 47) or used more memory than it has (34). */
+/** Hold codes of a job that used more memory than it has (34) or ran longer than allowed (46, 47). */
 export const LIMIT_REASONS: Readonly<Record<number, string>> = {
   34: 'out of memory',
   46: 'time limit',
   47: 'time limit',
 };
+
+/** Hold code of a job that its own policy holds, and the subcode of ours, which is about time. */
+export const POLICY_HOLD = { code: 3, timeLimit: 60 };
 
 /**
  * Submit file of an array of HTCondor; paths are relative to the folder that it is submitted from. Only the script is
@@ -18,7 +21,11 @@ export const LIMIT_REASONS: Readonly<Record<number, string>> = {
  */
 export function submitFile({ name, indices, resources }: JobFileContent): string {
   const { cpus, gpus, memoryMiB, minutes, limit, requirements, image, lines = [] } = resources;
-  const overLimit = Object.keys(LIMIT_REASONS).map((code) => `HoldReasonCode == ${code}`);
+  const { code, timeLimit } = POLICY_HOLD;
+  const overLimit = [
+    ...Object.keys(LIMIT_REASONS).map((limit) => `HoldReasonCode == ${limit}`),
+    `(HoldReasonCode == ${code} && HoldReasonSubCode == ${timeLimit})`,
+  ];
   return [
     `batch_name = ${name}`,
     ...(image === undefined
@@ -34,7 +41,7 @@ export function submitFile({ name, indices, resources }: JobFileContent): string
     `request_cpus = ${cpus}`,
     ...(gpus > 0 ? [`request_gpus = ${gpus}`] : []),
     ...(memoryMiB === undefined ? [] : [`request_memory = ${memoryMiB}M`]),
-    ...(minutes === undefined ? [] : [`allowed_execute_duration = ${minutes * 60}`]),
+    ...(minutes === undefined ? [] : timeLimitLines(minutes)),
     ...(limit === undefined ? [] : [`max_materialize = ${limit}`]),
     ...(requirements === undefined ? [] : [`requirements = ${requirements}`]),
     `periodic_remove = JobStatus == 5 && (${overLimit.join(' || ')})`,
@@ -42,4 +49,13 @@ export function submitFile({ name, indices, resources }: JobFileContent): string
     `queue index in (${indices.join(', ')})`,
     '',
   ].join('\n');
+}
+
+/** By a policy, since HTCondor 23.9 often did not enforce `allowed_execute_duration` when it was tried. */
+function timeLimitLines(minutes: number): string[] {
+  return [
+    `periodic_hold = JobStatus == 2 && time() - JobCurrentStartExecutingDate > ${minutes * 60}`,
+    'periodic_hold_reason = "time limit"',
+    `periodic_hold_subcode = ${POLICY_HOLD.timeLimit}`,
+  ];
 }
