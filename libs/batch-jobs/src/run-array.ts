@@ -55,7 +55,7 @@ export async function runArray(array: ArrayJob, settings: ArraySettings): Promis
     const hasChanged = await run.look();
     if (await run.submitMissing()) continue;
     if (run.isOver || settings.signal?.aborted === true) return run.reports;
-    pause = hasChanged ? FIRST_PAUSE_SECONDS : Math.min(pause * 1.5, settings.pollSeconds ?? 15);
+    pause = Math.min(hasChanged ? FIRST_PAUSE_SECONDS : pause * 1.5, settings.pollSeconds ?? 15);
     await setTimeout(pause * 1000, undefined, { signal: settings.signal }).catch(() => undefined);
   }
 }

@@ -24,22 +24,23 @@ export function runProgram(
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, LC_ALL: 'C', SLURM_BITSTR_LEN: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: ANSWER_SECONDS * 1000,
   });
   let [out, err] = ['', ''];
   child.stdout.on('data', (bytes: Buffer) => (out += String(bytes)));
   child.stderr.on('data', (bytes: Buffer) => (err += String(bytes)));
+  // Not `timeout` of spawn, whose timer goes on after a program was not found.
+  const limit = setTimeout(() => child.kill('SIGKILL'), ANSWER_SECONDS * 1000);
   return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'ENOENT' ? new UserError(`${program}: not found on this machine; ${missing}`) : error,
-      ),
-    );
-    child.once('close', (code) =>
-      code === null
-        ? reject(new UserError(`${program}: no answer within ${ANSWER_SECONDS} s; is the batch system up?`))
-        : resolve({ code, out, err }),
-    );
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      clearTimeout(limit);
+      const isMissing = error.code === 'ENOENT';
+      reject(isMissing ? new UserError(`${program}: not found on this machine; ${missing}`) : error);
+    });
+    child.once('close', (code) => {
+      clearTimeout(limit);
+      if (code !== null) resolve({ code, out, err });
+      else reject(new UserError(`${program}: no answer within ${ANSWER_SECONDS} s; is the batch system up?`));
+    });
   });
 }
 
