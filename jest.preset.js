@@ -1,5 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
+// ONNX Runtime's library would report its use in tests of what runs on it alone.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
+
 /** Shared jest settings: ESM, TypeScript through swc, libraries read from their sources. */
 export default {
   testEnvironment: fileURLToPath(new URL('./tools/jest/environment.js', import.meta.url)),

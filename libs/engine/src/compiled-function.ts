@@ -5,6 +5,7 @@ import type { DType, Graph, OnnxModel, Signature, tf } from '@hep/graph';
 import { connect, startWorker } from '@hep/workers';
 import type { Connection } from '@hep/workers';
 import type { FunctionService, WireTensor } from './function-worker.ts';
+import './telemetry.ts';
 import type { HostTensor } from './trainer.ts';
 
 /** A pure function of named tensors. */

@@ -13,6 +13,7 @@ import type { ReplicaService } from './replica-worker.ts';
 import { shareOf } from './replica.ts';
 import { shared } from './shared-data.ts';
 import { sumOfTallies } from './tallies.ts';
+import './telemetry.ts';
 import type { Dataset, Evaluation, HostState, Trainer, TrainRequest, TrainResult } from './trainer.ts';
 
 /**
