@@ -5,7 +5,7 @@ import { LABELS } from './branches.ts';
 import type { Collection, Events, PlainNumbers } from './events.ts';
 import type { EventLayout, Field } from './layout.ts';
 import { membersOf } from './members.ts';
-import { gathered, gatheredRelative, ofFirst, picked } from './pick.ts';
+import { gathered, gatheredRelative, ofFirst, picked, placesOf } from './pick.ts';
 import type { JetCuts, SelectedJets } from './select-jets.ts';
 import { selectJets } from './select-jets.ts';
 
@@ -116,6 +116,7 @@ function addObjects(
   const objects = events.collection(prefix);
   const { count: limit } = OBJECT_KINDS.find((kind) => kind.prefix === prefix)!;
   const found = membersOf(events, rows, objects, { limit, sortedByPt: prefix !== 'MSeg' });
+  const places = placesOf(found);
   const jets = events.collection('jet');
   const relative = RELATIVE[prefix];
   const names = layout[prefix].map(({ feature }) => feature).filter((feature) => feature !== 'jetIndex');
@@ -125,10 +126,10 @@ function addObjects(
   ];
   const columns = ordered.map((name) => {
     const values = objects.features.get(name)!;
-    if (!(name in relative)) return gathered(values, found);
+    if (!(name in relative)) return gathered(values, places);
     const angle = relative[name];
     const origin = prefix === 'clus' ? ofFirst(values, found) : picked(jets.features.get(angle)!, rows.jet);
-    return gatheredRelative(values as PlainNumbers, found, { origin: origin as PlainNumbers, angle });
+    return gatheredRelative(values as PlainNumbers, places, { origin: origin as PlainNumbers, angle });
   });
   for (let index = 0; index < limit; index++) {
     ordered.forEach((name, at) => table.add(`${prefix}_${name}_${index}`, columns[at][index]));

@@ -36,7 +36,8 @@ export async function* convertNtuple(
   );
   for (const range of eventBatches(file)) {
     const place = { path: file.path, firstEvent: range.first };
-    const events = eventsOf(await file.read(names, range), layout, place);
-    yield* convertEvents(events, layout, settings);
+    const table = await file.read(names, range);
+    yield* convertEvents(eventsOf(table, layout, place), layout, settings);
+    table.release?.();
   }
 }

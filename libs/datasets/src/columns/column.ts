@@ -49,6 +49,11 @@ export type Column = FlatColumn | FixedColumn | JaggedColumn | TextColumn;
 export interface ColumnTable {
   readonly rows: number;
   readonly columns: ReadonlyMap<string, Column>;
+  /**
+   * Gives the memory of the columns back at once, where the reader can; they may not be used any more. Garbage of many
+   * large tables would be collected again and again.
+   */
+  readonly release?: () => void;
 }
 
 /** Rows [first, end) of a file. */

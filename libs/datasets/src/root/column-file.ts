@@ -1,6 +1,8 @@
 import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
-import { RecordBuffers } from './file/load-ahead.ts';
+import { freeMemory } from './file/free-memory.ts';
+import type { RecordBuffers } from './file/load-ahead.ts';
+import { IdleBuffers } from './file/load-ahead.ts';
 import type { RandomAccessFile } from './file/random-access-file.ts';
 
 /** A column that was found in the metadata. */
@@ -24,6 +26,7 @@ interface Tree {
 /** A tree behind the type of all readers. */
 export function columnFile(tree: Tree): ColumnFile {
   const { file, rows, columns } = tree;
+  const buffers = new IdleBuffers();
   return {
     path: file.path,
     rows,
@@ -31,7 +34,8 @@ export function columnFile(tree: Tree): ColumnFile {
     get stretches() {
       return tree.stretches();
     },
-    read: (names, range = { first: 0, end: rows }) => readTable(tree, names, range),
+    read: (names, range = { first: 0, end: rows }) =>
+      buffers.use((own) => readTable(tree, names, range, own)),
     close: () => file.close(),
   };
 }
@@ -40,6 +44,7 @@ async function readTable(
   { file, name: tree, rows, columns }: Tree,
   names: readonly string[],
   range: RowRange,
+  buffers: RecordBuffers,
 ): Promise<ColumnTable> {
   const missing = names.filter((name) => !columns.has(name)).map((name) => `'${name}'`);
   if (missing.length > 0)
@@ -48,7 +53,18 @@ async function readTable(
     throw new RangeError(`rows ${range.first} to ${range.end} of ${rows}`);
   }
   const table = new Map<string, Column>();
-  const buffers = new RecordBuffers();
   for (const name of names) table.set(name, await columns.get(name)!.read(range, buffers));
-  return { rows: range.end - range.first, columns: table };
+  return {
+    rows: range.end - range.first,
+    columns: table,
+    release: () => [...table.values()].forEach(freeColumn),
+  };
+}
+
+function freeColumn(column: Column): void {
+  if (column.kind === 'text') return;
+  if (column.kind === 'jagged') {
+    freeMemory(column.offsets);
+    freeColumn(column.content);
+  } else freeMemory(column.values);
 }

@@ -21,6 +21,19 @@ export class RecordBuffers {
   }
 }
 
+/** Buffers that stay with a file from one call to the next; calls at the same time get others. */
+export class IdleBuffers {
+  private readonly idle: RecordBuffers[] = [];
+
+  /** What `action` makes with buffers that nobody else uses meanwhile. Records may still come in behind an error. */
+  async use<T>(action: (buffers: RecordBuffers) => Promise<T>): Promise<T> {
+    const buffers = this.idle.pop() ?? new RecordBuffers();
+    const made = await action(buffers);
+    this.idle.push(buffers);
+    return made;
+  }
+}
+
 function room(buffers: Buffer[], slot: number, bytes: number): Buffer {
   if (!(buffers[slot]?.length >= bytes)) buffers[slot] = Buffer.allocUnsafeSlow(Math.ceil(bytes * SPARE));
   return buffers[slot].subarray(0, bytes);

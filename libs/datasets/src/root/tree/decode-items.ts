@@ -5,6 +5,7 @@ import type { Layout } from './branch-layout.ts';
 import { ByteCursor } from '../file/byte-cursor.ts';
 import { Damage } from '../../damage.ts';
 import { entryStarts } from './decode-lists.ts';
+import { decodeNested, numberOfNested } from './decode-nested.ts';
 import { collectorOf } from './item-collectors.ts';
 import { readerOf } from './item-readers.ts';
 import { fixedBytes } from './item-type.ts';
@@ -15,6 +16,8 @@ type ItemsLayout = Extract<Layout, { kind: 'items' }>;
 export function decodeItems(basket: BasketContent, layout: ItemsLayout, first: number, end: number): Column {
   const { item, path } = layout;
   const starts = startsOf(basket, layout, first, end);
+  const number = numberOfNested(item);
+  if (number !== undefined) return decodeNested(basket, number, starts, first);
   const collector = collectorOf(item, path);
   const { read } = readerOf(item, path, collector);
   const cursor = new ByteCursor(basket.data, starts[0]);

@@ -8,7 +8,7 @@ import type { GrowingNumbers } from './growing-numbers.ts';
 type ListsLayout = Extract<Layout, { kind: 'lists' }>;
 
 /** Header of an STL container: byte count, version and number of elements. */
-const HEADER_BYTES = 10;
+export const HEADER_BYTES = 10;
 const MEMBER_WISE = 0x4000;
 
 /**
@@ -39,7 +39,8 @@ export function decodeLists(
       throw new Damage(`${length} bytes in entry ${first + i} of a basket, expected groups of ${groupBytes}`);
     }
     if (header > 0) {
-      checkHeader(view, starts[i], count);
+      refuseMemberWise(view, starts[i]);
+      checkCount(view, starts[i], count);
       content.append(view, starts[i] + header, length);
     }
     counts[position + i] = count;
@@ -70,10 +71,14 @@ export function entryStarts(
   return starts;
 }
 
-function checkHeader(view: DataView, start: number, count: number): void {
+/** @throws Unsupported when the header of a container of numbers says that its elements are stored in another way */
+export function refuseMemberWise(view: DataView, start: number): void {
   if ((view.getUint16(start + 4) & MEMBER_WISE) !== 0) {
     throw new Unsupported('a container is stored member by member');
   }
+}
+
+function checkCount(view: DataView, start: number, count: number): void {
   const announced = view.getUint32(start + 6);
   if (announced !== count) throw new Damage(`a list of ${announced} numbers where ${count} are stored`);
 }

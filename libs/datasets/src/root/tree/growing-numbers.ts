@@ -1,4 +1,5 @@
 import type { Numbers } from '../../columns/column.ts';
+import { freeMemory } from '../file/free-memory.ts';
 import type { NumberType } from '../number-type.ts';
 import { asNumbers, bytesOf, toMachineOrder } from '../number-type.ts';
 
@@ -57,6 +58,7 @@ export class GrowingNumbers {
   private resize(bytes: number): void {
     const larger = new Uint8Array(Math.ceil(bytes / 4) * 4);
     larger.set(this.bytes.subarray(0, this.filled));
+    freeMemory(this.bytes);
     this.bytes = larger;
     this.words = new Uint32Array(larger.buffer);
   }

@@ -63,6 +63,18 @@ describe('branches written by ROOT', () => {
     });
   });
 
+  it('give their memory back when they are released, without harm to those read later', async () => {
+    const file = await openRootFile(path, { tree: 'a/b/tree' });
+    const first = await file.read(names);
+    first.release?.();
+    const { columns } = await file.read(names);
+    await file.close();
+    expect(first.columns.get('i64')).toMatchObject({ values: { length: 0 } });
+    expect(Object.fromEntries([...columns].map(([name, column]) => [name, plainRows(column)]))).toEqual(
+      golden,
+    );
+  });
+
   it('belong to the highest cycle unless one is asked for', async () => {
     const newest = await openRootFile(path, { tree: 'a/b/tree' });
     const older = await openRootFile(path, { tree: 'a/b/tree;1' });
