@@ -3,18 +3,21 @@ import { join } from 'node:path';
 import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
 import { readHistory } from '@hep/training';
 import { killAndResume } from '@hep/training/testing';
-import { run } from './testing/command-line.ts';
+import { run, runWell } from './testing/command-line.ts';
 
-const KILLS = 3;
+const KILLS = 4;
 
 const folder = await temporaryFolder();
+const at = (name: string) => join(folder, name);
 const program = bundledProgram();
 const node = process.execPath;
-const small = ['--toy-rows', '20000', '--batch-size', '64', '--hidden-units', '64,32'];
-const flags = (output: string) => [
-  ...[program, 'train', '-o', output, ...small, '--epochs', '12', '--balance-classes'],
-  ...['--replicas', '1', '--threads', '1', '--checkpoint-minutes', '0.0005'],
-];
+/** Several stretches of batches an epoch, so that most checkpoints lie within one. */
+const small = ['--batch-size', '16', '--hidden-units', '64,32', '--no-balance-iterations'];
+
+beforeAll(async () => {
+  await runWell('toy', '-o', at('tracks.parquet'), '--tracks', '20000', '--nested');
+  await runWell('prepare', '-i', at('tracks.parquet'), '-o', at('shards'), '--shard-tracks', '1000');
+});
 
 /** History without times, and the frozen graph. */
 async function numbersOf(path: string) {
@@ -23,29 +26,59 @@ async function numbersOf(path: string) {
   return { history: history.map(({ epoch, values }) => ({ epoch, values })), graph };
 }
 
-it('a killed training ends as an uninterrupted one', async () => {
-  const [whole, torn] = [join(folder, 'whole'), join(folder, 'torn')];
-  const { code, times, err } = await start(node, flags(whole));
-  expect([code, err]).toEqual([0, '']);
-  const { kills } = await killAndResume({
-    command: node,
-    start: flags(torn),
-    resume: [program, 'resume', torn],
-    runDirectory: torn,
-    kills: KILLS,
-    seed: 1,
-    delayMilliseconds: [0, (times.at(-3)! - times[0]) / 3],
-  });
-  expect(kills).toBe(KILLS);
-  expect(await numbersOf(torn)).toEqual(await numbersOf(whole));
-}, 300_000);
+it.each([
+  ['in memory', ['--toy-rows', '20000', '--balance-classes'], 1],
+  ['in memory', ['--toy-rows', '20000'], 2],
+  ['from shards', ['--shards', at('shards'), '--window-tracks', '2000'], 1],
+  ['from shards', ['--shards', at('shards'), '--window-tracks', '2000'], 2],
+])(
+  'a training %s that is killed ends as an uninterrupted one (%j, %i replicas)',
+  async (source, tracks, replicas) => {
+    const [whole, torn] = ['whole', 'torn'].map((name) => at(`${name} ${source} ${replicas}`));
+    const flags = (output: string) => [
+      ...[program, 'train', '-o', output, ...small, ...tracks, '--epochs', '6'],
+      ...['--replicas', String(replicas), '--threads', '1', '--checkpoint-minutes', '0.0005'],
+    ];
+    const { code, times, err } = await start(node, flags(whole));
+    expect([code, err]).toEqual([0, '']);
+    const milliseconds = times.at(-3)! - times[0];
+    const { kills } = await killAndResume({
+      command: node,
+      start: flags(torn),
+      resume: [program, 'resume', torn],
+      runDirectory: torn,
+      kills: KILLS,
+      seed: replicas,
+      // Late enough to have trained, early enough not to end before the last kill.
+      delayMilliseconds: [milliseconds / 8, milliseconds / 4],
+    });
+    expect(kills).toBe(KILLS);
+    const { resumes } = JSON.parse(await readFile(join(torn, 'run.json'), 'utf8'));
+    expect(resumes.some(({ from }: { from: string }) => /-batch-\d+/.test(from))).toBe(true);
+    expect(await numbersOf(torn)).toEqual(await numbersOf(whole));
+  },
+  300_000,
+);
 
-it('a resumed run refuses another network and takes more epochs', async () => {
-  const path = join(folder, 'small');
-  expect((await run('train', '-o', path, '--epochs', '1', ...small)).code).toBe(0);
-  const other = await run('train', '--resume', path, '--hidden-units', '8');
-  expect([other.code, other.err.length]).toEqual([2, 1]);
-  expect(other.err[0]).toContain('--hidden-units 8');
-  expect((await run('resume', path, '--epochs', '2')).code).toBe(0);
-  expect((await readHistory(join(path, 'history.csv'))).length).toBe(2);
+it('a resumed run refuses another network and other tracks in an epoch, and takes more epochs', async () => {
+  const path = at('small');
+  const few = ['--toy-rows', '8000', '--batch-size', '64', '--hidden-units', '16', '--threads', '1'];
+  await runWell('train', '-o', path, '--epochs', '1', ...few);
+  for (const changed of [
+    ['--hidden-units', '8'],
+    ['--activation', 'swish'],
+    ['--no-one-hot-iteration'],
+    ['--output-bias', '0'],
+    ['--no-pt-weights'],
+    ['--batch-size', '32'],
+    ['--toy-rows', '9000'],
+    ['--window-tracks', '1000'],
+  ]) {
+    const { code, err } = await run('train', '--resume', path, ...changed, '--epochs', '2');
+    expect([code, err.length]).toEqual([2, 1]);
+    expect(err[0]).toContain(changed[0].replace('--no-', '--'));
+    expect(err[0]).toContain('leave the option away, or start a new run');
+  }
+  await runWell('resume', path, '--epochs', '2');
+  expect(await readHistory(join(path, 'history.csv'))).toHaveLength(2);
 });

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
+import { temporaryFolder } from '@hep/test-support';
 import { readHistory } from '@hep/training';
-import { killAndResume } from '@hep/training/testing';
 import { run, runWell } from './testing/command-line.ts';
 
 const folder = await temporaryFolder();
@@ -51,31 +50,6 @@ it('train reads shards, tells how long the engine waited, and judges the test tr
   expect(history[1].values['val_auc']).toBeGreaterThan(0.6);
   expect(existsSync(join(path, 'exports', 'frozen_graph.pb'))).toBe(true);
 });
-
-it('a killed training from shards ends as an uninterrupted one', async () => {
-  const program = bundledProgram();
-  const flags = (output: string) => [
-    ...[program, 'train', '-o', output, ...small, '--epochs', '10', '--checkpoint-minutes', '0.0005'],
-  ];
-  const [whole, torn] = [at('whole'), at('torn')];
-  const { code, times, err } = await start(process.execPath, flags(whole));
-  expect([code, err]).toEqual([0, '']);
-  const { kills } = await killAndResume({
-    command: process.execPath,
-    start: flags(torn),
-    resume: [program, 'resume', torn],
-    runDirectory: torn,
-    kills: 3,
-    seed: 1,
-    delayMilliseconds: [0, (times.at(-3)! - times[0]) / 3],
-  });
-  expect(kills).toBe(3);
-  const numbersOf = async (path: string) => ({
-    history: (await readHistory(join(path, 'history.csv'))).map(({ epoch, values }) => ({ epoch, values })),
-    graph: await readFile(join(path, 'exports', 'frozen_graph.pb')),
-  });
-  expect(await numbersOf(torn)).toEqual(await numbersOf(whole));
-}, 300_000);
 
 it('a shard that is gone ends the training in one line, and what was trained stays', async () => {
   const path = at('gone');
