@@ -135,6 +135,12 @@ const networkOptions = {
     describe: 'encode the iteration as a one-hot vector; otherwise its code is one more number',
     group: 'Network',
   }),
+  startFrom: option({
+    schema: z.string().min(1).optional(),
+    describe:
+      'run of the same network: begin with its weights and with the ranges that its variables have; otherwise anew',
+    group: 'Network',
+  }),
   outputBias: option({
     schema: z.number().default(0.5),
     describe: 'start of the last bias; the reference has 0.5, balanced classes would want 0',
@@ -162,7 +168,26 @@ const trainingOptions = {
   seed: seedOption('weights, balancing and order of the tracks', 'Training'),
 };
 
+/** Which trained network. */
+export const trainedRunOptions = {
+  run: option({ schema: z.string().min(1), describe: 'run directory, as train writes it' }),
+  checkpoint: option({
+    schema: z.string().min(1).optional(),
+    describe: 'checkpoint of the run; default: what the run ended with',
+  }),
+};
+
+/** How scores are judged; `train` and `evaluate` have the same. */
+export const judgingOptions = {
+  treeCut: option({
+    schema: z.number().min(-1).max(1).default(0),
+    describe: 'cut on trk_mva, -1 to 1, at which network and decision trees are compared',
+    group: 'Output',
+  }),
+};
+
 const outputOptions = {
+  ...judgingOptions,
   output: outputOption('runs/tracks'),
   ...runOptions,
 };

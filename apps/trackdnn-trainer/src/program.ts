@@ -1,4 +1,6 @@
 import type { Program } from '@hep/options';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { exportCommand } from './commands/export.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { toyCommand } from './commands/toy.ts';
@@ -11,5 +13,14 @@ import { VERSION } from './version.ts';
 export const program: Program = {
   name: 'trackdnn-trainer',
   version: VERSION,
-  commands: [trainCommand, resumeCommand, tuneCommand, tuneTrialCommand, prepareCommand, toyCommand],
+  commands: [
+    trainCommand,
+    resumeCommand,
+    tuneCommand,
+    tuneTrialCommand,
+    prepareCommand,
+    evaluateCommand,
+    exportCommand,
+    toyCommand,
+  ],
 };

@@ -2,7 +2,13 @@
 import type { Trainer } from '@hep/engine';
 import { storageError } from '@hep/files';
 import type { TrainingProgram, Weights } from '@hep/nn';
-import { constantFeatures, scoresOfTracks, writeTrackExports } from '@hep/track-dnn';
+import {
+  constantFeatures,
+  INPUTS_FILE,
+  scoresOfTracks,
+  writeTrackExports,
+  writeTrackInputs,
+} from '@hep/track-dnn';
 import type { TrackNetwork } from '@hep/track-dnn';
 import { discrimination } from '@hep/track-samples';
 import { fit } from '@hep/training';
@@ -17,13 +23,14 @@ import {
 } from '@hep/training-command';
 import type { RunContext, WorkEnd } from '@hep/training-command';
 import { AreaUnderRoc } from './area-under-roc.ts';
+import { MODEL_NAME } from './first-weights.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { runReport } from './report/run-report.ts';
-import { scoresOf } from './report/scores.ts';
+import { areaLines, scoresOf } from './report/scores.ts';
 import type { Samples } from './samples.ts';
 import { TRAINING_DATASET, trackDataset } from './training-tracks.ts';
-import { chosenNetwork, chosenProgram } from './training.ts';
+import { chosenNetwork } from './training.ts';
 import { VERSION } from './version.ts';
 
 /** What a run is made of. */
@@ -35,10 +42,10 @@ export interface TrackContext extends RunContext<TrainOptions, Samples> {
 /** Trains (or goes on training), evaluates and exports. */
 export async function runNetwork(context: TrackContext): Promise<WorkEnd> {
   const { options, samples, output } = context;
-  const network = chosenNetwork(options, samples.training);
+  const { earlier } = context.plan;
+  const { network, program } = await chosenNetwork(options, samples.training, earlier, output.out);
   const constant = constantFeatures(network.features, network.ranges);
   if (constant.length > 0) output.out(`never varied, read as -1: ${constant.join(', ')}`);
-  const program = chosenProgram(network, options);
   const engine = await startTrainer(program, options, {
     [TRAINING_DATASET]: samples.training.dataset,
     validation: trackDataset(samples.validation, false),
@@ -53,6 +60,7 @@ export async function runNetwork(context: TrackContext): Promise<WorkEnd> {
       versions: { 'trackdnn-trainer': VERSION },
       force: options.force,
     });
+    if (earlier === null) await writeTrackInputs(run.file(INPUTS_FILE), network);
     output.out(`${run.path}: ${trainer.description}`);
     result = await train(trainer, run, context, { network, program });
   } finally {
@@ -93,11 +101,7 @@ async function finish(
   const areas = scoresOf(judged);
   await run.end('finished', { scores: areas });
   const label = samples.isSynthetic ? ' (synthetic tracks)' : '';
-  for (const { name, network: auc, trees } of areas.iterations) {
-    output.out(
-      `${name}: AUC ${auc.toFixed(4)}${trees === null ? '' : `, trk_mva ${trees.toFixed(4)}`}${label}`,
-    );
-  }
+  areaLines(areas, label).forEach((line) => output.out(line));
   output.out(`results in ${run.path}, report in ${run.file('report.html')}`);
 }
 
@@ -117,7 +121,7 @@ function train(
   return fit({
     ...fitSettings(options, rows, context),
     trainer,
-    model: { name: 'track_dnn', parameters: training.network.classifier.parameterSpecs },
+    model: { name: MODEL_NAME, parameters: training.network.classifier.parameterSpecs },
     train: { name: TRAINING_DATASET, rows },
     validation: { name: 'validation', rows: samples.validation.rows },
     callbacks: callbacksOf(run, context, training),

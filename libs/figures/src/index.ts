@@ -1,5 +1,6 @@
 export * from './figure.ts';
 export * from './colours.ts';
+export * from './calibration-curve.ts';
 export * from './comparison.ts';
 export * from './correlation-map.ts';
 export * from './curves.ts';
@@ -13,6 +14,7 @@ export * from './pareto-front.ts';
 export * from './profile.ts';
 export * from './ratio-histogram.ts';
 export * from './roc-curves.ts';
+export * from './spread-and-counts.ts';
 export * from './trade-off.ts';
 export * from './wafer.ts';
 export * from './report.ts';

@@ -32,18 +32,20 @@ export function frozenGraph(model: Model, weights: Weights): Graph {
   return freeze(optimise(traced), values);
 }
 
-/** Writes the frozen graph of a model as `.pb`, `.pb.ascii` (TensorFlow) and `.onnx`. */
+/** Writes the frozen graph of a model as `.pb`, `.pb.ascii` (TensorFlow) and `.onnx`, those that have a path. */
 export async function writeInferenceFiles(
-  paths: Pick<NetworkPaths, 'pb' | 'pbAscii' | 'onnx'>,
+  { pb, pbAscii, onnx }: Partial<Pick<NetworkPaths, 'pb' | 'pbAscii' | 'onnx'>>,
   model: Model,
   weights: Weights,
   names: OperandNames = {},
 ): Promise<void> {
   const graph = frozenGraph(model, weights);
-  const tensorflow = emitGraphDef(graph, operandsOf(model, names));
-  await atomicWrite(paths.pb, tensorflow.bytes);
-  await atomicWrite(paths.pbAscii, tensorflow.text);
-  await atomicWrite(paths.onnx, onnxBytes(graph, model, names));
+  if (pb !== undefined || pbAscii !== undefined) {
+    const { bytes, text } = emitGraphDef(graph, operandsOf(model, names));
+    if (pb !== undefined) await atomicWrite(pb, bytes);
+    if (pbAscii !== undefined) await atomicWrite(pbAscii, text);
+  }
+  if (onnx !== undefined) await atomicWrite(onnx, onnxBytes(graph, model, names));
 }
 
 /** Writes the frozen graph of a model as ONNX alone. */

@@ -6,5 +6,6 @@ export * from './one-hot.ts';
 export { areaOfCounts, scoreCounts } from './score-counts.ts';
 export * from './track-network.ts';
 export * from './track-exports.ts';
+export * from './track-inputs.ts';
 export * from './track-program.ts';
 export * from './track-scorer.ts';

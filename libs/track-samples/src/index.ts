@@ -10,6 +10,7 @@ export * from './balancing/split.ts';
 export * from './toy/toy-tracks.ts';
 export { ITERATION_PROFILES } from './toy/iteration-profiles.ts';
 export type { IterationProfile } from './toy/iteration-profiles.ts';
+export * from './evaluation/calibration.ts';
 export * from './evaluation/discrimination.ts';
 export * from './evaluation/score-against-pt.ts';
 export { openTrackShards, requireFeatures, MANIFEST } from './shards/manifest.ts';

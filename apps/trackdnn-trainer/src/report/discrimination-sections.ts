@@ -1,7 +1,7 @@
 /** ROC curves and working points, iteration by iteration. */
 import { rocCurves } from '@hep/figures';
 import type { ReportCell, ReportSection, ReportTable } from '@hep/figures';
-import { efficiencyAtFakeRate, fakeRateAtEfficiency } from '@hep/track-samples';
+import { efficiencyAtFakeRate, fakeRateAtEfficiency, passingCut } from '@hep/track-samples';
 import type { Discrimination, IterationResult, ScoreCurve } from '@hep/track-samples';
 
 /** Parts of the fakes, and of the true tracks, at which the other part is told. */
@@ -10,8 +10,9 @@ const EFFICIENCIES = [0.9, 0.95, 0.99];
 
 const percent = (part: number) => `${(100 * part).toFixed(0)} %`;
 
-export function discriminationSections(judged: Discrimination): ReportSection[] {
-  return [areas(judged), curves(judged), workingPoints(judged)];
+/** @param treeCut on `trk_mva`, -1 to 1 */
+export function discriminationSections(judged: Discrimination, treeCut: number): ReportSection[] {
+  return [areas(judged), curves(judged), workingPoints(judged), ...atTreeCut(judged, treeCut)];
 }
 
 function areas({ results, skipped }: Discrimination): ReportSection {
@@ -68,6 +69,39 @@ function workingPoints({ results }: Discrimination): ReportSection {
       ),
     ],
   };
+}
+
+/** What the network does at the working point of the decision trees; nothing without them. */
+function atTreeCut({ results }: Discrimination, treeCut: number): ReportSection[] {
+  const compared = results.flatMap(({ name, network, trees }) =>
+    trees === null ? [] : [{ name, network, atCut: passingCut(trees, (treeCut + 1) / 2) }],
+  );
+  if (compared.length === 0) return [];
+  const columns = ['iteration', 'network', 'trk_mva'];
+  return [
+    {
+      heading: 'At the working point of the trees',
+      text: `Trees: a cut of ${treeCut} on trk_mva. Network: the cut that passes no more fakes, or no fewer true tracks.`,
+      tables: [
+        {
+          caption: 'Efficiency of true tracks at the fake rate of the trees.',
+          columns,
+          rows: compared.map(({ name, network, atCut: { fakeRate, efficiency } }) => [
+            name,
+            ...better([efficiencyAtFakeRate(network, fakeRate), efficiency], true),
+          ]),
+        },
+        {
+          caption: 'Fake rate at the efficiency of the trees.',
+          columns,
+          rows: compared.map(({ name, network, atCut: { fakeRate, efficiency } }) => [
+            name,
+            ...better([fakeRateAtEfficiency(network, efficiency), fakeRate], false),
+          ]),
+        },
+      ],
+    },
+  ];
 }
 
 function table(

@@ -8,8 +8,8 @@ import type { FitResult } from '@hep/training';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import type { Samples } from '../samples.ts';
-import { discriminationSections } from './discrimination-sections.ts';
-import { ptSection } from './pt-section.ts';
+import { inputsSection } from './inputs-section.ts';
+import { judgingSections } from './judging-sections.ts';
 
 /** What the report tells. */
 export interface ReportInput {
@@ -42,9 +42,8 @@ export function runReport(input: ReportInput): string {
     ],
     sections: [
       trainingSection(input),
-      ...discriminationSections(judged),
-      ptSection(test, scores, judged),
-      inputs(network),
+      ...judgingSections(test, scores, judged, options.treeCut),
+      inputsSection(network),
       settings(options),
     ],
   });
@@ -78,29 +77,6 @@ function trainingSection({ result }: ReportInput): ReportSection {
         caption:
           'Area under the ROC at 200 thresholds, unweighted: of the training tracks while the network learned, and of the ' +
           'whole validation sample after the epoch.',
-      },
-    ],
-  };
-}
-
-function inputs({ features, ranges }: TrackNetwork): ReportSection {
-  const { minimum, maximum } = ranges;
-  return {
-    heading: 'Inputs',
-    text:
-      'Variables of a track in the order in which the network takes them, raw; transforms and cuts are part of the ' +
-      'network. One that never varied in training is read as -1.',
-    tables: [
-      {
-        columns: ['', 'variable', 'abs', 'log1p', 'least', 'largest'],
-        rows: features.map(({ name, abs, log1p }, i) => [
-          i,
-          name,
-          abs ? 'yes' : '',
-          log1p ? 'yes' : '',
-          minimum[i],
-          maximum[i],
-        ]),
       },
     ],
   };

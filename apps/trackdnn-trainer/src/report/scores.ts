@@ -27,3 +27,11 @@ export function scoresOf({ results }: Discrimination): TestScores {
     })),
   };
 }
+
+/** One line for each iteration. @param label after the numbers */
+export function areaLines({ iterations }: TestScores, label = ''): string[] {
+  return iterations.map(({ name, network, trees }) => {
+    const compared = trees === null ? '' : `, trk_mva ${trees.toFixed(4)}`;
+    return `${name}: AUC ${network.toFixed(4)}${compared}${label}`;
+  });
+}

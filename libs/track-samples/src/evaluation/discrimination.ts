@@ -4,6 +4,9 @@ import type { RocCurve } from '@hep/statistics';
 import { PHASE1_ITERATIONS } from '@hep/track-dnn/variables';
 import type { TrackTable } from '../tables/track-table.ts';
 
+/** What is known of tracks that are judged. */
+export type JudgedTracks = Omit<TrackTable, 'width' | 'features' | 'groups'>;
+
 /** Curve and area of a score. */
 export interface ScoreCurve {
   readonly curve: RocCurve;
@@ -32,7 +35,7 @@ export interface Discrimination {
 }
 
 /** Compares the scores of the network with those of the decision trees. @param scores of the network, [rows] */
-export function discrimination(table: TrackTable, scores: Float32Array): Discrimination {
+export function discrimination(table: JudgedTracks, scores: Float32Array): Discrimination {
   const results: IterationResult[] = [];
   const skipped: string[] = [];
   const every = Int32Array.from({ length: table.rows }, (_, row) => row);
@@ -71,4 +74,14 @@ export function efficiencyAtFakeRate({ curve }: ScoreCurve, fakeRate: number): n
 /** Part of the fakes that pass the tightest cut that keeps at least this part of the true tracks. */
 export function fakeRateAtEfficiency({ curve }: ScoreCurve, efficiency: number): number {
   return workingPointAtSignal(curve, efficiency).backgroundEfficiency;
+}
+
+/** Parts of the fakes and of the true tracks with a score at or above a cut. */
+export function passingCut(
+  { curve }: ScoreCurve,
+  cut: number,
+): { readonly fakeRate: number; readonly efficiency: number } {
+  const { thresholds, signalEfficiency, backgroundEfficiency } = curve;
+  const last = thresholds.findLastIndex((threshold) => threshold >= cut);
+  return { fakeRate: backgroundEfficiency[last], efficiency: signalEfficiency[last] };
 }

@@ -1,5 +1,13 @@
 import { flattenTracks, generateToyTracks, tracksOf } from '../index.ts';
-import { discrimination, efficiencyAtFakeRate, fakeRateAtEfficiency, scoreAgainstPt } from '../index.ts';
+import { expectClose } from '@hep/test-support';
+import {
+  calibration,
+  discrimination,
+  efficiencyAtFakeRate,
+  fakeRateAtEfficiency,
+  passingCut,
+  scoreAgainstPt,
+} from '../index.ts';
 
 const { table } = tracksOf(flattenTracks('toy', 0, generateToyTracks({ tracks: 20_000, seed: 1 })));
 
@@ -30,6 +38,42 @@ describe('discrimination', () => {
     expect(results[0].network.area).toBe(1);
     expect(efficiencyAtFakeRate(results[0].network, 0.01)).toBe(1);
     expect(fakeRateAtEfficiency(results[0].network, 0.99)).toBe(0);
+  });
+});
+
+describe('calibration', () => {
+  it('finds the part of true tracks in each bin of the score', () => {
+    const { predicted, observed, lower, upper, counts, error } = calibration(
+      [0.01, 0.02, 0.26, 0.27, 0.28, 0.29, 1],
+      [0, 0, 1, 0, 0, 0, 1],
+    );
+    expectClose(predicted, [0.015, 0.275, 1], { absolute: 1e-12 });
+    expect([observed, counts]).toEqual([
+      [0, 0.25, 1],
+      [2, 4, 1],
+    ]);
+    expect(lower.every((low, bin) => low <= observed[bin] && observed[bin] <= upper[bin])).toBe(true);
+    expect(error).toBeCloseTo((2 * 0.015 + 4 * 0.025) / 7, 12);
+  });
+
+  it('has no error for scores that are the chances themselves', () => {
+    const scores = Array.from({ length: 40_000 }, (_, i) => (i % 97) / 97 + 0.001);
+    const isTrue = scores.map((score, i) => Number((i * 0.618034) % 1 < score));
+    expect(calibration(scores, isTrue).error).toBeLessThan(0.01);
+  });
+});
+
+describe('a cut', () => {
+  it('passes scores at or above it', () => {
+    const judged = { ...table, isTrue: Uint8Array.from(table.isTrue), rows: table.rows };
+    const { results } = discrimination(judged, table.treeScores!);
+    const { fakeRate, efficiency } = passingCut(results[0].trees!, 0.5);
+    const part = (kind: number) => {
+      const own = Array.from(table.isTrue.keys()).filter((row) => table.isTrue[row] === kind);
+      return own.filter((row) => table.treeScores![row] >= 0.5).length / own.length;
+    };
+    expect([fakeRate, efficiency]).toEqual([expect.closeTo(part(0), 12), expect.closeTo(part(1), 12)]);
+    expect(passingCut(results[0].trees!, 2)).toEqual({ fakeRate: 0, efficiency: 0 });
   });
 });
 

@@ -133,10 +133,14 @@ export class CheckpointStore {
     return this.bestOf.get(file);
   }
 
-  /** Oldest first. */
+  /** Oldest first; none where the folder is gone. */
   private async entries(): Promise<Entry[]> {
     const entries: Entry[] = [];
-    for (const file of await readdir(this.folder)) {
+    const files = await readdir(this.folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw new UserError(`${this.folder}: cannot be read (${error.code}); check the folder`);
+    });
+    for (const file of files) {
       const match = /^epoch-(\d+)(?:-batch-(\d+))?\.checkpoint$/.exec(file);
       if (match !== null) entries.push({ file, epoch: Number(match[1]), batch: Number(match[2] ?? 0) });
     }

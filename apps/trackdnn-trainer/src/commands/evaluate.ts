@@ -1,0 +1,101 @@
+import { writeColumns } from '@hep/datasets/columns';
+import { renderReport } from '@hep/figures';
+import { atomicWrite } from '@hep/files';
+import { command, defineOptions, option } from '@hep/options';
+import { discrimination, listTrackFiles } from '@hep/track-samples';
+import { describeInputs, readRunRecord } from '@hep/training';
+import { z } from 'zod';
+import { judgingOptions, splitOptions, trainedRunOptions } from '../options.ts';
+import { inputsSection } from '../report/inputs-section.ts';
+import { judgingSections } from '../report/judging-sections.ts';
+import { areaLines, scoresOf } from '../report/scores.ts';
+import { scoredFiles } from '../scored-tracks.ts';
+import type { ScoredTracks } from '../scored-tracks.ts';
+import { trainedRun } from '../trained-run.ts';
+
+const { tree, dropInvalid } = splitOptions;
+
+const options = defineOptions({
+  ...trainedRunOptions,
+  input: option({
+    schema: z.array(z.string()).min(1),
+    describe: 'files of tracks (ROOT, Parquet, csv, npz) or patterns',
+    alias: 'i',
+    group: 'Data',
+  }),
+  tree,
+  dropInvalid,
+  part: option({
+    schema: z.enum(['all', 'test']).default('all'),
+    describe:
+      'tracks that are judged: all, or the test part by the split of the run, of files that trained it',
+    group: 'Data',
+  }),
+  ...judgingOptions,
+  output: option({
+    schema: z.string().min(1).default('evaluation.html'),
+    describe: 'report',
+    alias: 'o',
+    group: 'Output',
+  }),
+  scores: option({
+    schema: z.string().min(1).optional(),
+    describe: 'file of the scores, a row for each track that is judged: .parquet, .csv or .npz',
+    group: 'Output',
+  }),
+});
+
+/** Judges a trained network on other files. */
+export const evaluateCommand = command({
+  name: 'evaluate',
+  describe: 'Judges a trained network, beside trk_mva where it is there, on the tracks of files.',
+  options,
+  positionals: ['run'],
+  run: async ({ run, checkpoint, input, part, treeCut, output, ...chosen }, { out }) => {
+    const trained = await trainedRun(run, out, checkpoint);
+    const paths = await listTrackFiles(input);
+    if (part === 'all') await warnOfTrainingFiles(run, paths, out);
+    const tracks = await scoredFiles(paths, trained, { ...chosen, part });
+    const { dropped, rows, scores } = tracks;
+    if (dropped > 0) out(`${dropped} tracks left out: values that cannot be used`);
+    const judged = discrimination(tracks, scores);
+    judged.skipped.forEach((line) => out(`no ROC of ${line}`));
+    const report = renderReport({
+      title: 'Track classifier',
+      subtitle: `${run} on ${paths.join(', ')}`,
+      facts: [
+        ['Tracks', rows],
+        ['True', tracks.isTrue.reduce((sum, kind) => sum + kind, 0)],
+        ...judged.results.slice(0, 1).map(({ network }) => ['AUC', network.area.toFixed(4)] as const),
+      ],
+      sections: [...judgingSections(tracks, scores, judged, treeCut), inputsSection(trained.network)],
+    });
+    await atomicWrite(output, report);
+    areaLines(scoresOf(judged)).forEach((line) => out(line));
+    if (chosen.scores !== undefined) await writeScores(chosen.scores, tracks);
+    out(`report in ${output}`);
+  },
+});
+
+/** Tracks that trained a network tell nothing of how well it does. */
+async function warnOfTrainingFiles(
+  run: string,
+  paths: readonly string[],
+  out: (text: string) => void,
+): Promise<void> {
+  const known = new Set((await readRunRecord(run, 'to judge')).inputs.map(({ sha256 }) => sha256));
+  for (const { path, sha256 } of await describeInputs(paths)) {
+    if (known.has(sha256)) out(`${path} trained this network; --part test judges what it has not seen`);
+  }
+}
+
+async function writeScores(path: string, tracks: ScoredTracks): Promise<void> {
+  const flat = (values: Float32Array | Uint8Array) => ({ kind: 'flat', values }) as const;
+  const columns = new Map([
+    ['score', flat(tracks.scores)],
+    ['trk_isTrue', flat(tracks.isTrue)],
+    ['trk_originalAlgo', flat(tracks.iterations)],
+    ['trk_pt', flat(tracks.pt)],
+  ]);
+  await writeColumns(path, [{ rows: tracks.rows, columns }]);
+}
