@@ -17,6 +17,7 @@ import {
   toyRowsOption,
 } from '@hep/training-command';
 import { z } from 'zod';
+import { sampleOptions } from './sample-options.ts';
 
 const count = z.int().min(1);
 const fraction = z.number().gt(0).lt(1);
@@ -75,7 +76,8 @@ export const splitOptions = {
 
 const dataOptions = {
   input: inputOption(
-    'files of tracks (ROOT, Parquet, csv, npz) or patterns; without any toy tracks are generated',
+    'files of tracks (ROOT, Parquet, csv, npz) or patterns, NAME=PATTERN for those of a sample; without any toy tracks are ' +
+      'generated',
   ),
   shards: option({
     schema: z.string().min(1).optional(),
@@ -96,12 +98,13 @@ const dataOptions = {
   }),
   testTracks: option({
     schema: count.default(500_000),
-    describe: 'most test tracks of --shards; they are held in memory',
+    describe: 'most test tracks of each sample of --shards; they are held in memory',
     unit: 'tracks',
     group: 'Data',
   }),
   toyRows: toyRowsOption(200_000, 'tracks'),
   ...splitOptions,
+  ...sampleOptions,
   balanceIterations: option({
     schema: z.boolean().default(true),
     describe: 'train and validate with as many tracks of every iteration, that of the rarest one',

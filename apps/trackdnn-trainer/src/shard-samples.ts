@@ -4,16 +4,20 @@ import type { RowSource } from '@hep/column-shards';
 import { createGenerator } from '@hep/datasets';
 import {
   joinTracks,
+  mixedSizes,
   openTrackShards,
   planDraw,
   rangesOfPart,
   readDrawn,
   requireFeatures,
+  requireSamples,
   selectTracks,
+  tracksOfSamples,
 } from '@hep/track-samples';
-import type { SplitPart, TrackDraw, TrackShards, TrackTable } from '@hep/track-samples';
+import type { TrackDraw, TrackShards, TrackTable } from '@hep/track-samples';
 import type { TrainOptions } from './options.ts';
-import type { Samples } from './samples.ts';
+import { sizesOf } from './sample-options.ts';
+import type { Samples, TestSample } from './samples.ts';
 import { trackColumns, TRAINING_DATASET, trainingRowShapes } from './training-tracks.ts';
 import type { TrainingTracks } from './training-tracks.ts';
 
@@ -24,34 +28,68 @@ const MOST_SHARDS = 2 ** 20;
 export async function openSamples(options: TrainOptions, folder: string): Promise<Samples> {
   const shards = await openTrackShards(folder);
   requireFeatures(shards, options.features);
-  const { absentIterations, seed } = options;
-  const draw = (part: SplitPart, balanceIterations: boolean, most?: number) =>
-    planDraw(shards, { absentIterations, seed, part, balanceIterations, most });
-  const { balanceIterations, balanceClasses } = options;
-  const drawn = planDraw(shards, {
-    absentIterations,
-    seed,
+  const { absentIterations, balanceIterations, balanceClasses, seed, validationTracks } = options;
+  const sizes = drawnSizes(shards, options);
+  const chosen = { absentIterations, seed };
+  const balanced = { ...chosen, balanceIterations };
+  const training = planDraw(shards, {
+    ...balanced,
     part: 'train',
-    balanceIterations,
     balanceClasses,
+    sampleTracks: sizes.train,
   });
-  const training = streamed(shards, drawn, options);
+  const validation = planDraw(shards, {
+    ...balanced,
+    part: 'validation',
+    sampleTracks: sizes.validation,
+    most: validationTracks,
+  });
+  const test = planDraw(shards, {
+    ...chosen,
+    part: 'test',
+    balanceIterations: false,
+    sampleTracks: sizes.test,
+  });
   return {
     isSynthetic: false,
-    training,
-    validation: await readAll(
-      shards,
-      draw('validation', options.balanceIterations, options.validationTracks),
-    ),
-    test: await readAll(shards, draw('test', false, options.testTracks)),
+    training: streamed(shards, training, options),
+    validation: await readAll(shards, validation),
+    test: await readAll(shards, test),
+    testSamples: testSamples(test),
     dropped: 0,
   };
+}
+
+/** Tracks of each sample in each part, where they are not all that there are. */
+function drawnSizes(shards: TrackShards, options: TrainOptions) {
+  const present = tracksOfSamples(shards);
+  const tests = sizesOf('sample-test-tracks', options.sampleTestTracks);
+  requireSamples(present.keys(), tests);
+  const test = new Map(
+    [...present].map(([name, tracks]) => [
+      name,
+      Math.min(tracks.test, tests.get(name) ?? options.testTracks),
+    ]),
+  );
+  return { ...mixedSizes(present, sizesOf('sample-tracks', options.sampleTracks)), test };
 }
 
 async function readAll(shards: TrackShards, draw: TrackDraw): Promise<TrackTable> {
   const tables: TrackTable[] = [];
   for (const drawn of draw.shards) tables.push(await readDrawn(shards, draw, drawn));
   return joinTracks(tables);
+}
+
+/** Rows of the test tracks of each sample that has some. */
+function testSamples({ shards }: TrackDraw): TestSample[] {
+  const rows = new Map<string, number[]>();
+  let end = 0;
+  for (const { shard, rows: count } of shards) {
+    const own = rows.get(shard.sample) ?? [];
+    for (let i = 0; i < count; i++) own.push(end++);
+    rows.set(shard.sample, own);
+  }
+  return [...rows].map(([name, own]) => ({ name, rows: Int32Array.from(own) }));
 }
 
 function streamed(shards: TrackShards, draw: TrackDraw, options: TrainOptions): TrainingTracks {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { command, defineOptions, option, UserError } from '@hep/options';
-import { listTrackFiles, mergeLists, prepareFiles } from '@hep/track-samples';
+import { listSampleFiles, mergeLists, prepareFiles } from '@hep/track-samples';
 import type { Prepared } from '@hep/track-samples';
 import { z } from 'zod';
 import { splitOptions } from '../options.ts';
@@ -8,7 +8,7 @@ import { splitOptions } from '../options.ts';
 const options = defineOptions({
   input: option({
     schema: z.array(z.string()).min(1),
-    describe: 'files of tracks (ROOT, Parquet, csv, npz) or patterns',
+    describe: 'files of tracks (ROOT, Parquet, csv, npz) or patterns, NAME=PATTERN for those of a sample',
     alias: 'i',
     group: 'Data',
   }),
@@ -55,7 +55,8 @@ export const prepareCommand = command({
   options,
   run: async ({ input, output, job, shardTracks, threads, memory, ...chosen }, { out }) => {
     const [number, jobs] = jobOf(job);
-    const paths = await listTrackFiles(input);
+    const files = await listSampleFiles(input);
+    const paths = files.map(({ path }) => path);
     const settings = { ...chosen, shardRows: shardTracks };
     await prepareFiles(
       paths.filter((_, index) => index % jobs === number - 1),
@@ -65,11 +66,7 @@ export const prepareCommand = command({
       },
       (prepared) => out(summary(prepared)),
     );
-    const missing = await mergeLists(
-      output,
-      paths.map((path) => ({ path, sample: 'all' })),
-      settings,
-    );
+    const missing = await mergeLists(output, files, settings);
     out(
       missing === 0
         ? `${paths.length} files in ${output}, ready for train --shards ${output}`

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
-import { listTrackFiles, MANIFEST } from '@hep/track-samples';
+import { listSampleFiles, MANIFEST } from '@hep/track-samples';
 import { describeInputs } from '@hep/training';
 import {
   FREE_OPTIONS,
@@ -48,17 +48,17 @@ export async function train(
 ): Promise<number> {
   requireScheduleParameters(options);
   requireOneSource(options);
-  const paths = await listTrackFiles(options.input);
+  const files = await listSampleFiles(options.input);
   // The list of the shards has the checksums of all of them.
   const inputs = await describeInputs(
-    options.shards === undefined ? paths : [join(options.shards, MANIFEST)],
+    options.shards === undefined ? files.map(({ path }) => path) : [join(options.shards, MANIFEST)],
   );
   const plan = await planRun(options.resume ?? options.output, options, inputs);
   if (plan.isFinished) {
     output.out(`finished already after epoch ${plan.earlier?.record.result?.epochs}`);
     return 0;
   }
-  const samples = await loadSamples(options, paths);
+  const samples = await loadSamples(options, files);
   if (samples.dropped > 0) output.out(`${samples.dropped} tracks left out: values that cannot be used`);
   const { training, validation, test, isSynthetic } = samples;
   output.out(

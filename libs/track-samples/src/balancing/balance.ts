@@ -84,6 +84,18 @@ export function requireBothClasses(
   );
 }
 
+/**
+ * So many of the rows: a draw without replacement, or of more than there are all of them as often as it goes and a draw for
+ * the rest.
+ */
+export function drawRows(rows: Int32Array, wanted: number, generator: Generator): Int32Array {
+  const drawn = new Int32Array(wanted);
+  const whole = rows.length === 0 ? 0 : wanted - (wanted % rows.length);
+  for (let i = 0; i < whole; i++) drawn[i] = rows[i % rows.length];
+  drawn.set(shuffled(rows, generator).subarray(0, wanted - whole), whole);
+  return drawn;
+}
+
 /** The same numbers in random order. */
 export function shuffled(rows: Int32Array, generator: Generator): Int32Array {
   return generator.permutation(rows.length).map((place) => rows[place]);

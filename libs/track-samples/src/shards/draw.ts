@@ -120,6 +120,17 @@ function requireTrueAndFake(folder: string, piles: readonly Pile[], part: SplitP
   );
 }
 
+/** Tracks that each sample has in each part. */
+export function tracksOfSamples({ shards }: TrackShards): Map<string, Record<SplitPart, number>> {
+  const samples = new Map<string, Record<SplitPart, number>>();
+  for (const { sample, part, rows } of shards) {
+    const tracks = samples.get(sample) ?? { train: 0, validation: 0, test: 0 };
+    tracks[part] += rows;
+    samples.set(sample, tracks);
+  }
+  return samples;
+}
+
 /** Ranges of the features over all tracks of a part. */
 export function rangesOfPart({ settings, shards }: TrackShards, part: SplitPart): FeatureRanges {
   const own = shards.filter((shard) => shard.part === part);

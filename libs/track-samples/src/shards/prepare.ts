@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { atomicWrite, makeFolder, storageError } from '@hep/files';
 import { UserError } from '@hep/options/user-error';
 import { startPreparing } from '../prepare-threads.ts';
+import type { SampleFile } from '../tables/sample-files.ts';
 import { keyOf, missingShard, planFile, requireSameSettings } from './file-plan.ts';
 import type { FilePlan } from './file-plan.ts';
 import { fileListText, MANIFEST, readFileList } from './manifest.ts';
@@ -26,12 +27,6 @@ export interface Prepared extends PreparedFile {
   readonly path: string;
   /** Sections that were prepared before and stayed as they are. */
   readonly kept: number;
-}
-
-/** An input file, and the sample that its tracks are of. */
-export interface SampleFile {
-  readonly path: string;
-  readonly sample: string;
 }
 
 /** Of a track while it is read: columns, table, and what the collection of garbage has not come to. */

@@ -1,7 +1,6 @@
 /** Tracks of files of any format, a piece at a time. */
 import { TRACK_FEATURES } from '@hep/track-dnn/variables';
 import { openColumns, rowStretches } from '@hep/datasets/columns';
-import { matchFiles } from '@hep/files';
 import { UserError } from '@hep/options/user-error';
 import { branchesToRead } from './branches.ts';
 import { flattenTracks } from './flatten.ts';
@@ -13,15 +12,6 @@ import type { CheckedTracks, TableOptions } from './tracks-of.ts';
 export interface TrackFileOptions extends TableOptions {
   /** Tree of ROOT files, such as `trackingNtuple/tree`; default: the only one. */
   readonly tree?: string;
-}
-
-/** Files that paths and patterns stand for, each once. @throws UserError when one stands for none */
-export async function listTrackFiles(inputs: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(inputs.map((input) => matchFiles(input)));
-  const empty = found.findIndex((paths) => paths.length === 0);
-  if (empty >= 0)
-    throw new UserError(`${inputs[empty]}: no such file; give a file or a pattern such as data/*.root`);
-  return [...new Set(found.flat())];
 }
 
 /**
