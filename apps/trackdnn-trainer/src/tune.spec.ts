@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
 import { readHistory } from '@hep/training';
@@ -164,11 +164,35 @@ it('says in one line what it cannot do', async () => {
   expect(await refused('-o', at('x'), '--space', space)).toContain('did you mean hidden-units?');
   expect(await refused('-o', at('x'), '--space', at('none.yaml'))).toContain('cannot be read (ENOENT)');
   expect(await refused('-o', at('x'), '--schedule', 'cosine')).toContain('option --schedule cosine');
+  expect(await refused('-o', at('x'), '--gpus', '0')).toContain('option --gpus');
+  expect(await refused('-o', at('x'), '--batch', 'slurm', '--batch-memory', 'much')).toContain(
+    '--batch-memory',
+  );
   expect(await refused('-o', at('whole'))).toContain('holds a search already');
   expect(await refused('--resume', at('nothing'))).toContain('no run there');
   expect(await refused('--resume', at('whole'), '--max-epochs', '9')).toContain('--max-epochs 9');
   expect(existsSync(at('x'))).toBe(false);
 });
+
+it('replaces a search only when asked to, and never one that another process is at', async () => {
+  const path = at('taken');
+  let refused = { code: 0, err: [] as readonly string[] };
+  let isAsked = false;
+  const ended = await tune(['-o', path, ...small, '--max-epochs', '1'], (_, child) => {
+    if (isAsked) return;
+    isAsked = true;
+    void run('tune', '-o', path, '--force').then((outcome) => {
+      refused = outcome;
+      child.kill('SIGINT');
+    });
+  });
+  expect([ended.code, refused.code]).toEqual([130, 2]);
+  expect(refused.err[0]).toContain('another process is at this search');
+  await mkdir(join(path, 'trials', 'old'), { recursive: true });
+  const { code } = await tune(['-o', path, ...small, '--max-epochs', '1', '--force']);
+  expect(code).toBe(0);
+  expect(await readdir(join(path, 'trials'))).toEqual(['00']);
+}, 100_000);
 
 it('a mistake in the data ends the search with the words of the training', async () => {
   const { code, err } = await tune(['-o', at('data'), ...small, '--toy-rows', '300']);

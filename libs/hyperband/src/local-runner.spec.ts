@@ -74,6 +74,21 @@ it('never runs more processes than asked for', async () => {
   expect(Math.max(...seen)).toBeLessThanOrEqual(2);
 });
 
+it('gives processes that run at the same time different environments', async () => {
+  const tells = (name: string) => `setTimeout(() => require('fs').writeFileSync(
+    ${JSON.stringify(at(name))}, process.env.GPU + ' ' + process.env.PATH.length), 1000)`;
+  const names = ['first', 'second', 'third'];
+  const environments = [{ GPU: '4' }, { GPU: '6' }];
+  await run(
+    names.map((name) => task(name, tells(name))),
+    { parallel: 2, environments },
+  );
+  const seen = await Promise.all(names.map((name) => readFile(at(name), 'utf8')));
+  const path = process.env['PATH']!.length;
+  expect(seen.slice(0, 2)).toEqual([`4 ${path}`, `6 ${path}`]);
+  expect([`4 ${path}`, `6 ${path}`]).toContain(seen[2]);
+});
+
 it('stops its processes when asked to, and tells of no failure', async () => {
   const stop = new AbortController();
   const polite = `process.on('SIGTERM', () => { ${writes('stopped')} process.exit(143) });

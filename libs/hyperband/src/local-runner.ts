@@ -19,6 +19,8 @@ export interface LocalRunnerOptions {
   readonly longestMilliseconds: number | null;
   /** Folder of the processes' output, a file for each task. */
   readonly logs: string;
+  /** Variables that processes which run at the same time get in turn, say to name a GPU for each; none unless given. */
+  readonly environments?: readonly Readonly<Record<string, string>>[];
 }
 
 /**
@@ -26,17 +28,20 @@ export interface LocalRunnerOptions {
  * `whileRunnerLives`), and a group of their own, so that Ctrl-C reaches them through this process alone.
  */
 export class LocalRunner implements TaskRunner {
-  private running = 0;
-  private readonly waiting: (() => void)[] = [];
+  /** Numbers that no running process has. */
+  private readonly free: number[];
+  private readonly waiting: ((slot: number) => void)[] = [];
 
-  constructor(private readonly options: LocalRunnerOptions) {}
+  constructor(private readonly options: LocalRunnerOptions) {
+    this.free = Array.from({ length: options.parallel }, (_, slot) => slot);
+  }
 
   async run(_: string, tasks: readonly Task[], signal: AbortSignal, ended: TaskEnded): Promise<void> {
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
     const ends = await Promise.allSettled(
       tasks.map((task) =>
-        this.inTurn(() => this.runTask(task, either, ended)).catch((error: unknown) => {
+        this.inTurn((slot) => this.runTask(task, slot, either, ended)).catch((error: unknown) => {
           stop.abort('failed');
           throw error;
         }),
@@ -46,22 +51,20 @@ export class LocalRunner implements TaskRunner {
     if (failed !== undefined) throw failed.reason;
   }
 
-  private async inTurn(work: () => Promise<void>): Promise<void> {
-    if (this.running >= this.options.parallel)
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running++;
+  private async inTurn(work: (slot: number) => Promise<void>): Promise<void> {
+    const slot = this.free.shift() ?? (await new Promise<number>((resolve) => this.waiting.push(resolve)));
     try {
-      await work();
+      await work(slot);
     } finally {
       const next = this.waiting.shift();
-      if (next === undefined) this.running--;
-      else next();
+      if (next === undefined) this.free.push(slot);
+      else next(slot);
     }
   }
 
-  private async runTask(task: Task, signal: AbortSignal, ended: TaskEnded): Promise<void> {
+  private async runTask(task: Task, slot: number, signal: AbortSignal, ended: TaskEnded): Promise<void> {
     if (signal.aborted || existsSync(task.result)) return;
-    const end = await this.watch(task, signal);
+    const end = await this.watch(task, slot, signal);
     if (existsSync(task.result)) return ended(task, null);
     if (signal.aborted) return;
     if (end.code === USER_ERROR) throw new UserError(`${task.name}: ${end.lastLine}`);
@@ -69,11 +72,15 @@ export class LocalRunner implements TaskRunner {
   }
 
   /** Starts the process and waits for its end. */
-  private async watch({ name, command }: Task, signal: AbortSignal): Promise<End> {
-    const { silentMilliseconds, longestMilliseconds, logs } = this.options;
+  private async watch({ name, command }: Task, slot: number, signal: AbortSignal): Promise<End> {
+    const { silentMilliseconds, longestMilliseconds, logs, environments = [] } = this.options;
     const log = await openLog(logs, name);
     const [program, ...parameters] = command;
-    const child = spawn(program, parameters, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], detached: true });
+    const child = spawn(program, parameters, {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+      env: { ...process.env, ...environments[slot % environments.length] },
+    });
     let givenUp: string | null = null;
     const giveUp = (reason: string) => () => {
       givenUp = reason;

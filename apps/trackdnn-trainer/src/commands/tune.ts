@@ -15,7 +15,7 @@ import {
 import { listTrackFiles } from '@hep/track-samples';
 import { tuneOptions } from '../tune/options.ts';
 import type { TuneOptions } from '../tune/options.ts';
-import { tune } from '../tune/search.ts';
+import { alone, tune } from '../tune/search.ts';
 import { searchSpace } from '../tune/search-space.ts';
 import { requireOneSource } from './train.ts';
 
@@ -23,7 +23,7 @@ const batchKeys = Object.keys(batchOptions) as (keyof typeof batchOptions)[];
 
 /** What may change when a search goes on. */
 const CHANGEABLE: ReadonlySet<keyof TuneOptions> = new Set([
-  ...(['input', 'shards', 'output', 'parallel', 'trialTimeout', 'trialMinutes'] as const),
+  ...(['input', 'shards', 'output', 'parallel', 'gpus', 'trialTimeout', 'trialMinutes'] as const),
   ...batchKeys.filter((key) => key !== 'batch'),
   ...FREE_OPTIONS.filter((key) => key !== 'replicas' && key !== 'threads'),
 ]);
@@ -59,7 +59,6 @@ async function begin(options: TuneOptions, output: CliOutput): Promise<number> {
   requireSensible(options);
   const space = await searchSpace(options.space);
   await listTrackFiles(options.input);
-  await requireFreeFolder(options);
   const plan = planSearch({
     space,
     maxEpochs,
@@ -67,14 +66,20 @@ async function begin(options: TuneOptions, output: CliOutput): Promise<number> {
     seed: searchSeed,
     objective: { name: objective, better: objective === 'val_auc' ? 'larger' : 'smaller' },
   });
-  await saveConfig(options.output, configOf(tuneOptions, options));
-  return tune(await SearchFolder.create(options.output, plan), options, output);
+  return alone(options.output, async () => {
+    await requireFreeFolder(options);
+    await saveConfig(options.output, configOf(tuneOptions, options));
+    return tune(await SearchFolder.create(options.output, plan), options, output);
+  });
 }
 
 async function goOn(options: TuneOptions, output: CliOutput): Promise<number> {
-  const folder = await SearchFolder.open(options.output);
-  await saveConfig(options.output, configOf(tuneOptions, options));
-  return tune(folder, options, output);
+  requireSensible(options);
+  return alone(options.output, async () => {
+    const folder = await SearchFolder.open(options.output);
+    await saveConfig(options.output, configOf(tuneOptions, options));
+    return tune(folder, options, output);
+  });
 }
 
 /** @throws UserError for options that exclude each other, and schedules that end at an epoch that no trial is told */
@@ -82,6 +87,11 @@ function requireSensible(options: TuneOptions): void {
   requireScheduleParameters({ ...options, epochs: options.maxEpochs });
   requireOneSource(options);
   batchOf(options);
+  if (options.gpus.length > 0 && (options.device !== 'cuda' || options.batch !== undefined)) {
+    throw new UserError(
+      'option --gpus: is for trials on this machine with --device cuda; jobs have --batch-gpus',
+    );
+  }
   if (options.schedule === 'cosine' || options.schedule === 'one-cycle') {
     throw new UserError(
       `option --schedule ${options.schedule}: its end would come after every round of a trial, ` +

@@ -39,7 +39,13 @@ export const tuneOptions = defineOptions({
   },
   parallel: option({
     schema: z.int().min(0).default(0),
-    describe: 'trials at a time, each in a process that holds the tracks; 0: one for each core',
+    describe:
+      'trials at a time, each in a process that holds the tracks; 0: one for each of --gpus, or each core',
+    group,
+  }),
+  gpus: option({
+    schema: z.array(z.int().min(0)).default([]),
+    describe: 'GPUs of this machine, one for each of the trials that run at a time; needs --device cuda',
     group,
   }),
   trialTimeout: option({

@@ -15,9 +15,10 @@ export function runnerOf({ path }: SearchFolder, options: TuneOptions, { out }: 
   if (batch !== undefined) {
     return new BatchRunner(batch, { jobs: resolve(path, 'jobs'), workingFolder: process.cwd(), notice: out });
   }
-  const { parallel, trialTimeout, trialMinutes } = options;
+  const { parallel, gpus, trialTimeout, trialMinutes } = options;
   return new LocalRunner({
-    parallel: parallel === 0 ? availableParallelism() : parallel,
+    parallel: parallel || gpus.length || availableParallelism(),
+    environments: gpus.map((gpu) => ({ CUDA_VISIBLE_DEVICES: String(gpu) })),
     silentMilliseconds: trialTimeout * MILLISECONDS,
     longestMilliseconds: trialMinutes === undefined ? null : trialMinutes * MILLISECONDS,
     logs: resolve(path, 'logs'),

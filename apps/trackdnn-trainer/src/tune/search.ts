@@ -17,20 +17,24 @@ import { runnerOf } from './runner.ts';
 import { trialCommand } from './trial-command.ts';
 
 /**
- * Begins or goes on with a search; one process at a time may do that.
+ * Does work on the folder of a search that one process at a time may do.
+ * @throws UserError when another one is at it
+ */
+export async function alone<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  const done = await withLock(join(path, '.search'), work);
+  if (done !== undefined) return done.result;
+  throw new UserError(`${path}: another process is at this search; wait for it, or choose another --output`);
+}
+
+/**
+ * Begins or goes on with a search.
  * @returns the exit code
  */
 export async function tune(folder: SearchFolder, options: TuneOptions, output: CliOutput): Promise<number> {
-  const done = await withLock(join(folder.path, 'search'), () =>
-    stoppable(
-      output,
-      (signal) => search(folder, options, signal, output),
-      'trials go on where they are with --resume; Ctrl-C again to stop at once',
-    ),
-  );
-  if (done !== undefined) return done.result;
-  throw new UserError(
-    `${folder.path}: another process is at this search; wait for it, or choose another --output`,
+  return stoppable(
+    output,
+    (signal) => search(folder, options, signal, output),
+    'trials go on where they are with --resume; Ctrl-C again to stop at once',
   );
 }
 

@@ -39,22 +39,24 @@ export function parallelSection(plan: SearchPlan, results: readonly TrialResult[
 }
 
 function coordinateOf({ name, domain, times }: Parameter): Coordinate {
-  const values: readonly Value[] = domain.kind === 'choice' ? domain.values : [];
-  if (values.every((value) => typeof value === 'number')) {
+  if (times !== null) {
     return {
-      axis: { title: times === null ? name : `mean of ${name}` },
-      valueOf: ({ configuration }) => meanOf(configuration[name] as number | number[]),
+      axis: { title: `mean of ${name}` },
+      valueOf: ({ configuration }) => meanOf(configuration[name] as readonly number[]),
     };
   }
+  if (domain.kind === 'integer') {
+    return { axis: { title: name }, valueOf: ({ configuration }) => Number(configuration[name]) };
+  }
+  const values = [...domain.values].sort((a, b) => Number(a) - Number(b));
   return {
     axis: { title: name, categories: values.map(String) },
     valueOf: ({ configuration }) => values.indexOf(configuration[name] as Value),
   };
 }
 
-function meanOf(value: number | readonly number[]): number {
-  if (typeof value === 'number') return value;
-  return value.reduce((sum, one) => sum + one, 0) / value.length;
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function objectiveOf({ outcome }: TrialResult): number | null {
