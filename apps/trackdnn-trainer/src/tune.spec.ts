@@ -136,6 +136,16 @@ it('trials that diverge or crash count as the worst, with the reason, and stop n
   expect(out).toContain('failed: ');
 }, 300_000);
 
+it('tells the reason when no trial is left, and keeps the table', async () => {
+  const space = at('hopeless.yaml');
+  await writeFile(space, 'learning-rate: { choice: [1e30] }');
+  const path = at('hopeless');
+  const { code, err } = await tune(['-o', path, ...small, '--space', space, '--max-epochs', '1']);
+  expect(code).toBe(1);
+  expect(err).toMatch(/^trackdnn-trainer: all trials failed; the first of them: .*loss is NaN.*\n$/);
+  expect(await table(path)).toHaveLength(2);
+}, 100_000);
+
 /** Kills a trial that runs; its lock tells the process. */
 async function killTrial(path: string): Promise<void> {
   for (;;) {

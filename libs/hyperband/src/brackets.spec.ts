@@ -36,7 +36,19 @@ it('81 epochs and factor 3 give the table of the publication, but for the trials
   expect(brackets.map(([{ trials }]) => trials)).toEqual([81, 34, 15, 8, 5]);
 });
 
-it('every bracket ends with the most epochs and at least one trial, and costs much the same', () => {
+it('of the first trials of a bracket ceil(trials / factor^round) get to a round', () => {
+  fc.assert(
+    fc.property(settings.maxEpochs, settings.factor, (maxEpochs, factor) => {
+      for (const bracket of bracketsOf(maxEpochs, factor)) {
+        bracket.forEach(({ trials }, round) => {
+          expect(trials).toBe(Math.ceil(bracket[0].trials / factor ** round));
+        });
+      }
+    }),
+  );
+});
+
+it('every bracket ends with the most epochs, and every round of a bracket costs the same but for rounding up', () => {
   fc.assert(
     fc.property(settings.maxEpochs, settings.factor, (maxEpochs, factor) => {
       const brackets = bracketsOf(maxEpochs, factor);
@@ -48,10 +60,11 @@ it('every bracket ends with the most epochs and at least one trial, and costs mu
           expect(trials * factor).toBeGreaterThanOrEqual(bracket[index].trials);
           expect(epochs).toBeGreaterThanOrEqual(bracket[index].epochs);
         });
-        const budget = brackets.length * maxEpochs;
-        // A round is at most one trial above its share of the trials, and below one epoch more than its share of epochs.
+        // Without rounding up, each round of a bracket would cost the same part of the budget.
+        const share = (brackets.length * maxEpochs) / bracket.length;
         for (const { trials, epochs } of bracket) {
-          expect(trials * epochs).toBeLessThan((budget / bracket.length + 2 * epochs) * factor);
+          expect(trials * epochs).toBeGreaterThanOrEqual(share * (1 - 1e-9));
+          expect(trials * epochs).toBeLessThan(share + trials + epochs + 1);
         }
       }
     }),
