@@ -7,6 +7,7 @@ import type { FitResult } from '@hep/training';
 import type { Evaluation } from './evaluation.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
+import { cornerSection } from './report/corner.ts';
 import { correlations, responses, residualSections } from './report/errors.ts';
 import { inputSection, latentSection } from './report/distributions.ts';
 import type { StorageRow } from './storage-table.ts';
@@ -22,6 +23,13 @@ export interface ReportInput {
   readonly result: FitResult;
   readonly options: TrainOptions;
 }
+
+const LOSS_NAMES: Record<TrainOptions['loss'], string> = {
+  mse: 'mean squared error',
+  rmse: 'root mean squared error',
+  'smooth-l1': 'smooth L1',
+  bce: 'binary cross-entropy',
+};
 
 /** Self-contained HTML report. */
 export function runReport(input: ReportInput): string {
@@ -54,6 +62,7 @@ export function evaluationSections({
   return [
     storageSection(storage),
     ...residualSections(evaluation.errors),
+    cornerSection(codec, evaluation.errors),
     responses(codec, evaluation),
     correlations(codec, evaluation.errors, evaluation.latent),
     inputSection(codec, evaluation),
@@ -73,7 +82,7 @@ function storageSection(storage: readonly StorageRow[]): ReportSection {
       {
         caption: 'Test jets.',
         columns: ['stored as', 'bits per jet', 'normalised MSE'],
-        rows: storage.map(({ name, bitsPerJet, mse }) => [name, bitsPerJet, mse]),
+        rows: storage.map(({ name, bitsPerJet, mse }) => [name, bitsPerJet, mse.toExponential(3)]),
       },
     ],
   };
@@ -84,7 +93,7 @@ function trainingSection({ result, options }: ReportInput): ReportSection {
   const figure = lossCurves({
     training: history.map((row) => row.values['loss']),
     validation: history.map((row) => row.values['val_loss']),
-    lossName: options.loss,
+    lossName: LOSS_NAMES[options.loss],
     ...(best === null ? {} : { bestEpoch: best.epoch }),
   });
   return {

@@ -25,6 +25,7 @@ describe('train', () => {
     for (const heading of [
       'Errors',
       'Residuals',
+      'Residuals against each other',
       'Response',
       'Correlations',
       'Variables',

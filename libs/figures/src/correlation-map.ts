@@ -8,7 +8,7 @@ export interface CorrelationMapInput {
 }
 
 /** ColorBrewer's RdBu: negative blue, zero white, positive red; for all kinds of colour vision. */
-const diverging: readonly (readonly [number, string])[] = [
+export const diverging: readonly (readonly [number, string])[] = [
   [0, '#2166ac'],
   [0.25, '#92c5de'],
   [0.5, '#f7f7f7'],

@@ -53,7 +53,7 @@ export interface Marker {
 }
 
 export interface Trace {
-  readonly type: 'scatter' | 'bar' | 'heatmap';
+  readonly type: 'scatter' | 'bar' | 'heatmap' | 'contour';
   readonly name?: string;
   readonly x: Values;
   readonly y: Values;
@@ -64,6 +64,14 @@ export interface Trace {
   readonly zmax?: number;
   readonly colorscale?: readonly (readonly [number, string])[];
   readonly colorbar?: ColourBar;
+  readonly showscale?: boolean;
+  /** Levels of a contour plot. */
+  readonly contours?: {
+    readonly start: number;
+    readonly end: number;
+    readonly size: number;
+    readonly coloring: 'fill' | 'lines';
+  };
   readonly mode?: 'lines' | 'markers' | 'lines+markers';
   readonly line?: Line;
   readonly marker?: Marker;

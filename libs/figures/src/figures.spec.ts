@@ -6,6 +6,7 @@ import {
   curves,
   efficiencyPoints,
   epochCurves,
+  cornerPlot,
   heatmap,
   histogram,
   lossCurves,
@@ -242,6 +243,56 @@ describe('correlationMap', () => {
     });
     expect(layout.yaxis).toMatchObject({ range: [1.5, -0.5], ticktext: ['a', '&lt;b&gt;'] });
     expect(layout.annotations?.map(({ text }) => text)).toEqual(['1.00', '-0.50', '-0.50', '–']);
+  });
+});
+
+describe('corner plot', () => {
+  const row = Array.from({ length: 2000 }, (_, i) => Math.sin(i * i));
+  const columns = [
+    row,
+    row.map((x, i) => -x + 0.1 * Math.cos(7 * i * i)),
+    row.map((_, i) => Math.sin(3 * i * i + i)),
+  ];
+  const { data, layout } = cornerPlot({ names: ['a', '<b>', 'c'], columns, bins: 20 });
+
+  it('has a distribution on the diagonal and contours below it', () => {
+    expect(data.map(({ type, xaxis }) => [type, xaxis])).toEqual([
+      ['scatter', 'x1'],
+      ['contour', 'x4'],
+      ['scatter', 'x5'],
+      ['contour', 'x7'],
+      ['contour', 'x8'],
+      ['scatter', 'x9'],
+    ]);
+    expect(layout.xaxis7!.title!.text).toBe('a');
+    expect(layout.yaxis4!.title!.text).toBe('&lt;b&gt;');
+    expect(layout.annotations).toHaveLength(3);
+  });
+
+  it('draws contours that hold 39.3 % and 90 %, in the colour of the correlation', () => {
+    const { z, contours, colorscale } = data[1];
+    const cells = z!.flatMap((line) => [...line]) as number[];
+    const whole = cells.reduce((sum, value) => sum + value, 0);
+    const within = (level: number) =>
+      cells.filter((value) => value >= level).reduce((sum, value) => sum + value, 0) / whole;
+    expect(within(contours!.start)).toBeGreaterThanOrEqual(0.9);
+    expect(within(contours!.start)).toBeLessThan(0.94);
+    expect(within(contours!.end)).toBeGreaterThanOrEqual(1 - Math.exp(-0.5));
+    expect(within(contours!.end)).toBeLessThan(0.46);
+    const [red, , blue] = [1, 3, 5].map((at) => Number.parseInt(colorscale![2][1].slice(at, at + 2), 16));
+    expect(blue).toBeGreaterThan(red + 80);
+  });
+
+  it('of a quantity that does not vary is drawn, too', () => {
+    expect(() =>
+      cornerPlot({
+        names: ['a', 'b'],
+        columns: [
+          [1, 1, 1],
+          [1, 2, 3],
+        ],
+      }),
+    ).not.toThrow();
   });
 });
 

@@ -2,6 +2,7 @@ export * from './figure.ts';
 export * from './colours.ts';
 export * from './calibration-curve.ts';
 export * from './comparison.ts';
+export * from './corner-plot.ts';
 export * from './correlation-map.ts';
 export * from './curves.ts';
 export * from './efficiency-points.ts';

@@ -6,6 +6,7 @@ import type { JetCodec } from '@hep/jet-compression';
 import { autoRange, histogram, quantiles } from '@hep/statistics';
 import type { Evaluation } from '../evaluation.ts';
 import { latentColumnsOf } from './errors.ts';
+import { withUnit } from './units.ts';
 
 /** Every variable before and after on common bins. */
 export function inputSection({ metric }: JetCodec, { before, after }: Evaluation): ReportSection {
@@ -28,7 +29,7 @@ function overlay(name: string, before: Float64Array, after: Float64Array, logY: 
     { name: 'before', counts },
     { name: 'after', counts: restored },
   ];
-  return histogramFigure({ edges, series, xTitle: name, yTitle: 'Jets', logY });
+  return histogramFigure({ edges, series, xTitle: withUnit(name), yTitle: 'Jets', logY, filled: false });
 }
 
 /** Latent variables, and how unusual the jets are. */

@@ -5,6 +5,7 @@ import { columnOf } from '@hep/jet-compression';
 import type { CompressionErrors, JetCodec, Spread, VariableErrors } from '@hep/jet-compression';
 import { correlationMatrix, histogram, profile, quantiles } from '@hep/statistics';
 import type { Evaluation } from '../evaluation.ts';
+import { withUnit } from './units.ts';
 
 const SPREAD_COLUMNS = ['mean', '± ', 'median', 'standard deviation', 'half 68 %', 'effective RMS'];
 const spreadCells = (spread: Spread) => [
@@ -19,10 +20,10 @@ const spreadCells = (spread: Spread) => [
 /** Residuals and relative residuals of every variable. */
 export function residualSections(errors: CompressionErrors): ReportSection[] {
   const { variables } = errors;
-  const table = (caption: string, of: (one: VariableErrors) => Spread) => ({
+  const table = (caption: string, isRelative: boolean, of: (one: VariableErrors) => Spread) => ({
     caption,
     columns: ['variable', ...SPREAD_COLUMNS],
-    rows: variables.map((one) => [one.name, ...spreadCells(of(one))]),
+    rows: variables.map((one) => [isRelative ? one.name : withUnit(one.name), ...spreadCells(of(one))]),
   });
   return [
     {
@@ -40,15 +41,22 @@ export function residualSections(errors: CompressionErrors): ReportSection[] {
             ['mean', errors.mse, Math.sqrt(errors.mse)],
           ],
         },
-        table('Residual: after - before.', ({ residual }) => residual),
-        table('Relative residual: (after - before) / before.', ({ relativeResidual }) => relativeResidual),
+        table('Residual: after - before.', false, ({ residual }) => residual),
+        table(
+          'Relative residual: (after - before) / before.',
+          true,
+          ({ relativeResidual }) => relativeResidual,
+        ),
       ],
     },
     {
       heading: 'Residuals',
       text: 'Within the central 98 % of the residuals.',
       figures: variables.flatMap(({ name, residuals, relative }) => [
-        { figure: residualFigure(residuals, `${name}: after - before`), caption: `Residual of ${name}.` },
+        {
+          figure: residualFigure(residuals, withUnit(name, `${name}: after - before`)),
+          caption: `Residual of ${name}.`,
+        },
         {
           figure: residualFigure(relative.filter(Number.isFinite), `${name}: (after - before) / before`),
           caption: `Relative residual of ${name}.`,
@@ -100,7 +108,7 @@ function responseFigure(
   });
   return profileFigure({
     series: [{ name, centres, medians: median, lowErrors: lowerError, highErrors: upperError, counts }],
-    xTitle: `log<sub>10</sub> ${ptName}`,
+    xTitle: `log<sub>10</sub> ${withUnit(ptName)}`,
     yTitle: `${name}: after / before`,
   });
 }

@@ -5,6 +5,7 @@ import { CodecRunner, columnOf, restoreJets } from '@hep/jet-compression';
 import type { JetCodec } from '@hep/jet-compression';
 import { median, quantiles } from '@hep/statistics';
 import { latentColumnsOf } from './errors.ts';
+import { withUnit } from './units.ts';
 
 const POINTS = 40;
 
@@ -37,7 +38,7 @@ export async function latentPlane(codec: JetCodec, latent: Float32Array): Promis
             values: shown,
             xTitle: 'z1',
             yTitle: 'z2',
-            title: isLogarithmic ? `log<sub>10</sub> ${name}` : name,
+            title: isLogarithmic ? `log<sub>10</sub> ${withUnit(name)}` : withUnit(name),
           }),
           caption: `${name} across the latent plane.`,
         };
