@@ -9,6 +9,7 @@ import { emdNetworkChecks } from './emd-network-files.ts';
 import { EXPORTED, exportedChecks } from './exported-files.ts';
 import { checkWithLibrary } from './fdeep-library.ts';
 import { htcondorChecks } from './htcondor-files.ts';
+import { JET_NETWORKS, jetChecks } from './jet-files.ts';
 import { interopFolder, projectRoot, workspaceRoot } from './folders.ts';
 import { hyperParameterChecks } from './hyper-parameter-files.ts';
 import type { Manifest } from './manifest.ts';
@@ -71,6 +72,9 @@ if (await trainEmdNetwork()) {
 }
 for (const name of EXPORTED) {
   await attempt(name, async () => add(await exportedChecks(join(work, 'exported'), name)));
+}
+for (const name of JET_NETWORKS) {
+  await attempt(`jet network ${name}`, async () => add(await jetChecks(join(work, 'jets'), name)));
 }
 await attempt('the track network', async () => add(await trackChecks(join(work, 'tracks'))));
 manifest.graphs.push(...(await writeOpCases(join(work, 'ops'))));
