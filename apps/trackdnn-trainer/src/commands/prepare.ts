@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
+import { batchOf, batchOptions } from '@hep/batch-jobs';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { listSampleFiles, mergeLists, prepareFiles } from '@hep/track-samples';
-import type { Prepared } from '@hep/track-samples';
+import type { Prepared, ShardSettings } from '@hep/track-samples';
 import { z } from 'zod';
 import { splitOptions } from '../options.ts';
+import { prepareByJobs } from '../prepare-jobs.ts';
 
 const options = defineOptions({
   input: option({
@@ -38,6 +40,12 @@ const options = defineOptions({
     unit: 'MiB',
     group: 'Execution',
   }),
+  ...batchOptions,
+  batchJobs: option({
+    schema: z.int().min(1).max(1000).default(8),
+    describe: 'jobs of the batch system that share the files',
+    group: 'Batch system',
+  }),
   output: option({
     schema: z.string().min(1).default('shards'),
     describe: 'folder of the shards, the same for all jobs',
@@ -53,19 +61,29 @@ export const prepareCommand = command({
     'Checks tracks of files, splits them by event and writes them in shards for train --shards. ' +
     'Started again it goes on: files that are prepared are kept.',
   options,
-  run: async ({ input, output, job, shardTracks, threads, memory, ...chosen }, { out }) => {
+  run: async (chosen, { out, err }) => {
+    const { input, output, job, threads, memory } = chosen;
+    const batch = batchOf(chosen);
     const [number, jobs] = jobOf(job);
     const files = await listSampleFiles(input);
     const paths = files.map(({ path }) => path);
-    const settings = { ...chosen, shardRows: shardTracks };
-    await prepareFiles(
-      paths.filter((_, index) => index % jobs === number - 1),
-      {
-        ...{ folder: output, settings, memoryBytes: memory * 2 ** 20 },
-        threads: threads > 0 ? threads : availableParallelism(),
-      },
-      (prepared) => out(summary(prepared)),
-    );
+    const settings = settingsOf(chosen);
+    if (batch !== undefined) {
+      const code = await prepareByJobs(
+        { batch, jobs: chosen.batchJobs, output, config: ofJobs(chosen) },
+        { out, err },
+      );
+      if (code !== 0) return code;
+    } else {
+      await prepareFiles(
+        paths.filter((_, index) => index % jobs === number - 1),
+        {
+          ...{ folder: output, settings, memoryBytes: memory * 2 ** 20 },
+          threads: threads > 0 ? threads : availableParallelism(),
+        },
+        (prepared) => out(summary(prepared)),
+      );
+    }
     const missing = await mergeLists(output, files, settings);
     out(
       missing === 0
@@ -74,6 +92,20 @@ export const prepareCommand = command({
     );
   },
 });
+
+type PrepareOptions = ReturnType<typeof options.parse>;
+
+/** What decides about the content of the shards. */
+function settingsOf(chosen: PrepareOptions): ShardSettings {
+  const { features, tree, dropInvalid, validationFraction, testFraction, splitSeed, shardTracks } = chosen;
+  return { features, tree, dropInvalid, validationFraction, testFraction, splitSeed, shardRows: shardTracks };
+}
+
+/** Options of a job as YAML; its threads are the cores that it was given, unless the user says otherwise. */
+function ofJobs(chosen: PrepareOptions): string {
+  const threads = chosen.threads > 0 ? chosen.threads : chosen.batchCpus;
+  return options.toYaml({ ...chosen, batch: undefined, threads });
+}
 
 function summary({ path, sections, kept }: Prepared): string {
   const sum = (of: 'tracks' | 'dropped') => sections.reduce((all, section) => all + section[of], 0);
