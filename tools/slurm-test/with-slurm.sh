@@ -78,6 +78,7 @@ PlugStackConfig=/dev/null
 GresTypes=gpu
 ReturnToService=2
 KillWait=2
+SchedulerParameters=batch_sched_delay=1
 MinJobAge=${SLURM_TEST_MINJOBAGE:-300}
 SlurmctldPidFile=$folder/slurmctld.pid
 SlurmctldLogFile=$folder/slurmctld.log
