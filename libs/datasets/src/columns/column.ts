@@ -1,17 +1,8 @@
 /** Typed columns, the form in which the readers of ROOT, pickle, Parquet and NumPy files give their tables. */
+import type { NumpyValues } from '@hep/files';
 
 /** Numbers of a column in the type that the file stores; booleans are `Uint8Array` of 0 and 1. */
-export type Numbers =
-  | Float64Array
-  | Float32Array
-  | Int8Array
-  | Uint8Array
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | BigInt64Array
-  | BigUint64Array;
+export type Numbers = NumpyValues;
 
 /** One number in each row. */
 export interface FlatColumn {
