@@ -6,6 +6,7 @@ export * from './columns/read-batches.ts';
 export * from './columns/slice-column.ts';
 export * from './columns/open-columns.ts';
 export * from './columns/flat-numbers.ts';
+export * from './columns/object-lists.ts';
 export * from './columns/join-columns.ts';
 export * from './columns/table-stream.ts';
 export * from './columns/csv-text.ts';

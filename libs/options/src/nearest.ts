@@ -39,3 +39,9 @@ export function suggestion(
   const nearest = nearestName(name, candidates);
   return nearest === undefined ? '' : `; did you mean ${show(nearest)}?`;
 }
+
+/** `NAME (did you mean X?)` with the nearest candidate, or the name alone: for lists of unknown names. */
+export function withSuggestion(name: string, candidates: readonly string[]): string {
+  const nearest = nearestName(name, candidates);
+  return nearest === undefined ? name : `${name} (did you mean ${nearest}?)`;
+}

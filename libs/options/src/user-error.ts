@@ -19,4 +19,4 @@ export function isUserError(error: unknown): error is Error {
   return typeof error === 'object' && error !== null && 'name' in error && error.name === 'UserError';
 }
 
-export { nearestName, suggestion } from './nearest.ts';
+export { nearestName, suggestion, withSuggestion } from './nearest.ts';

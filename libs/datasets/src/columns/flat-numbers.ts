@@ -18,7 +18,11 @@ export function flatNumbers({ columns }: ColumnTable, name: string, source: stri
       `${source}: column ${name} holds ${column.kind} values, expected a number in each row`,
     );
   }
-  const { values } = column;
+  return plainNumbers(column.values);
+}
+
+/** 64-bit integers as float64 (exact to 2^53), other numbers as they are. */
+export function plainNumbers(values: Numbers): PlainNumbers {
   const isBig = values instanceof BigInt64Array || values instanceof BigUint64Array;
   return isBig ? Float64Array.from(values as BigInt64Array, Number) : values;
 }

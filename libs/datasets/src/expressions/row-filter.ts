@@ -1,4 +1,4 @@
-import { nearestName, UserError } from '@hep/options/user-error';
+import { UserError, withSuggestion } from '@hep/options/user-error';
 import type { ColumnTable } from '../columns/column.ts';
 import { truthByRow } from './evaluate.ts';
 import type { Expression } from './parse.ts';
@@ -40,10 +40,7 @@ export function rowFilter(text: string): RowFilter {
 export function requireFilterColumns(path: string, { columns }: RowFilter, present: readonly string[]): void {
   const unknown = columns.filter((name) => !present.includes(name));
   if (unknown.length === 0) return;
-  const listed = unknown.map((name) => {
-    const near = nearestName(name, present);
-    return near === undefined ? name : `${name} (did you mean ${near}?)`;
-  });
+  const listed = unknown.map((name) => withSuggestion(name, present));
   throw new UserError(`${path}: unknown column in the expression: ${listed.join(', ')}`);
 }
 

@@ -1,6 +1,7 @@
 /** From columns of a file to jets: which columns, and jets of events in a row. */
-import type { Column, ColumnTable, FlatColumn, JaggedColumn } from '@hep/datasets/columns';
-import { suggestion, UserError } from '@hep/options';
+import { numbersOrLists, plainNumbers, requireEqualLengths } from '@hep/datasets/columns';
+import type { ColumnTable, FlatColumn, ListColumn, Numbers } from '@hep/datasets/columns';
+import { UserError, withSuggestion } from '@hep/options';
 import type { Jets } from '../variables/normalisation.ts';
 
 /** Jets and where they came from. */
@@ -27,9 +28,7 @@ export function columnNames(
   const shortNames = own.map(shortName);
   const missing = variables.filter((variable) => !own.includes(variable) && !shortNames.includes(variable));
   if (missing.length > 0) {
-    const listed = missing.map(
-      (name) => `${name}${suggestion(name, shortNames).replace('; did', ' (did').replace('?', '?)')}`,
-    );
+    const listed = missing.map((name) => withSuggestion(name, shortNames));
     const within = collection === undefined ? '' : ` in collection ${collection}`;
     throw new UserError(
       `${path}: no column or branch ${listed.slice(0, 8).join(', ')}${missing.length > 8 ? ' and others' : ''}` +
@@ -50,9 +49,8 @@ export function columnNames(
 function noContainer(path: string, present: readonly string[], collection: string): UserError {
   const dotted = present.filter((name) => name.includes('.'));
   const containers = [...new Set(dotted.map((name) => name.slice(0, name.lastIndexOf('.'))))];
-  const near = suggestion(collection, containers).replace('; did', ' (did').replace('?', '?)');
   const there = containers.length > 0 ? `it has ${shown(containers)}` : 'it has none';
-  return new UserError(`${path}: no container ${collection}${near}; ${there}`);
+  return new UserError(`${path}: no container ${withSuggestion(collection, containers)}; ${there}`);
 }
 
 /** What follows the last dot. */
@@ -80,7 +78,8 @@ export interface Piece {
  */
 export function jetsOf(piece: Piece): JetBlock {
   const { path, table, names, variables, firstRow } = piece;
-  const columns = names.map((name) => numbersOrLists(path, name, table.columns.get(name)!));
+  const source = { path, firstRow, row: 'event', objects: 'jets' };
+  const columns = names.map((name) => numbersOrLists(source, name, table.columns.get(name)!));
   const lists = columns.filter((column) => column.kind === 'jagged');
   if (lists.length === 0) {
     return {
@@ -97,39 +96,20 @@ export function jetsOf(piece: Piece): JetBlock {
       `${path}: ${names[flat]} has one number for each event, other variables a list; expected all of one kind`,
     );
   }
-  requireEqualLengths(piece, lists);
+  requireEqualLengths(
+    source,
+    lists.map((list, i) => [names[i], list]),
+  );
   return fromLists(piece, lists);
 }
 
-function numbersOrLists(path: string, name: string, column: Column): FlatColumn | JaggedColumn {
-  if (column.kind === 'flat') return column;
-  if (column.kind === 'jagged' && column.content.kind === 'flat') return column;
-  throw new UserError(
-    `${path}: column ${name} holds ${column.kind === 'text' ? 'texts' : 'arrays'}, expected a number, or a list of numbers for each event`,
-  );
-}
-
-function requireEqualLengths({ path, names, firstRow }: Piece, lists: readonly JaggedColumn[]): void {
-  const [first] = lists;
-  for (const [i, { offsets }] of lists.entries()) {
-    for (let event = 0; event + 1 < first.offsets.length; event++) {
-      if (offsets[event + 1] === first.offsets[event + 1]) continue;
-      const count = (of: Uint32Array) => of[event + 1] - of[event];
-      throw new UserError(
-        `${path}: event ${firstRow + event}: ${count(first.offsets)} jets in ${names[0]}, ${count(offsets)} in ${names[i]}; ` +
-          'expected as many in all branches',
-      );
-    }
-  }
-}
-
-function fromLists({ path, firstRow, variables, leading }: Piece, lists: readonly JaggedColumn[]): JetBlock {
+function fromLists({ path, firstRow, variables, leading }: Piece, lists: readonly ListColumn[]): JetBlock {
   const { offsets } = lists[0];
   const events = offsets.length - 1;
   const picks = leading ? firstOfEach(offsets) : null;
   const rows = picks?.length ?? offsets[events];
   const columns = lists.map((list, i): [string, Float64Array] => {
-    const values = asFloat64((list.content as FlatColumn).values);
+    const values = asFloat64(list.content.values);
     return [
       variables[i],
       picks === null ? values.subarray(0, rows) : Float64Array.from(picks, (at) => values[at]),
@@ -156,7 +136,7 @@ export function jetTable({ rows, columns }: Jets): ColumnTable {
   return { rows, columns: new Map([...columns].map(([name, values]) => [name, flat(values)])) };
 }
 
-function asFloat64(values: FlatColumn['values']): Float64Array {
-  if (values instanceof Float64Array) return values;
-  return Float64Array.from(values as ArrayLike<number | bigint>, Number);
+function asFloat64(values: Numbers): Float64Array {
+  const plain = plainNumbers(values);
+  return plain instanceof Float64Array ? plain : Float64Array.from(plain);
 }

@@ -1,7 +1,7 @@
 /** Branches of the tracking ntuple. */
 import { ITERATION_BRANCH } from '@hep/track-dnn/variables';
 import type { TrackFeature } from '@hep/track-dnn/variables';
-import { suggestion, UserError } from '@hep/options/user-error';
+import { UserError, withSuggestion } from '@hep/options/user-error';
 
 /** Transverse momentum, GeV: weighs tracks and is what scores are shown against, whether the network reads it or not. */
 export const MOMENTUM_BRANCH = 'trk_pt';
@@ -41,16 +41,11 @@ export function branchesToRead(
   const needed = neededBranches(features);
   const missing = needed.filter((name) => !present.includes(name));
   if (missing.length > 0) {
-    const listed = missing.map((name) => `${name}${nearest(name, present)}`).join(', ');
+    const listed = missing.map((name) => withSuggestion(name, present)).join(', ');
     throw new UserError(
       `${path}: ${missing.length} of ${needed.length} branches missing: ${listed}; choose the tree, or write them`,
     );
   }
   const more = present.includes('event') ? [TREE_SCORE_BRANCH, ...EVENT_BRANCHES] : [TREE_SCORE_BRANCH];
   return [...new Set([...needed, ...more.filter((name) => present.includes(name))])];
-}
-
-function nearest(name: string, present: readonly string[]): string {
-  const hint = suggestion(name, present);
-  return hint === '' ? '' : ` (${hint.replace(/^; /, '').replace(/\?$/, '')}?)`;
 }

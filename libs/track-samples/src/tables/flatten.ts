@@ -1,5 +1,6 @@
 /** From a piece of a file, tracks or events with vectors of tracks, to flat columns. */
-import type { Column, ColumnTable, FlatColumn, JaggedColumn, Numbers } from '@hep/datasets/columns';
+import { numbersOrLists, plainNumbers, requireEqualLengths } from '@hep/datasets/columns';
+import type { ColumnTable, FlatColumn, ListColumn } from '@hep/datasets/columns';
 import { UserError } from '@hep/options/user-error';
 
 /** A number of each track for each branch. */
@@ -18,29 +19,30 @@ export interface FlatTracks {
  * @throws UserError for texts and arrays, and for vectors of different lengths, with branch and entry
  */
 export function flattenTracks(path: string, firstRow: number, table: ColumnTable): FlatTracks {
+  const source = { path, firstRow, row: 'entry', objects: 'tracks' };
   const columns = [...table.columns].map(
-    ([name, column]) => [name, flatOrVector(path, name, column)] as const,
+    ([name, column]) => [name, numbersOrLists(source, name, column)] as const,
   );
-  const vectors = columns.filter((entry): entry is [string, JaggedColumn] => entry[1].kind === 'jagged');
+  const vectors = columns.filter((entry): entry is [string, ListColumn] => entry[1].kind === 'jagged');
   if (vectors.length === 0) {
     return {
       rows: table.rows,
-      columns: new Map(columns.map(([name, column]) => [name, plain((column as FlatColumn).values)])),
+      columns: new Map(columns.map(([name, column]) => [name, plainNumbers((column as FlatColumn).values)])),
       entries: null,
       describe: (row) => `${path}: row ${firstRow + row}`,
     };
   }
-  requireEqualLengths(path, firstRow, vectors);
+  requireEqualLengths(source, vectors);
   const { offsets } = vectors[0][1];
   const entries = entriesOf(offsets);
   const flat = columns.map(([name, column]): [string, ArrayLike<number>] => {
-    if (column.kind === 'jagged') return [name, plain((column.content as FlatColumn).values)];
+    if (column.kind === 'jagged') return [name, plainNumbers(column.content.values)];
     if (name.startsWith('trk_')) {
       throw new UserError(
         `${path}: branch ${name} has one number for each entry, ${vectors[0][0]} a vector; expected vectors of both`,
       );
     }
-    return [name, repeated(plain(column.values), offsets)];
+    return [name, repeated(plainNumbers(column.values), offsets)];
   });
   return {
     rows: entries.length,
@@ -49,31 +51,6 @@ export function flattenTracks(path: string, firstRow: number, table: ColumnTable
     describe: (row) =>
       `${path}: entry ${firstRow + entries[row]}, track ${row - offsets[entries[row]]} of it`,
   };
-}
-
-function flatOrVector(path: string, name: string, column: Column): FlatColumn | JaggedColumn {
-  if (column.kind === 'flat') return column;
-  if (column.kind === 'jagged' && column.content.kind === 'flat') return column;
-  const found = column.kind === 'text' ? 'texts' : 'arrays';
-  throw new UserError(`${path}: branch ${name} holds ${found}, expected a number for each track`);
-}
-
-function requireEqualLengths(
-  path: string,
-  firstRow: number,
-  vectors: readonly (readonly [string, JaggedColumn])[],
-): void {
-  const [[firstName, first], ...others] = vectors;
-  for (const [name, { offsets }] of others) {
-    for (let entry = 0; entry + 1 < first.offsets.length; entry++) {
-      if (offsets[entry + 1] === first.offsets[entry + 1]) continue;
-      const count = (of: Uint32Array) => of[entry + 1] - of[entry];
-      throw new UserError(
-        `${path}: entry ${firstRow + entry}: ${count(first.offsets)} tracks in ${firstName}, ${count(offsets)} in ${name}; ` +
-          'expected as many in all branches',
-      );
-    }
-  }
 }
 
 function entriesOf(offsets: Uint32Array): Uint32Array {
@@ -91,9 +68,4 @@ function repeated(values: ArrayLike<number>, offsets: Uint32Array): Float64Array
     tracks.fill(values[entry], offsets[entry], offsets[entry + 1]);
   }
   return tracks;
-}
-
-function plain(values: Numbers): ArrayLike<number> {
-  const isBig = values instanceof BigInt64Array || values instanceof BigUint64Array;
-  return isBig ? Float64Array.from(values as BigInt64Array, Number) : values;
 }
