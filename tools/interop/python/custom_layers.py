@@ -36,16 +36,23 @@ class Truncation(keras.layers.Layer):
 
 
 class InputSanitizerLayer(keras.layers.Layer):
-    """Track variables to [-1, 1]: the first 19 as |x|, 17 of them as log(1 + |x|), each cut to its range."""
+    """
+    Track variables to [-1, 1]: |x| and log(1 + x) where they are asked for, each cut to its range. The default is the
+    reference's list: the first 19 as |x|, 17 of them as log(1 + |x|).
+    """
 
-    def __init__(self, preprocessed_min_values, preprocessed_max_values, **options):
+    def __init__(self, preprocessed_min_values, preprocessed_max_values, abs=None, log1p=None, **options):
         super().__init__(**options)
         self.low = np.array(preprocessed_min_values, np.float32)
         self.high = np.array(preprocessed_max_values, np.float32)
+        columns = np.arange(len(self.low))
+        self.abs = np.array(columns < 19 if abs is None else abs)
+        self.log1p = np.array(columns < 17 if log1p is None else log1p)
 
     def call(self, x):
-        positive = tf.abs(x[:, :19])
-        transformed = tf.concat([tf.math.log1p(positive[:, :17]), positive[:, 17:], x[:, 19:]], axis=1)
+        size = tf.where(self.abs, tf.abs(x), x)
+        above = tf.maximum(size, np.nextafter(np.float32(-1), np.float32(0)))
+        transformed = tf.where(self.log1p, tf.math.log1p(above), size)
         width = self.high - self.low
         factor = np.where(width > 0, 2 / np.where(width > 0, width, 1), 0).astype(np.float32)
         return (tf.clip_by_value(transformed, self.low, self.high) - self.low) * factor - 1
