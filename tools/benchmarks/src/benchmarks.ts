@@ -11,7 +11,7 @@ import { emdLossCase } from './emd-loss-case.ts';
 import { emdNetworkCase } from './emd-network-case.ts';
 import { rootCases } from './root-cases.ts';
 import { parquetCases, pickleCases } from './table-cases.ts';
-import { trackCase } from './track-case.ts';
+import { trackAloneCase, trackCase, trackPipelineCase, trackReplicasCase } from './track-case.ts';
 import { tracksCases } from './tracks-cases.ts';
 
 /** Cases by command. */
@@ -33,5 +33,6 @@ export const benchmarks = {
   pickle: pickleCases,
   parquet: parquetCases,
   tracks: tracksCases,
+  'track-training': [trackPipelineCase, trackReplicasCase, trackAloneCase],
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

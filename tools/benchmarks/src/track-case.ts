@@ -56,3 +56,25 @@ export const trackCase: Benchmark = {
   start: (spec) =>
     trainingJob(trackTraining(), spec, { batchSize: BATCH_SIZE, learningRate: TRACK_LEARNING_RATE }),
 };
+
+/** The same against Keras with the metric AUC and a pipeline of tf.data: shuffle, batch, prefetch. */
+export const trackPipelineCase: Benchmark = {
+  ...trackCase,
+  name: 'track-pipeline',
+  peer: { script: 'keras_track_pipeline.py', module: 'keras' },
+};
+
+/** The same on one core. */
+export const trackAloneCase: Benchmark = {
+  ...trackCase,
+  name: 'track-one-replica',
+  peer: undefined,
+  start: (spec) => trackCase.start({ ...spec, threads: 1 }),
+};
+
+/** A replica for each thread against one replica of one thread: half the time is perfect. */
+export const trackReplicasCase: Benchmark = {
+  ...trackCase,
+  name: 'track-replicas',
+  peer: { benchmark: trackAloneCase.name },
+};
