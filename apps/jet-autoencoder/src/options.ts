@@ -106,7 +106,7 @@ const networkOptions = {
     describe: 'latent variables, if others than the layout has',
     group: 'Network',
   }),
-  hidden: option({
+  hiddenUnits: option({
     schema: z.array(count).optional(),
     describe:
       'units of the hidden layers of the encoder, mirrored in the decoder, if others than the layout has',

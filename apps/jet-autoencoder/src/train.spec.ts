@@ -58,7 +58,10 @@ describe('train', () => {
     ['normalised layers', ['--network', 'AE_3D_50_bn_drop', '--dropout', '0.05']],
     ['leaky layers', ['--network', 'AE_bn_LeakyReLU', '--latent', '3']],
     ['other normalisations', ['--normalisation', 'standard', '--copies', '1']],
-    ['units of its own', ['--network', 'AE_bn', '--hidden', '20,10', '--latent', '2', '--no-last-bias']],
+    [
+      'units of its own',
+      ['--network', 'AE_bn', '--hidden-units', '20,10', '--latent', '2', '--no-last-bias'],
+    ],
     ['soap', ['--optimiser', 'soap']],
   ])('trains with %s', async (name, more) => {
     const path = join(folder, name.replaceAll(' ', '-'));

@@ -23,11 +23,14 @@ const BETA = 'beta';
 export function chosenLayout({
   network,
   latent,
-  hidden,
+  hiddenUnits,
   lastBias,
   loss,
   normalisation,
-}: Pick<TrainOptions, 'network' | 'latent' | 'hidden' | 'lastBias' | 'loss' | 'normalisation'>): JetLayout {
+}: Pick<
+  TrainOptions,
+  'network' | 'latent' | 'hiddenUnits' | 'lastBias' | 'loss' | 'normalisation'
+>): JetLayout {
   const layout = layoutOf(network);
   if (loss === 'bce' && normalisation !== 'unit') {
     throw new UserError(
@@ -37,7 +40,7 @@ export function chosenLayout({
   return {
     ...layout,
     ...(latent === undefined ? {} : { latent }),
-    ...(hidden === undefined ? {} : { encoder: hidden, decoder: [...hidden].reverse() }),
+    ...(hiddenUnits === undefined ? {} : { encoder: hiddenUnits, decoder: [...hiddenUnits].reverse() }),
     outputBias: layout.outputBias && lastBias,
     ...(loss === 'bce' ? { output: 'sigmoid' } : {}),
   };

@@ -5,7 +5,7 @@ export interface NpyArray {
   readonly data: Float32Array | Float64Array | Int32Array | BigInt64Array;
 }
 
-/** Reads a version 1 `.npy` file (little-endian, C order). Throws on any other layout. */
+/** Reads, independently of the reader and writer in `@hep/files`, a version 1 `.npy` file (little-endian, C order). Throws on any other layout. */
 export function parseNpy(bytes: Uint8Array): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint32(0) !== 0x934e554d) throw new Error('not a .npy file');
