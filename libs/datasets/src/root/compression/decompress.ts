@@ -6,6 +6,7 @@ import { Damage, Unsupported } from '../../damage.ts';
 import { decodeLz4 } from './lz4.ts';
 import { decodeXz } from './xz.ts';
 import { decodeDeflate, decodeZlib } from './zlib.ts';
+import { Workspace } from './workspace.ts';
 import { decodeZstd } from './zstd.ts';
 
 const HEADER_BYTES = 9;
@@ -17,14 +18,15 @@ interface Block {
   readonly plainBytes: number;
 }
 
-/** Gives exactly so many bytes for plain ones. */
-export type Allocate = (bytes: number) => Uint8Array;
-
 /**
- * Turns the data of one block into its plain bytes, in what `allocate` gives where the decoder can. The number that the
- * header announces bounds what is allocated. Throws `Damage`.
+ * Turns the data of one block into its plain bytes, which stay in the workspace until its next block. The number that
+ * the header announces bounds what is allocated. Throws `Damage`.
  */
-export type BlockDecoder = (data: Uint8Array, plainBytes: number, allocate: Allocate) => Promise<Uint8Array>;
+export type BlockDecoder = (
+  data: Uint8Array,
+  plainBytes: number,
+  workspace: Workspace,
+) => Promise<Uint8Array> | Uint8Array;
 
 const decoders: ReadonlyMap<string, BlockDecoder> = new Map([
   ['ZL', decodeZlib],
@@ -36,24 +38,24 @@ const decoders: ReadonlyMap<string, BlockDecoder> = new Map([
 
 /**
  * The plain bytes of a record.
- * @param allocate called once at most
+ * @param workspace keeps them until it is used again; default: one of their own
  * @throws Damage when blocks are missing, damaged or of other sizes than announced
  */
 export async function decompress(
   record: Uint8Array,
   plainBytes: number,
-  allocate: Allocate = newBytes,
+  workspace = new Workspace(),
 ): Promise<Uint8Array> {
   if (record.length === plainBytes) return record;
   const blocks = splitBlocks(record, plainBytes);
-  if (blocks.length === 1) return decodeBlock(blocks[0], allocate);
-  const parts: Uint8Array[] = [];
-  for (const block of blocks) parts.push(await decodeBlock(block, newBytes));
-  return Buffer.concat(parts, plainBytes);
-}
-
-function newBytes(bytes: number): Uint8Array {
-  return Buffer.allocUnsafeSlow(bytes);
+  if (blocks.length === 1) return decodeBlock(blocks[0], workspace);
+  const plain = Buffer.allocUnsafeSlow(plainBytes);
+  let filled = 0;
+  for (const block of blocks) {
+    plain.set(await decodeBlock(block, workspace), filled);
+    filled += block.plainBytes;
+  }
+  return workspace.hold(plain);
 }
 
 /** Sizes are checked as a whole before anything is decoded: nothing larger than announced is ever allocated. */
@@ -83,14 +85,14 @@ function littleEndian24(bytes: Uint8Array, position: number): number {
   return bytes[position] | (bytes[position + 1] << 8) | (bytes[position + 2] << 16);
 }
 
-async function decodeBlock({ method, data, plainBytes }: Block, allocate: Allocate): Promise<Uint8Array> {
+async function decodeBlock({ method, data, plainBytes }: Block, workspace: Workspace): Promise<Uint8Array> {
   const decoder = decoders.get(method);
   if (decoder === undefined) {
     throw new Unsupported(
       `compression method ${JSON.stringify(method)} is not known, expected ${[...decoders.keys()].join(', ')}`,
     );
   }
-  const plain = await decoder(data, plainBytes, allocate);
+  const plain = await decoder(data, plainBytes, workspace);
   if (plain.length !== plainBytes) {
     throw new Damage(`a ${method} block gave ${plain.length} bytes, expected ${plainBytes}`);
   }

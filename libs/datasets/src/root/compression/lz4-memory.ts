@@ -30,8 +30,7 @@ export class Lz4Memory {
   private blockBytes = 0;
 
   constructor() {
-    const module = new WebAssembly.Module(moduleOf([lz4Decoder, xxh64Function]));
-    const instance = new WebAssembly.Instance(module, { host: { memory: this.memory } });
+    const instance = new WebAssembly.Instance(compiled(), { host: { memory: this.memory } });
     this.hashBlock = instance.exports['xxh64'] as Hash;
     this.decodeBlock = instance.exports['decode'] as Decode;
   }
@@ -62,4 +61,10 @@ export class Lz4Memory {
     const missing = bytes - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
   }
+}
+
+let compilation: object | undefined;
+
+function compiled(): object {
+  return (compilation ??= new WebAssembly.Module(moduleOf([lz4Decoder, xxh64Function])));
 }

@@ -1,4 +1,5 @@
 /** Records of a file in order, read and decompressed ahead in Node's threads. */
+import { Workspace } from '../compression/workspace.ts';
 
 /** Records in work at a time: enough for the threads that decompress. */
 const RECORDS_AHEAD = 4;
@@ -8,16 +9,18 @@ const SPARE = 1.25;
 /** Buffers for records of the file, used again and again: new ones cost more than what is done with them. */
 export class RecordBuffers {
   private readonly stored: Buffer[] = [];
-  private readonly plain: Buffer[] = [];
+  private readonly workspaces: Workspace[] = [];
 
   /** Room of a slot for `bytes` of the file. */
   forStored(slot: number, bytes: number): Buffer {
-    return room(this.stored, slot, bytes);
+    const { stored } = this;
+    if (!(stored[slot]?.length >= bytes)) stored[slot] = Buffer.allocUnsafeSlow(Math.ceil(bytes * SPARE));
+    return stored[slot].subarray(0, bytes);
   }
 
-  /** Room of a slot for the plain `bytes` of its record. */
-  forPlain(slot: number, bytes: number): Buffer {
-    return room(this.plain, slot, bytes);
+  /** Where a record of a slot is decompressed. */
+  forPlain(slot: number): Workspace {
+    return (this.workspaces[slot] ??= new Workspace());
   }
 }
 
@@ -32,11 +35,6 @@ export class IdleBuffers {
     this.idle.push(buffers);
     return made;
   }
-}
-
-function room(buffers: Buffer[], slot: number, bytes: number): Buffer {
-  if (!(buffers[slot]?.length >= bytes)) buffers[slot] = Buffer.allocUnsafeSlow(Math.ceil(bytes * SPARE));
-  return buffers[slot].subarray(0, bytes);
 }
 
 /**

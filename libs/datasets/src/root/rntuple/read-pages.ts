@@ -156,5 +156,5 @@ async function loadPage(
     const expected = Uint8Array.from(record.subarray(locator.bytes)).reverse();
     if (Buffer.compare(xxh3(stored), expected) !== 0) throw new Damage('the checksum of a page is wrong');
   }
-  return decompress(stored, pageBytes(column, elements), (plainBytes) => buffers.forPlain(slot, plainBytes));
+  return decompress(stored, pageBytes(column, elements), buffers.forPlain(slot));
 }

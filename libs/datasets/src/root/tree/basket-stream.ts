@@ -53,7 +53,7 @@ async function loadBasket(
   if (embedded === undefined) {
     file.check(position, bytes);
     const record = await file.read(position, bytes, buffers.forStored(slot, bytes));
-    return readBasket(record, entries, (plainBytes) => buffers.forPlain(slot, plainBytes));
+    return readBasket(record, entries, buffers.forPlain(slot));
   }
   if (embedded.entries === entries) return embedded;
   throw new Damage(`a basket of ${embedded.entries} entries, expected ${entries}`);

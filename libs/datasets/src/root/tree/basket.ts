@@ -1,8 +1,8 @@
 /** Baskets: the values of a branch for some entries. */
 import { ByteCursor } from '../file/byte-cursor.ts';
 import { Damage, Unsupported } from '../../damage.ts';
-import type { Allocate } from '../compression/decompress.ts';
 import { decompress } from '../compression/decompress.ts';
+import type { Workspace } from '../compression/workspace.ts';
 import { readKey } from '../file/key.ts';
 
 /** Values of some entries: `data` back to back, and where each entry begins when their sizes differ. */
@@ -36,13 +36,13 @@ export function readBasketFields(cursor: ByteCursor): BasketFields {
 /**
  * A basket from its whole record.
  * @param entries how many the tree says it has
- * @param allocate gives room for the plain bytes, of which the basket is a part
+ * @param workspace keeps the plain bytes, of which the basket is a part, until it is used again
  * @throws Damage when the record is damaged or holds another number of entries
  */
 export async function readBasket(
   record: Uint8Array,
   entries: number,
-  allocate: Allocate,
+  workspace: Workspace,
 ): Promise<BasketContent> {
   const cursor = new ByteCursor(record);
   const key = readKey(cursor);
@@ -54,7 +54,7 @@ export async function readBasket(
   }
   if (fields.entries !== entries)
     throw new Damage(`a basket of ${fields.entries} entries, expected ${entries}`);
-  const plain = await decompress(record.subarray(key.keyBytes), key.plainBytes, allocate);
+  const plain = await decompress(record.subarray(key.keyBytes), key.plainBytes, workspace);
   const border = fields.last - key.keyBytes;
   if (!(border >= 0 && border <= plain.length)) throw new Damage('values of a basket end behind its buffer');
   const data = plain.subarray(0, border);

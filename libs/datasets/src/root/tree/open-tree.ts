@@ -1,6 +1,8 @@
 import type { ColumnFile } from '../../columns/column.ts';
+import type { Branch } from './branch.ts';
 import { branchesOf } from './branch.ts';
 import { describeLayout } from './branch-layout.ts';
+import type { TreeColumn } from './tree-columns.ts';
 import { columnsOf } from './tree-columns.ts';
 import { ClassItems } from './class-items.ts';
 import { ByteCursor } from '../file/byte-cursor.ts';
@@ -17,12 +19,42 @@ import { treeStretches } from './tree-stretches.ts';
 import { ClassDescriptions } from '../objects/streamer-info.ts';
 import type { ClassDescription } from '../objects/streamer-info.ts';
 
-/** A TTree: its class descriptions, then its record with all branches. Throws UserError. */
+/** What the record of a tree says. */
+interface TreeMetadata {
+  readonly rows: number;
+  readonly branches: readonly Branch[];
+  readonly columns: ReadonlyMap<string, TreeColumn>;
+}
+
+/** A TTree. Throws UserError. */
 export async function openTree(
   file: RandomAccessFile,
   header: FileHeader,
-  { path, key }: FoundKey,
+  found: FoundKey,
 ): Promise<ColumnFile> {
+  const { rows, branches, columns } = await readTree(file, header, found);
+  const readable = [...columns].map(([name, column]): [string, ReadableColumn] => [
+    name,
+    {
+      type: describeLayout(column.layout),
+      read: (range, buffers) => readColumn(file, rows, column, range, buffers),
+    },
+  ]);
+  return columnFile({
+    file,
+    name: found.path,
+    rows,
+    columns: new Map(readable),
+    stretches: () => treeStretches(branches, rows),
+  });
+}
+
+/** Class descriptions of a file, then the record of a tree with all branches. Throws UserError. */
+export async function readTree(
+  file: RandomAccessFile,
+  header: FileHeader,
+  { path, key }: FoundKey,
+): Promise<TreeMetadata> {
   const descriptions = await atPlace(`${file.path}: class descriptions`, () =>
     readDescriptions(file, header),
   );
@@ -31,15 +63,12 @@ export async function openTree(
     const tree = reader.readTop(key.className);
     const rows = tree.number('fEntries');
     if (!Number.isSafeInteger(rows) || rows < 0) throw new Damage(`${rows} entries`);
-    const columns = new Map<string, ReadableColumn>();
     const branches = branchesOf(tree);
-    for (const [name, column] of columnsOf(branches, { descriptions, items: new ClassItems(descriptions) })) {
-      columns.set(name, {
-        type: describeLayout(column.layout),
-        read: (range, buffers) => readColumn(file, rows, column, range, buffers),
-      });
-    }
-    return columnFile({ file, name: path, rows, columns, stretches: () => treeStretches(branches, rows) });
+    return {
+      rows,
+      branches,
+      columns: columnsOf(branches, { descriptions, items: new ClassItems(descriptions) }),
+    };
   });
 }
 
