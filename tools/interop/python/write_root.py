@@ -39,6 +39,20 @@ def lists(generator, content):
     return ak.unflatten(content[: counts.sum()], counts)
 
 
+def records(generator, rows):
+    """Records, lists of records and values that may be missing, which trees of uproot's do not hold."""
+    number = numbers(generator, "f4", rows)
+    record = ak.zip({"x": number, "lists": lists(generator, number)}, depth_limit=1)
+    # made of single values: of a mask uproot writes what is behind it, too
+    missing = ak.Array([value if kept else None for value, kept in zip(number.tolist(), numbers(generator, "bool", rows))])
+    return {
+        "record": record,
+        "records": lists(generator, record),
+        "optional": missing,
+        "optionals": lists(generator, missing),
+    }
+
+
 def columns(generator, rows, is_ntuple):
     made = {}
     for kind in NUMBERS:
@@ -49,6 +63,8 @@ def columns(generator, rows, is_ntuple):
         else:
             made[f"pair_{kind}"] = numbers(generator, kind, 2 * rows).reshape(rows, 2)
             made[f"grid_{kind}"] = numbers(generator, kind, 6 * rows).reshape(rows, 2, 3)
+    if is_ntuple:
+        made |= records(generator, rows)
     made["text"] = ak.Array(["x" * int(length) for length in generator.integers(0, 300, rows)])
     return made
 

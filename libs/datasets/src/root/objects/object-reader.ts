@@ -21,6 +21,12 @@ const CLASS_MASK = 0x8000_0000;
 const NEW_CLASS = 0xffff_ffff;
 /** References count from the start of the key, plus this. */
 const REFERENCE_OFFSET = 2;
+/** Version of TBranch. */
+const FIRST_WITH_LONG_POSITIONS = 10;
+const LONG_POSITIONS = 2;
+const LONG = 16;
+/** Code of a counted array of `int`. */
+const POSITIONS = COUNTED_ARRAY + 3;
 const DEEPEST = 64;
 /** Members of one record, far above those of trees with 100 000 branches; ends hostile descriptions. */
 const MOST_MEMBERS = 20_000_000;
@@ -91,7 +97,8 @@ export class ObjectReader {
       throw new Unsupported(`the file does not describe version ${header.version} of class ${className}`);
     }
     if (header.version <= 0) this.cursor.take(4); // checksum of a class without version
-    for (const element of description.elements) this.readElement(object, element);
+    for (const element of description.elements)
+      this.readElement(object, inOldForm(element, className, header));
     this.cursor.finish(header);
   }
 
@@ -116,8 +123,9 @@ export class ObjectReader {
     if (numberReaders[code - COUNTED_ARRAY] === undefined) {
       throw new Unsupported(`member ${element.name} has type ${element.typeName}, which is not known`);
     }
-    const isThere = this.cursor.uint8() !== 0;
-    return this.readArray(code - COUNTED_ARRAY, isThere ? object.number(element.countName) : 0);
+    const flag = this.cursor.uint8();
+    const inside = code === POSITIONS && flag === LONG_POSITIONS ? LONG : code - COUNTED_ARRAY;
+    return this.readArray(inside, flag === 0 ? 0 : object.number(element.countName));
   }
 
   /** `count` numbers of the type with that code. */
@@ -169,6 +177,13 @@ export class ObjectReader {
     const header: VersionHeader = { version: 0, end };
     this.cursor.finish(header);
   }
+}
+
+/** Branches of ROOT 4 have positions of four bytes unless the byte before says 2, whatever their description says. */
+function inOldForm(element: StreamerElement, className: string, { version }: VersionHeader): StreamerElement {
+  const isOld =
+    className === 'TBranch' && version < FIRST_WITH_LONG_POSITIONS && element.name === 'fBasketSeek';
+  return isOld ? { ...element, code: POSITIONS } : element;
 }
 
 /** Pointers that are stored in place name their class with a star. */

@@ -2,7 +2,7 @@
 import { UserError } from '@hep/options/user-error';
 import type { Column, RowRange } from '../../columns/column.ts';
 import { concatenateColumns } from '../../columns/concatenate.ts';
-import { atPlace, Damage } from '../../damage.ts';
+import { atPlace, Damage, printable } from '../../damage.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
 import { asNumbers } from '../number-type.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
@@ -26,9 +26,8 @@ export async function readField(
 ): Promise<Column> {
   const place = `${file.path}: field '${name}'`;
   if (type.kind === 'unknown') {
-    throw new UserError(
-      `${place}: type ${type.reason} is not readable, expected numbers, texts or lists of them`,
-    );
+    const reason = printable(`type ${type.reason} is not readable`);
+    throw new UserError(`${place}: ${reason}, expected numbers, texts or lists of them`);
   }
   const wanted = clusters.filter(({ first, end }) => first < range.end && end > range.first);
   const parts: Column[] = [];
