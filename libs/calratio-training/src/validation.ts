@@ -1,7 +1,7 @@
 import type { HostState } from '@hep/engine';
 import type { Weights } from '@hep/nn';
 import type { Callback, EpochContext, EpochDecision, Logs } from '@hep/training';
-import { agreements, distanceSum } from './evaluation/agreement.ts';
+import { agreements, distanceSum, distanceSumByChance } from './evaluation/agreement.ts';
 import { OUTPUTS } from './evaluation/scored-jets.ts';
 import { measureAdversary, measureClasses } from './measures.ts';
 import { scoredJets } from './scored-sample.ts';
@@ -42,6 +42,7 @@ export const SELECTION = 'val_selection';
  * - `val_mainLoss`, `val_mainAccuracy` of the classes, `val_adversaryLoss`, `val_adversaryAccuracy` of the adversary;
  * - `val_ks_<output>_<bin>`: K-S distance between data and simulation of the control region, `val_ks_<output>` its sum
  *   over the pT bins and `val_ks` the sum over the outputs;
+ * - `val_ks_by_chance`: what the sum of an output is in the mean without any difference;
  * - `control_ks`: the same sum with jets of the control region's training part, too;
  * - `val_selection`: `val_mainLoss + ksWeight * control_ks`, or one of the two.
  */
@@ -91,6 +92,7 @@ export class TaggerValidation implements Callback {
       ),
       ...Object.fromEntries(OUTPUTS.map((output, i) => [`val_ks_${output}`, sums[i]])),
       val_ks: total,
+      val_ks_by_chance: distanceSumByChance(tests, OUTPUTS[0]),
       control_ks: steady,
       [SELECTION]: selection[select],
     };

@@ -63,6 +63,20 @@ describe('weighted Kolmogorov-Smirnov distance', () => {
     expect(critical).toBeCloseTo(1.36 * Math.sqrt(5 / 4), 12);
   });
 
+  it('knows how far samples of one distribution are apart in the mean', () => {
+    let state = 7;
+    const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+    const uniform = (count: number) => ({ values: Array.from({ length: count }, random) });
+    let [total, expected] = [0, 0];
+    for (let trial = 0; trial < 200; trial++) {
+      const test = weightedKolmogorovSmirnov(uniform(300), uniform(500));
+      total += test.distance / 200;
+      expected = test.byChance;
+    }
+    expect(total / expected).toBeGreaterThan(0.9);
+    expect(total / expected).toBeLessThan(1.1);
+  });
+
   it('is not a number without weight or with a value that is none', () => {
     const good = { values: [1, 2] };
     expect(distance(good, { values: [] })).toBeNaN();

@@ -16,9 +16,13 @@ export interface KolmogorovSmirnov {
   readonly effectiveCounts: readonly [number, number];
   /** Distance that two samples of one distribution exceed in 5 % of the cases: 1.36 sqrt((n1 + n2) / (n1 n2)). */
   readonly critical: number;
+  /** Mean distance of two samples of one distribution: sqrt(pi / 2) ln 2 sqrt((n1 + n2) / (n1 n2)). */
+  readonly byChance: number;
 }
 
 const CRITICAL_AT_5_PERCENT = 1.36;
+/** Mean of Kolmogorov's distribution. */
+const MEAN_BY_CHANCE = Math.sqrt(Math.PI / 2) * Math.LN2;
 
 /**
  * Largest difference of the cumulative distributions of two samples, each normalised to 1, over the points of both;
@@ -32,6 +36,7 @@ export function weightedKolmogorovSmirnov(first: WeightedSample, second: Weighte
     distance: largestDifference(one, two),
     effectiveCounts: [n1, n2],
     critical: CRITICAL_AT_5_PERCENT * Math.sqrt((n1 + n2) / (n1 * n2)),
+    byChance: MEAN_BY_CHANCE * Math.sqrt((n1 + n2) / (n1 * n2)),
   };
 }
 

@@ -31,7 +31,7 @@ export interface CalRatioReportInput {
 export function calratioReport(input: CalRatioReportInput): string {
   const { run, isSynthetic, facts, withoutAdversary, inputs } = input;
   const { main, control } = run.predictions;
-  const { auc, ksSum } = headlineOf(run.predictions);
+  const { auc, ksSum, ksByChance } = headlineOf(run.predictions);
   return renderReport({
     title: run.name,
     subtitle: isSynthetic
@@ -43,6 +43,7 @@ export function calratioReport(input: CalRatioReportInput): string {
       ['Test jets, control', control.label.length],
       ['AUC', auc],
       ...OUTPUTS.map((output) => [`K-S sum, ${output.toUpperCase()}`, ksSum[output]] as const),
+      ['K-S sum by chance', ksByChance],
     ],
     sections: [
       trainingSection(run.history, run.bestEpoch),

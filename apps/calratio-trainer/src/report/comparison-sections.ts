@@ -18,7 +18,8 @@ export function comparisonSections(runs: readonly RunResults[]): ReportSection[]
 interface Row {
   readonly name: string;
   readonly value: (headline: Headline) => number;
-  readonly isBetter: 'larger' | 'smaller';
+  /** Null: nothing to be better at. */
+  readonly isBetter: 'larger' | 'smaller' | null;
 }
 
 const ROWS: readonly Row[] = [
@@ -35,6 +36,11 @@ const ROWS: readonly Row[] = [
     value: ({ ksSum }) => ksSum[output],
     isBetter: 'smaller',
   })),
+  {
+    name: 'K-S sum over pT bins of an output by chance',
+    value: ({ ksByChance }) => ksByChance,
+    isBetter: null,
+  },
 ];
 
 function scoresSection(runs: readonly RunResults[]): ReportSection {
@@ -56,9 +62,10 @@ function scoresSection(runs: readonly RunResults[]): ReportSection {
 /** The numbers with the best in bold; ties are all bold. */
 export function bestMarked(
   values: readonly number[],
-  isBetter: 'larger' | 'smaller',
+  isBetter: 'larger' | 'smaller' | null,
   text: (value: number, place: number) => string | number = (value) => value,
 ): ReportCell[] {
+  if (isBetter === null) return values.map(text);
   const known = values.filter((value) => !Number.isNaN(value));
   const best = isBetter === 'larger' ? Math.max(...known) : Math.min(...known);
   return values.map((value, place) => (value === best ? { best: text(value, place) } : text(value, place)));

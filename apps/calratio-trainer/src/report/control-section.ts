@@ -37,13 +37,15 @@ function binFigures(control: ScoredJets, tests: readonly Agreement[], bin: PtBin
 /** K-S tests, a row for each bin and output. */
 function testTable(tests: readonly Agreement[]) {
   return {
-    caption: 'Kolmogorov-Smirnov tests; critical is the distance that chance exceeds in 5 % of the cases.',
-    columns: ['pT', 'output', 'K-S', 'critical', 'p', 'effective data', 'effective simulation'],
+    caption:
+      'Kolmogorov-Smirnov tests; without any difference chance gives the distance `by chance` in the mean and exceeds the critical one in 5 % of the cases.',
+    columns: ['pT', 'output', 'K-S', 'by chance', 'critical', 'p', 'effective data', 'effective simulation'],
     rows: tests.map(
-      ({ bin, output, distance, critical, probability, effectiveCounts: [data, simulation] }) => [
+      ({ bin, output, distance, byChance, critical, probability, effectiveCounts: [data, simulation] }) => [
         bin.name,
         OUTPUT_TITLES[output],
         distance,
+        byChance,
         critical,
         probability,
         data,

@@ -1,5 +1,11 @@
 /** The numbers of a run that a reader looks for first. */
-import { agreements, discrimination, distanceSum, OUTPUTS } from '@hep/calratio-training';
+import {
+  agreements,
+  discrimination,
+  distanceSum,
+  distanceSumByChance,
+  OUTPUTS,
+} from '@hep/calratio-training';
 import type { Output, Predictions } from '@hep/calratio-training';
 
 /** Scores on the test jets. */
@@ -10,6 +16,8 @@ export interface Headline {
   readonly aucBib: number;
   /** Kolmogorov-Smirnov distance between data and simulation, sum over three bins of pT, by output. */
   readonly ksSum: Readonly<Record<Output, number>>;
+  /** What the sum of an output is in the mean when data and simulation do not differ. */
+  readonly ksByChance: number;
   /** The same for all jets at once. */
   readonly ks: Readonly<Record<Output, number>>;
 }
@@ -24,6 +32,7 @@ export function headlineOf({ main, control }: Predictions): Headline {
     aucQcd: discrimination(main, 'qcd').area,
     aucBib: discrimination(main, 'bib').area,
     ksSum: byOutput((output) => distanceSum(tests, output)),
+    ksByChance: distanceSumByChance(tests, OUTPUTS[0]),
     ks: byOutput(
       (output) => tests.find((test) => test.bin.name === 'all' && test.output === output)!.distance,
     ),

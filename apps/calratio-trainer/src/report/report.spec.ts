@@ -69,7 +69,7 @@ describe('training section', () => {
       ['Validation', run.history.map(({ values }) => values['val_mainLoss'])],
     ]);
     const ks = figures.at(-1)!.figure;
-    expect(ks.data.map(({ name }) => name)).toEqual(['QCD', 'SIG', 'BIB']);
+    expect(ks.data.map(({ name }) => name)).toEqual(['QCD', 'SIG', 'BIB', 'By chance']);
     expect(ks.data[2].y).toEqual(run.history.map(({ values }) => values['val_ks_bib']));
   });
 

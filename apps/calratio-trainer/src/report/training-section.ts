@@ -76,11 +76,14 @@ function ksFigure(history: readonly EpochRow[], best: { bestEpoch?: number }): R
     values: valuesOf(history, ksColumn(output)),
   })).filter(({ values }) => values.some(Number.isFinite));
   if (series.length === 0) return [];
+  const byChance = valuesOf(history, 'val_ks_by_chance');
+  if (byChance.some(Number.isFinite)) series.push({ name: 'By chance', values: byChance });
   return [
     {
       figure: epochCurves({ series, yTitle: 'K-S sum', ...best }),
       caption:
-        'Kolmogorov-Smirnov distance between data and simulation in the control region, sum over three bins of pT.',
+        'Kolmogorov-Smirnov distance between data and simulation in the control region, sum over three bins of pT. As many ' +
+        'jets without any difference are apart by chance, in the mean.',
       wide: true,
     },
   ];

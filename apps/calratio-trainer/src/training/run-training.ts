@@ -99,13 +99,13 @@ function report(
 
 function tellScores(
   run: RunDirectory,
-  { auc, ksSum, ksTotal }: TaggerScores,
+  { auc, ksSum, ksTotal, ksByChance }: TaggerScores,
   { data, output: { out } }: TrainingContext,
 ): void {
   const label = data.isSynthetic ? ' (synthetic jets)' : '';
   const sums = Object.entries(ksSum).map(([name, sum]) => `${name} ${sum.toFixed(3)}`);
   out(
-    `${run.path}: AUC ${auc.toFixed(4)}, K-S sum of data and simulation ${ksTotal.toFixed(3)} (${sums.join(', ')})${label}`,
+    `${run.path}: AUC ${auc.toFixed(4)}, K-S sum of data and simulation ${ksTotal.toFixed(3)} (${sums.join(', ')}; ${(3 * ksByChance).toFixed(3)} by chance alone)${label}`,
   );
   out(`${run.path}: report in ${run.file('report.html')}`);
 }

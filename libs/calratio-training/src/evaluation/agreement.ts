@@ -24,6 +24,8 @@ export interface Agreement {
   readonly distance: number;
   /** Distance that chance exceeds in 5 % of the cases. */
   readonly critical: number;
+  /** Mean distance without any difference. */
+  readonly byChance: number;
   /** Probability of a distance at least as large by chance. */
   readonly probability: number;
   /** Effective numbers of jets: data, simulation. */
@@ -54,8 +56,17 @@ export function agreements(control: ScoredJets): Agreement[] {
 
 /** Sum of the distances of an output over the bins of transverse momentum that are not empty; NaN when all are. */
 export function distanceSum(tests: readonly Agreement[], output: Output): number {
-  const distances = tests
-    .filter((test) => test.output === output && test.bin.name !== 'all' && !Number.isNaN(test.distance))
-    .map(({ distance }) => distance);
-  return distances.length === 0 ? NaN : distances.reduce((sum, distance) => sum + distance, 0);
+  return sumOverBins(tests, output, ({ distance }) => distance);
+}
+
+/** What `distanceSum` is in the mean when data and simulation do not differ: it falls with the root of the jets. */
+export function distanceSumByChance(tests: readonly Agreement[], output: Output): number {
+  return sumOverBins(tests, output, ({ byChance }) => byChance);
+}
+
+function sumOverBins(tests: readonly Agreement[], output: Output, of: (test: Agreement) => number): number {
+  const used = tests.filter(
+    (test) => test.output === output && test.bin.name !== 'all' && !Number.isNaN(test.distance),
+  );
+  return used.length === 0 ? NaN : used.reduce((sum, test) => sum + of(test), 0);
 }

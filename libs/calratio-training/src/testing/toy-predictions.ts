@@ -53,6 +53,11 @@ export function toyHistory(epochs: number): EpochRow[] {
       ...{ val_ks_qcd: 0.3 + 0.1 * (i % 3), val_ks_sig: 0.2 + 0.1 * (i % 2), val_ks_bib: 0.1 },
     };
     const val_ks = values.val_ks_qcd + values.val_ks_sig + values.val_ks_bib;
-    return { epoch: i + 1, values: { ...values, val_ks }, learningRate: 1e-3, seconds: 1 };
+    return {
+      epoch: i + 1,
+      values: { ...values, val_ks, val_ks_by_chance: 0.2 },
+      learningRate: 1e-3,
+      seconds: 1,
+    };
   });
 }

@@ -9,6 +9,8 @@ import type { PickleSource } from './pickle-source.ts';
 import type { PickleArray, PickleValue } from './values.ts';
 
 const PIECE_BYTES = 2 ** 22;
+/** Columns of one allocation: few large ones cost less collection of garbage than many small ones. */
+const JOINED_BYTES = 2 ** 25;
 
 /** A wanted column with its name. */
 export interface NamedColumn extends FrameColumn {
@@ -48,10 +50,10 @@ async function columnsOfCOrder(
   { first, end }: RowRange,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const size = itemBytes(dtype);
-  const isJoined = 2 * (end - first) >= rows && rows * size <= PIECE_BYTES;
+  const isJoined = 2 * (end - first) >= rows && rows * size <= JOINED_BYTES;
   const parts: Uint8Array<ArrayBuffer>[] = [];
   for (let i = 0; i < wanted.length;) {
-    const count = isJoined ? neighbours(wanted, i, Math.floor(PIECE_BYTES / Math.max(1, rows * size))) : 1;
+    const count = isJoined ? neighbours(wanted, i, Math.floor(JOINED_BYTES / Math.max(1, rows * size))) : 1;
     const stride = rows * size;
     const length = (count - 1) * stride + (end - first) * size;
     const stretch = new Uint8Array(length);
