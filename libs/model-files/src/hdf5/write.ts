@@ -1,3 +1,7 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { storageError } from '@hep/files';
 import h5wasm from 'h5wasm/node';
 import { elementsOf, shapeText, type NamedTensor } from '../named-tensor.ts';
 import { DIGEST_ATTRIBUTE, tensorDigest } from './stored-tensor.ts';
@@ -5,19 +9,28 @@ import { DIGEST_ATTRIBUTE, tensorDigest } from './stored-tensor.ts';
 /** A group of a file that is being written. */
 export type Hdf5Group = InstanceType<typeof h5wasm.Group>;
 
-/** Bytes of an HDF5 file that every reader knows (old layout), filled by `fill`. */
+/**
+ * Bytes of an HDF5 file that every reader knows (old layout), filled by `fill`. The library writes to the disk: into a
+ * folder of its own, since several processes may export from one working folder, which may be read-only, too.
+ * @throws UserError when the folder for temporary files cannot be written
+ */
 export async function hdf5Bytes(fill: (file: Hdf5Group) => void): Promise<Uint8Array> {
-  const { FS } = await h5wasm.ready;
-  const memoryName = 'keras-weights.h5';
-  const file = new h5wasm.File(memoryName, 'w', { libver: ['earliest', 'v110'] });
+  await h5wasm.ready;
+  const folder = await mkdtemp(join(tmpdir(), 'hdf5-')).catch((error: unknown) => {
+    throw storageError(error, tmpdir());
+  });
   try {
-    fill(file);
+    const path = join(folder, 'weights.h5');
+    const file = new h5wasm.File(path, 'w', { libver: ['earliest', 'v110'] });
+    try {
+      fill(file);
+    } finally {
+      file.close();
+    }
+    return await readFile(path);
   } finally {
-    file.close();
+    await rm(folder, { recursive: true, force: true });
   }
-  const bytes = FS.readFile(memoryName);
-  FS.unlink(memoryName);
-  return bytes;
 }
 
 /** The group of this path below `parent`, made where it is missing. */
