@@ -1,45 +1,14 @@
 /** A search whose trials are jobs of a real Slurm. */
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { bundledProgram, describeWithSlurm, start, temporaryFolder } from '@hep/test-support';
+import { describeWithSlurm, temporaryFolder } from '@hep/test-support';
+import { expectSearchToSurvive } from './testing/search-on-batch-system.ts';
 
 const folder = await temporaryFolder();
-const at = (name: string) => join(folder, name);
 
 describeWithSlurm('tune --batch slurm', () => {
   it('survives lost jobs and the end of the searcher, with the table of a search on this machine', async () => {
-    const program = bundledProgram();
-    const space = at('space.yaml');
-    await writeFile(space, 'layers: { integer: [1, 2] }\nhidden-units: { choice: [16, 8], times: layers }\n');
-    const small = [
-      ...['--toy-rows', '8000', '--absent-iterations', 'ignore', '--batch-size', '128'],
-      ...['--max-epochs', '3', '--space', space],
-    ];
-    const tune = (argv: readonly string[], onLine?: Parameters<typeof start>[2]) =>
-      start(process.execPath, [program, 'tune', ...argv], onLine);
-    const batch = ['--batch', 'slurm', '--batch-poll', '1', '--batch-minutes', '10'];
-
-    let isTorn = false;
-    const killed = await tune(['-o', at('batch'), ...small, ...batch], (line, child) => {
-      if (isTorn || !/^trial \d+, /.test(line)) return;
-      isTorn = true;
-      child.kill('SIGKILL');
+    await expectSearchToSurvive(folder, 'slurm', () => {
+      execFileSync('scancel', ['--user', execFileSync('id', ['-un'], { encoding: 'utf8' }).trim()]);
     });
-    expect(killed.code).toBe(null);
-    execFileSync('scancel', ['--user', execFileSync('id', ['-un'], { encoding: 'utf8' }).trim()]);
-    const resumed = await tune(['--resume', at('batch')]);
-    expect([resumed.code, resumed.err]).toEqual([0, '']);
-    const local = await tune(['-o', at('local'), ...small]);
-    expect([local.code, local.err]).toEqual([0, '']);
-    expect(await table(at('batch'))).toEqual(await table(at('local')));
   }, 300_000);
 });
-
-/** The table without times. */
-async function table(path: string): Promise<unknown> {
-  const { trials } = JSON.parse(await readFile(join(path, 'tuning.json'), 'utf8')) as {
-    trials: Record<string, unknown>[];
-  };
-  return trials.map((row) => ({ ...row, seconds: null }));
-}
