@@ -5,6 +5,7 @@ import { createXXHash64 } from 'hash-wasm';
 import { compressSync } from 'lz4-napi';
 import { Damage } from '../../damage.ts';
 import { decompress } from './decompress.ts';
+import { Workspace } from './workspace.ts';
 
 const xxh64 = await createXXHash64();
 /** 300 000 zero bytes, compressed by `lzma.compress` of Python. */
@@ -59,6 +60,29 @@ describe.each(Object.entries(packers))('records of method %s', (method, pack) =>
     expect(await complaint(record(method, packed, ZEROS - 1), ZEROS - 1)).not.toContain('no Damage');
     expect(await complaint(record(method, packed, ZEROS + 1), ZEROS + 1)).not.toContain('no Damage');
     expect(await complaint(record(method, packed, 1000), 1000)).not.toContain('no Damage');
+  });
+});
+
+describe('a workspace', () => {
+  it('keeps the plain bytes of a large record until the next one, then frees them', async () => {
+    const workspace = new Workspace();
+    const plainOf = (byte: number) => new Uint8Array(200_000).fill(byte);
+    const read = (byte: number) =>
+      decompress(record('ZL', deflateSync(plainOf(byte)), 200_000), 200_000, workspace);
+    const first = await read(1);
+    expect(first.every((byte) => byte === 1)).toBe(true);
+    const second = await read(2);
+    expect([first.length, second.length, second[199_999]]).toEqual([0, 200_000, 2]);
+  });
+
+  it('decodes LZ4 blocks in turn in the same memory', async () => {
+    const workspace = new Workspace();
+    for (const size of [1000, 300_000, 20]) {
+      const plain = Uint8Array.from({ length: size }, (_, i) => (i >> 4) & 255);
+      expect([...(await decompress(record('L4', packLz4(plain), size), size, workspace))]).toEqual([
+        ...plain,
+      ]);
+    }
   });
 });
 
