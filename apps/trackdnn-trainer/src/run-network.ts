@@ -10,7 +10,6 @@ import {
   writeTrackInputs,
 } from '@hep/track-dnn';
 import type { TrackNetwork } from '@hep/track-dnn';
-import { discrimination } from '@hep/track-samples';
 import { fit } from '@hep/training';
 import type { Callback, FitResult, RunDirectory } from '@hep/training';
 import {
@@ -24,6 +23,7 @@ import {
 import type { RunContext, WorkEnd } from '@hep/training-command';
 import { AreaUnderRoc } from './area-under-roc.ts';
 import { MODEL_NAME } from './first-weights.ts';
+import { judgedSamples, skippedLines } from './judged-samples.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { runReport } from './report/run-report.ts';
@@ -95,9 +95,9 @@ async function finish(
   }
   const { test } = samples;
   const scores = await scoresOfTracks(network, weights, test);
-  const judged = discrimination(test, scores);
-  judged.skipped.forEach((line) => output.out(`no ROC of ${line}`));
-  await run.write('report.html', runReport({ network, samples, scores, judged, result, options }));
+  const judged = judgedSamples(test, scores, samples.testSamples);
+  skippedLines(judged).forEach((line) => output.out(line));
+  await run.write('report.html', runReport({ network, samples, judged, result, options }));
   const areas = scoresOf(judged);
   await run.end('finished', { scores: areas });
   const label = samples.isSynthetic ? ' (synthetic tracks)' : '';

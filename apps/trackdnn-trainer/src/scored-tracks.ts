@@ -2,12 +2,14 @@
 import { UserError } from '@hep/options';
 import { TrackScorer } from '@hep/track-dnn';
 import { joinTracks, partOf, selectTracks, streamTracks } from '@hep/track-samples';
-import type { JudgedTracks, TrackTable } from '@hep/track-samples';
+import type { JudgedTracks, SampleFile, TrackTable } from '@hep/track-samples';
+import type { TestSample } from './samples.ts';
 import type { TrainedRun } from './trained-run.ts';
 
 /** Tracks and their scores. Memory: 18 bytes a track. */
 export interface ScoredTracks extends JudgedTracks {
   readonly scores: Float32Array;
+  readonly samples: readonly TestSample[];
   /** Tracks that could not be used. */
   readonly dropped: number;
 }
@@ -22,7 +24,7 @@ export interface ScoringOptions {
 
 /** @throws UserError for files that cannot be used, and when no track is left */
 export async function scoredFiles(
-  paths: readonly string[],
+  files: readonly SampleFile[],
   { network, weights, options }: TrainedRun,
   { part, ...reading }: ScoringOptions,
 ): Promise<ScoredTracks> {
@@ -30,14 +32,16 @@ export async function scoredFiles(
   const isWanted = (group: number) => part === 'all' || partOf(group, options.splitSeed, fractions) === part;
   const tables: TrackTable[] = [];
   const pieces: Float32Array[] = [];
+  const pieceSamples: string[] = [];
   let left = 0;
   const scorer = await TrackScorer.create(network);
   try {
-    for (const path of paths) {
+    for (const { path, sample } of files) {
       for await (const { table, dropped } of streamTracks(path, { ...reading, features: network.features })) {
         const rows = Int32Array.from(table.groups.keys()).filter((row) => isWanted(table.groups[row]));
         const own = rows.length === table.rows ? table : selectTracks(table, rows);
         pieces.push(await scorer.scores(weights, own.features, own.iterations));
+        pieceSamples.push(sample);
         tables.push({ ...own, width: 0, features: new Float32Array(0) });
         left += dropped;
       }
@@ -46,10 +50,27 @@ export async function scoredFiles(
     await scorer.close();
   }
   const tracks = joinTracks(tables);
-  if (tracks.rows > 0) return { ...tracks, scores: joined(pieces, tracks.rows), dropped: left };
+  if (tracks.rows > 0) {
+    const samples = rowsOfSamples(tables, pieceSamples);
+    return { ...tracks, scores: joined(pieces, tracks.rows), samples, dropped: left };
+  }
+  const paths = files.map(({ path }) => path);
   throw new UserError(
     `${paths.join(', ')}: no tracks to judge (part ${part}); give other files, or --part all`,
   );
+}
+
+/** Rows of each sample in the joined tables. */
+function rowsOfSamples(tables: readonly TrackTable[], names: readonly string[]): TestSample[] {
+  const rows = new Map<string, number[]>();
+  let first = 0;
+  tables.forEach((table, piece) => {
+    const own = rows.get(names[piece]) ?? [];
+    for (let row = first; row < first + table.rows; row++) own.push(row);
+    rows.set(names[piece], own);
+    first += table.rows;
+  });
+  return [...rows].map(([name, list]) => ({ name, rows: Int32Array.from(list) }));
 }
 
 function joined(pieces: readonly Float32Array[], rows: number): Float32Array {

@@ -129,6 +129,20 @@ describe('evaluate', () => {
     }
   });
 
+  it('judges each sample, too', async () => {
+    const inputs = ['-i', `qcd=${at('trained.parquet')}`, '-i', `zee=${at('other.parquet')}`];
+    const { out } = await runWell('evaluate', RUN, ...inputs, '-o', at('samples.html'));
+    const areas = out.flatMap((line) => /^(all|sample \w+): AUC (0\.\d+)/.exec(line)?.slice(1, 3) ?? []);
+    const { out: alone } = await runWell('evaluate', RUN, '-i', at('other.parquet'), '-o', at('alone.html'));
+    const [, ofOther] = /^all: AUC (0\.\d+)/.exec(alone[0])!;
+    expect(areas.filter((_, i) => i % 2 === 0)).toEqual(['all', 'sample qcd', 'sample zee']);
+    expect(areas[5]).toBe(ofOther);
+    const report = await readFile(at('samples.html'), 'utf8');
+    for (const heading of ['ROC curves', 'qcd: ROC curves', 'zee: ROC curves', 'zee: Calibration']) {
+      expect(report).toContain(`>${heading}</h2>`);
+    }
+  });
+
   it('tells when files trained the network, and finds again what their test part gave', async () => {
     const flags = ['-i', at('trained.parquet'), '-o', at('trained.html')];
     const { out: all } = await runWell('evaluate', RUN, ...flags);

@@ -2,9 +2,10 @@ import { writeColumns } from '@hep/datasets/columns';
 import { renderReport } from '@hep/figures';
 import { atomicWrite } from '@hep/files';
 import { command, defineOptions, option } from '@hep/options';
-import { discrimination, listTrackFiles } from '@hep/track-samples';
+import { listSampleFiles } from '@hep/track-samples';
 import { describeInputs, readRunRecord } from '@hep/training';
 import { z } from 'zod';
+import { judgedSamples, skippedLines } from '../judged-samples.ts';
 import { judgingOptions, splitOptions, trainedRunOptions } from '../options.ts';
 import { inputsSection } from '../report/inputs-section.ts';
 import { judgingSections } from '../report/judging-sections.ts';
@@ -19,7 +20,8 @@ const options = defineOptions({
   ...trainedRunOptions,
   input: option({
     schema: z.array(z.string()).min(1),
-    describe: 'files of tracks (ROOT, Parquet, csv, npz) or patterns',
+    describe:
+      'files of tracks (ROOT, Parquet, csv, npz) or patterns; NAME=PATTERN says what sample they are of',
     alias: 'i',
     group: 'Data',
   }),
@@ -53,22 +55,25 @@ export const evaluateCommand = command({
   positionals: ['run'],
   run: async ({ run, checkpoint, input, part, treeCut, output, ...chosen }, { out }) => {
     const trained = await trainedRun(run, out, checkpoint);
-    const paths = await listTrackFiles(input);
+    const files = await listSampleFiles(input);
+    const paths = files.map(({ path }) => path);
     if (part === 'all') await warnOfTrainingFiles(run, paths, out);
-    const tracks = await scoredFiles(paths, trained, { ...chosen, part });
-    const { dropped, rows, scores } = tracks;
+    const tracks = await scoredFiles(files, trained, { ...chosen, part });
+    const { dropped, rows, scores, samples } = tracks;
     if (dropped > 0) out(`${dropped} tracks left out: values that cannot be used`);
-    const judged = discrimination(tracks, scores);
-    judged.skipped.forEach((line) => out(`no ROC of ${line}`));
+    const judged = judgedSamples(tracks, scores, samples);
+    skippedLines(judged).forEach((line) => out(line));
     const report = renderReport({
       title: 'Track classifier',
       subtitle: `${run} on ${paths.join(', ')}`,
       facts: [
         ['Tracks', rows],
         ['True', tracks.isTrue.reduce((sum, kind) => sum + kind, 0)],
-        ...judged.results.slice(0, 1).map(({ network }) => ['AUC', network.area.toFixed(4)] as const),
+        ...judged[0].judged.results
+          .slice(0, 1)
+          .map(({ network }) => ['AUC', network.area.toFixed(4)] as const),
       ],
-      sections: [...judgingSections(tracks, scores, judged, treeCut), inputsSection(trained.network)],
+      sections: [...judgingSections(judged, treeCut), inputsSection(trained.network)],
     });
     await atomicWrite(output, report);
     areaLines(scoresOf(judged)).forEach((line) => out(line));

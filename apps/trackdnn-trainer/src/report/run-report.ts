@@ -3,9 +3,9 @@ import { epochCurves, lossCurves, renderReport } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
 import { parameterCount } from '@hep/nn';
 import type { TrackNetwork } from '@hep/track-dnn';
-import type { Discrimination } from '@hep/track-samples';
 import type { FitResult } from '@hep/training';
 import { trainOptions } from '../options.ts';
+import type { JudgedSample } from '../judged-samples.ts';
 import type { TrainOptions } from '../options.ts';
 import type { Samples } from '../samples.ts';
 import { inputsSection } from './inputs-section.ts';
@@ -15,18 +15,17 @@ import { judgingSections } from './judging-sections.ts';
 export interface ReportInput {
   readonly network: TrackNetwork;
   readonly samples: Samples;
-  /** Of the test tracks, [rows]. */
-  readonly scores: Float32Array;
-  readonly judged: Discrimination;
+  /** Of the test tracks: all of them first. */
+  readonly judged: readonly JudgedSample[];
   readonly result: FitResult;
   readonly options: TrainOptions;
 }
 
 /** Self-contained HTML report. */
 export function runReport(input: ReportInput): string {
-  const { network, samples, scores, judged, result, options } = input;
+  const { network, samples, judged, result, options } = input;
   const { isSynthetic, training, validation, test } = samples;
-  const area = judged.results.find(({ name }) => name === 'all')?.network.area ?? NaN;
+  const area = judged[0].judged.results.find(({ name }) => name === 'all')?.network.area ?? NaN;
   return renderReport({
     title: 'Track classifier',
     subtitle: isSynthetic
@@ -42,7 +41,7 @@ export function runReport(input: ReportInput): string {
     ],
     sections: [
       trainingSection(input),
-      ...judgingSections(test, scores, judged, options.treeCut),
+      ...judgingSections(judged, options.treeCut),
       inputsSection(network),
       settings(options),
     ],

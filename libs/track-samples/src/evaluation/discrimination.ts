@@ -7,6 +7,20 @@ import type { TrackTable } from '../tables/track-table.ts';
 /** What is known of tracks that are judged. */
 export type JudgedTracks = Omit<TrackTable, 'width' | 'features' | 'groups'>;
 
+/** The tracks of these rows in their order. */
+export function selectJudged(
+  { pt, iterations, isTrue, treeScores }: JudgedTracks,
+  rows: Int32Array,
+): JudgedTracks {
+  return {
+    rows: rows.length,
+    pt: Float32Array.from(rows, (row) => pt[row]),
+    iterations: Uint8Array.from(rows, (row) => iterations[row]),
+    isTrue: Uint8Array.from(rows, (row) => isTrue[row]),
+    treeScores: treeScores === null ? null : Float32Array.from(rows, (row) => treeScores[row]),
+  };
+}
+
 /** Curve and area of a score. */
 export interface ScoreCurve {
   readonly curve: RocCurve;
