@@ -146,6 +146,7 @@ describe('README', () => {
 
 const parsers = {
   train: (argv: string[]) => trainOptions.parse(argv),
+  resume: (argv: string[]) => trainOptions.parse(argv, { positionals: ['resume'] }),
   scan: (argv: string[]) => scanOptions.parse(argv),
   export: (argv: string[]) => exportOptions.parse(argv, { positionals: ['run'] }),
   benchmark: (argv: string[]) => benchmarkOptions.parse(argv),

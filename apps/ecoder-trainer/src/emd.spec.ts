@@ -76,7 +76,7 @@ describe('emd train', () => {
     expect(await history('second', NAME)).toEqual(await history('first', NAME));
     const last = ['exports', 'last.h5'];
     expect(await tensors('second', NAME, ...last)).toEqual(await tensors('first', NAME, ...last));
-    const again = await runWell('emd', 'train', '--resume', at('second'));
+    const again = await runWell('emd', 'resume', at('second'));
     expect(again.out).toEqual([`${NAME}: finished already after epoch 3`]);
   });
 

@@ -87,7 +87,7 @@ describe('a stopped training process', () => {
       }
       expect(record.result?.epochs ?? 5).toBeLessThan(30);
 
-      const resumed = await start(node, [program, 'train', '--resume', stopped]);
+      const resumed = await start(node, [program, 'resume', stopped]);
       expect([resumed.code, resumed.err]).toEqual([0, '']);
       expect(resumed.out).toMatch(/going on after epoch \d+ of 30\n/);
       expect(await numbersOf(join(stopped, MODEL))).toEqual(await numbersOf(join(whole, MODEL)));

@@ -6,7 +6,7 @@ import { exportCommand } from './commands/export.ts';
 import { flopsCommand } from './commands/flops.ts';
 import { scanCommand } from './commands/scan.ts';
 import { toyCommand } from './commands/toy.ts';
-import { trainCommand } from './commands/train.ts';
+import { resumeCommand, trainCommand } from './commands/train.ts';
 import { VERSION } from './version.ts';
 
 /** The command line program. */
@@ -15,6 +15,7 @@ export const program: Program = {
   version: VERSION,
   commands: [
     trainCommand,
+    resumeCommand,
     scanCommand,
     exportCommand,
     toyCommand,

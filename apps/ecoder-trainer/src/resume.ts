@@ -2,8 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UserError } from '@hep/options';
-import { earlierOptions, FREE_OPTIONS, PACE_OPTIONS } from '@hep/training-command';
-import { trainOptions } from './options.ts';
+import { FREE_OPTIONS, PACE_OPTIONS } from '@hep/training-command';
 import type { TrainOptions } from './options.ts';
 
 /**
@@ -17,16 +16,10 @@ export const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
 ]);
 
 /**
- * The options of the run at `path` (the folder of a command or the run directory of one network) with the flags of
- * `argv` over them; `output` is the folder of the command.
- * @throws UserError when there is no run, or when a flag would make it another one
+ * The folder of the command that made the run at `path`, which is that folder or the run directory of one network.
+ * @throws UserError when the folder of a network no longer has its name
  */
-export function resumedOptions(path: string, argv: readonly string[]): TrainOptions {
-  const { saved, chosen } = earlierOptions(trainOptions, CHANGEABLE, path, argv);
-  return { ...chosen, resume: path, output: folderOf(path, saved) };
-}
-
-function folderOf(path: string, { models }: TrainOptions): string {
+export function folderOfCommand(path: string, { models }: Pick<TrainOptions, 'models'>): string {
   if (!existsSync(join(path, 'run.json'))) return path;
   const name = basename(resolve(path));
   if (models.length !== 1 || models[0] !== name) {

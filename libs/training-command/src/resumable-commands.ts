@@ -1,4 +1,4 @@
-import { command } from '@hep/options';
+import { command, UserError } from '@hep/options';
 import type { CliOutput, Command, Declarations, Option, OptionSet, Resolved } from '@hep/options';
 import { earlierOptions } from './earlier-options.ts';
 
@@ -35,6 +35,9 @@ export function resumableCommands<D extends Declarations & Readonly<Record<'resu
         options.parse(flags, { ...settings, positionals });
       const given = parse(argv);
       const path = await earlierRun(given);
+      if (path === undefined && positionals.includes('resume')) {
+        throw new UserError('resume: no run is named, expected the folder of an earlier run: resume RUN');
+      }
       if (path === undefined) return start(given, output);
       const { declarations } = options;
       return goOn(

@@ -131,6 +131,7 @@ describe('commands of a training that can be gone on with', () => {
     expect(await train.execute(['--epochs', '7'], output)).toBe(7);
     expect(await train.execute(['--resume', run, '--epochs', '7'], output)).toBe(307);
     expect(await resume.execute([run, '--epochs', '7'], output)).toBe(307);
+    await expect(resume.execute([], output)).rejects.toThrow('expected the folder of an earlier run');
     await expect(resume.execute([run, '--width', '4'], output)).rejects.toThrow(/--width 4: the run at/);
   });
 });

@@ -3,9 +3,9 @@ import { emdScore, estimateDistances, readEmdNetwork } from '@hep/emd-network';
 import { atomicWrite } from '@hep/files';
 import { writeSummary } from '@hep/model-files';
 import { command, UserError } from '@hep/options';
-import type { CliOutput, Command, CommandGroup } from '@hep/options';
+import type { CliOutput, CommandGroup } from '@hep/options';
 import { describeInputs } from '@hep/training';
-import { earlierOptions, FREE_OPTIONS, stoppable } from '@hep/training-command';
+import { FREE_OPTIONS, resumableCommands, stoppable } from '@hep/training-command';
 import { emdScoreOptions, emdTrainOptions } from '../emd/options.ts';
 import type { EmdScoreOptions, EmdTrainOptions } from '../emd/options.ts';
 import { loadPairs, pairFiles } from '../emd/pairs.ts';
@@ -14,15 +14,6 @@ import type { EmdEstimates } from '../emd/report.ts';
 import { planEmdRuns, saveEmdCommand, summariseEmdRuns } from '../emd/runs.ts';
 import { trainEmdNetwork } from '../emd/train-network.ts';
 
-const freshTrain = command({
-  name: 'train',
-  describe:
-    'Trains networks that estimate the exact earth mover’s distance of two modules, for train --loss emd. ' +
-    'Without --input they learn from a synthetic data set.',
-  options: emdTrainOptions,
-  run: train,
-});
-
 /** What may differ from the earlier command. */
 const CHANGEABLE: ReadonlySet<keyof EmdTrainOptions> = new Set([
   ...(['input', 'decoded', 'networks', 'losses', 'repetitions', 'epochs', 'learningRate'] as const),
@@ -30,16 +21,17 @@ const CHANGEABLE: ReadonlySet<keyof EmdTrainOptions> = new Set([
   ...FREE_OPTIONS,
 ]);
 
-/** Trains EMD networks; with `--resume DIR` the options of that command count. */
-const trainCommand: Command = {
-  ...freshTrain,
-  execute: async (argv, output) => {
-    const { resume } = emdTrainOptions.parse(argv);
-    if (resume === undefined) return freshTrain.execute(argv, output);
-    const { chosen } = earlierOptions(emdTrainOptions, CHANGEABLE, resume, argv);
-    return train({ ...chosen, resume, output: resume }, output);
-  },
-};
+/** `emd train`, and `emd resume FOLDER`. */
+const { train: trainCommand, resume: resumeCommand } = resumableCommands({
+  describe:
+    'Trains networks that estimate the exact earth mover’s distance of two modules, for train --loss emd. ' +
+    'Without --input they learn from a synthetic data set.',
+  options: emdTrainOptions,
+  changeable: CHANGEABLE,
+  earlierRun: async ({ resume }) => resume,
+  start: train,
+  goOn: (path, options, output) => train({ ...options, resume: path, output: path }, output),
+});
 
 async function train(options: EmdTrainOptions, output: CliOutput): Promise<number> {
   const inputs = await describeInputs(await pairFiles(options));
@@ -118,5 +110,5 @@ async function score(options: EmdScoreOptions, { out }: CliOutput): Promise<void
 export const emdCommands: CommandGroup = {
   name: 'emd',
   describe: 'Networks that estimate the earth mover’s distance: train, score.',
-  commands: [trainCommand, scoreCommand],
+  commands: [trainCommand, resumeCommand, scoreCommand],
 };

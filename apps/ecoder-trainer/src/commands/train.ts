@@ -1,39 +1,32 @@
 import { listCsvFiles } from '@hep/datasets';
 import type { EcoderModel } from '@hep/ecoder-models';
-import { command, UserError } from '@hep/options';
-import type { CliOutput, Command } from '@hep/options';
+import { UserError } from '@hep/options';
+import type { CliOutput } from '@hep/options';
 import { describeInputs } from '@hep/training';
-import { requireScheduleParameters, stoppable } from '@hep/training-command';
+import { requireScheduleParameters, resumableCommands, stoppable } from '@hep/training-command';
 import { checkLearnedBits } from '../learned-bits.ts';
 import { networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { planRuns, saveCommand, summarise } from '../output-folder.ts';
-import { resumedOptions } from '../resume.ts';
+import { CHANGEABLE, folderOfCommand } from '../resume.ts';
 import { runNetwork } from '../run-network.ts';
 import { dataSeedOf, loadSamples, requireBatch } from '../samples.ts';
 import type { Samples } from '../samples.ts';
 import { scanSeeds } from '../seed-scan.ts';
 
-const fresh = command({
-  name: 'train',
+/** `train`, and `resume RUN`. */
+export const { train: trainCommand, resume: resumeCommand } = resumableCommands({
   describe:
     'Trains autoencoders, measures the earth mover’s distance of the validation modules and writes everything ' +
     'that CMSSW, Keras, ONNX Runtime and RTL tests need. Without --input it trains on a synthetic data set.',
   options: trainOptions,
-  run: trainAll,
+  changeable: CHANGEABLE,
+  earlierRun: async ({ resume }) => resume,
+  start: trainAll,
+  goOn: (path, options, output) =>
+    trainAll({ ...options, resume: path, output: folderOfCommand(path, options) }, output),
 });
-
-/** Trains networks; with `--resume DIR` the options of that run count. */
-export const trainCommand: Command = {
-  ...fresh,
-  execute: async (argv, output) => {
-    const { resume } = trainOptions.parse(argv);
-    return resume === undefined
-      ? fresh.execute(argv, output)
-      : trainAll(resumedOptions(resume, argv), output);
-  },
-};
 
 async function trainAll(options: TrainOptions, output: CliOutput): Promise<number> {
   return options.seeds.length > 0 ? scanSeeds(options, output, train) : train(options, output);
