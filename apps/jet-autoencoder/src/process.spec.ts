@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeColumns } from '@hep/datasets/columns';
+import { generateToyJets, jetTable } from '@hep/jet-compression';
 import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
 import { readHistory } from '@hep/training';
 import { killAndResume } from '@hep/training/testing';
@@ -50,6 +52,41 @@ it('a killed training of a variational autoencoder ends as an uninterrupted one'
   expect(kills).toBe(KILLS);
   expect(await numbersOf(torn)).toEqual(await numbersOf(whole));
 }, 300_000);
+
+/** Peak memory of a command, in MB, as the process itself tells it at its end. */
+async function peakOf(...argv: string[]): Promise<number> {
+  const told = join(folder, 'told.mjs');
+  await writeFile(
+    told,
+    "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS / 1024));",
+  );
+  const { code, err } = await start(node, ['--import', told, program, ...argv]);
+  const peak = /peak (\S+)/.exec(err);
+  if (code !== 0 || peak === null) throw new Error(err);
+  return Number(peak[1]);
+}
+
+it('encode and decode of fifty times the jets take hardly more memory', async () => {
+  const at = (name: string) => join(folder, name);
+  const model = ['-m', at('memory')];
+  const network = ['--network', 'AE_3D_small_v2', '--epochs', '1', '--toy-rows', '500', '--replicas', '1'];
+  expect((await run('train', '-o', at('memory'), ...network)).code).toBe(0);
+  const table = jetTable(generateToyJets({ rows: 60_000, seed: 1 }));
+  await writeColumns(at('few.parquet'), [table]);
+  await writeColumns(
+    at('many.parquet'),
+    Array.from({ length: 50 }, () => table),
+  );
+  const peaks: Record<string, number> = {};
+  for (const name of ['few', 'many']) {
+    const [packed, input, back] = [at(`${name}.jets`), at(`${name}.parquet`), at(`${name}-back.parquet`)];
+    peaks[`${name} encode`] = await peakOf('encode', ...model, '-i', input, '-o', packed, '--threads', '1');
+    peaks[`${name} decode`] = await peakOf('decode', ...model, '-i', packed, '-o', back, '--threads', '1');
+  }
+  // Three million jets are 96 MB as doubles, 48 MB as they are read, 48 MB normalised, 36 MB as latent vectors.
+  expect(peaks['many encode']).toBeLessThan(peaks['few encode'] + 160);
+  expect(peaks['many decode']).toBeLessThan(peaks['few decode'] + 160);
+}, 900_000);
 
 it('a resumed run refuses another network and takes more epochs', async () => {
   const path = join(folder, 'small');

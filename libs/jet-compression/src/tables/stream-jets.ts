@@ -1,9 +1,13 @@
 /** Jets of files of any format, a piece at a time. */
 import { openColumns, rowStretches } from '@hep/datasets/columns';
+import type { Column, ColumnTable } from '@hep/datasets/columns';
 import { matchFiles } from '@hep/files';
 import { UserError } from '@hep/options';
 import { columnNames, jetsOf } from './jet-columns.ts';
 import type { JetBlock } from './jet-columns.ts';
+
+/** Rows of plain numbers that become jets at once. */
+const MOST_ROWS = 2 ** 17;
 
 /** How files are read. */
 export interface JetFileOptions {
@@ -40,11 +44,27 @@ export async function* streamJets(
       const names = columnNames(path, [...file.types.keys()], variables, collection);
       for (const range of rowStretches(file)) {
         const table = await file.read(names, range);
-        yield jetsOf({ path, firstRow: range.first, table, names, variables, leading });
+        for (const { first, part } of parts(table)) {
+          yield jetsOf({ path, firstRow: range.first + first, table: part, names, variables, leading });
+        }
       }
     } finally {
       await file.close();
     }
+  }
+}
+
+/** A table of plain numbers in parts, so that few of them are jets at once; lists stay whole. */
+function* parts(table: ColumnTable): Generator<{ readonly first: number; readonly part: ColumnTable }> {
+  const isPlain = [...table.columns.values()].every(({ kind }) => kind === 'flat');
+  const most = isPlain ? MOST_ROWS : Math.max(1, table.rows);
+  for (let first = 0; first < table.rows; first += most) {
+    const end = Math.min(table.rows, first + most);
+    const columns = [...table.columns].map(([name, column]): [string, Column] => [
+      name,
+      column.kind === 'flat' && isPlain ? { ...column, values: column.values.subarray(first, end) } : column,
+    ]);
+    yield { first, part: { rows: end - first, columns: new Map(columns) } };
   }
 }
 
