@@ -74,6 +74,16 @@ describe('train', () => {
   });
 });
 
+it('soap goes on where it stopped, its eigenvectors included', async () => {
+  const path = (name: string) => join(folder, name);
+  const flags = [...QUICK, '--optimiser', 'soap', '--schedule', 'constant', '--copies', '9'];
+  await runWell('train', '-o', path('whole'), ...flags, '--epochs', '4');
+  await runWell('train', '-o', path('torn'), ...flags, '--epochs', '2');
+  await runWell('resume', path('torn'), '--epochs', '4');
+  const encoder = (name: string) => readFile(join(path(name), 'exports', 'encoder_AE_3D_50.onnx'));
+  expect((await encoder('torn')).equals(await encoder('whole'))).toBe(true);
+});
+
 describe('bad options', () => {
   it.each([
     [['--network', 'AE_3D_20'], 'network AE_3D_20 is unknown; did you mean AE_3D_200?'],
