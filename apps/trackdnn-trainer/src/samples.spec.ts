@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@hep/test-support';
 import { listSampleFiles, openTrackShards, tracksOfSamples } from '@hep/track-samples';
@@ -82,4 +83,16 @@ it('sizes of other samples, files of two samples and sizes given twice are refus
   );
   expect(await refused(...inputs, '--sample-tracks', 'zee=many')).toContain('--sample-tracks');
   expect(await refused('-i', 'zee=none.root')).toContain('zee=none.root: no such file');
+});
+
+it('the report, the record and the output tell of each sample', async () => {
+  const path = at('run');
+  const quick = ['--epochs', '1', '--batch-size', '256', '--hidden-units', '16', '--replicas', '1'];
+  const { out } = await runWell('train', '-o', path, ...shards, ...quick, '--threads', '1', ...sizes);
+  expect(out.some((line) => /^sample zee: AUC 0\.\d+, trk_mva 0\.\d+$/.test(line))).toBe(true);
+  const record = JSON.parse(await readFile(join(path, 'run.json'), 'utf8'));
+  const [qcd] = record.scores.samples;
+  expect([qcd.name, qcd.iterations[0].trueTracks + qcd.iterations[0].fakes]).toEqual(['qcd', 300]);
+  const report = await readFile(join(path, 'report.html'), 'utf8');
+  for (const name of ['qcd', 'zee']) expect(report).toContain(`>${name}: ROC curves</h2>`);
 });
