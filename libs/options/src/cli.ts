@@ -1,3 +1,4 @@
+import { dashed } from './flags.ts';
 import { helpText, overviewText } from './help.ts';
 import { suggestion } from './nearest.ts';
 import type { Declarations, Resolved } from './option.ts';
@@ -32,6 +33,8 @@ export interface Command {
   readonly isInternal?: boolean;
   readonly help: (programName: string) => Promise<string>;
   readonly execute: (argv: readonly string[], output: CliOutput) => Promise<number>;
+  /** The options as resolved, in YAML that `--config` reads. @throws UserError as `execute` for options that are wrong */
+  readonly settings: (argv: readonly string[]) => string | Promise<string>;
 }
 
 /** Declares a command. */
@@ -44,6 +47,7 @@ export function command<D extends Declarations>(spec: CommandSpec<D>): Command {
     help: (programName) =>
       helpText({ call: `${programName} ${name}`, describe, declarations: options.declarations, positionals }),
     execute: async (argv, output) => (await spec.run(options.parse(argv, { positionals }), output)) ?? 0,
+    settings: (argv) => options.toYaml(options.parse(argv, { positionals })),
   };
 }
 
@@ -131,8 +135,13 @@ async function dispatchAmong(
     output.out(await chosen.help(call));
     return 0;
   }
-  return chosen.execute(rest, output);
+  if (!flags.some(isPrintSettings)) return chosen.execute(rest, output);
+  const settings = await chosen.settings(rest.filter((argument) => !isPrintSettings(argument)));
+  output.out(settings.trimEnd());
+  return 0;
 }
+
+const isPrintSettings = (argument: string) => argument.replaceAll('_', '-') === dashed('print-settings');
 
 function shownOf(commands: Program['commands']): Program['commands'] {
   return commands.filter((entry) => 'commands' in entry || entry.isInternal !== true);

@@ -85,7 +85,7 @@ function rejectOddBooleans(argv: readonly string[], booleans: readonly ResolvedD
 
 function unknownFlag(argument: string, declarations: readonly ResolvedDeclaration[]): UserError {
   const typed = argument.replace(/=.*$/s, '');
-  const names = [...declarations.map(({ flag }) => flag), 'config', 'help'];
+  const names = [...declarations.map(({ flag }) => flag), 'config', 'print-settings', 'help'];
   const hint = suggestion(typed.replace(/^--?(no-)?/, ''), names, dashed) || '; --help lists all options';
   return new UserError(`unknown option ${typed}${hint}`);
 }

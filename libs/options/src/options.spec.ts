@@ -279,6 +279,17 @@ describe('runCli', () => {
     return [await runCli(program, argv, output), lines.join('\n')];
   };
 
+  it('prints the options as resolved instead of working, as YAML that gives them again', async () => {
+    const config = yamlFile('epochs: 5\nmodels: [qK]\n');
+    const typed = ['train', 'a', 'b', '--print_settings', '--config', config, '--threshold', '2'];
+    const [code, text] = await run(...typed);
+    expect(code).toBe(0);
+    const resolved = options.parse(['--config', config, '--threshold', '2', '--inputs', 'a,b']);
+    expect(options.fromYaml(String(text), 'printed')).toEqual(resolved);
+    expect((await run('train', 'a', '--print-settings', '--epochs', 'x'))[0]).toBe(2);
+    expect((await run('train', 'a', '--', '--print-settings'))[1]).toBe('a+--print-settings 200');
+  });
+
   it.each([
     [['train', 'a', '--epochs', '2'], 0, 'a 2'],
     [['train', 'a', '--epochs', '14'], 3, ''],

@@ -28,24 +28,27 @@ export function resumableCommands<D extends Declarations & Readonly<Record<'resu
   start,
   goOn,
 }: Resumable<D>): { readonly train: Command; readonly resume: Command } {
-  const executing =
-    (positionals: readonly (keyof D & string)[]): Command['execute'] =>
-    async (argv, output) => {
-      const parse = (flags: readonly string[], settings: { config?: string } = {}) =>
-        options.parse(flags, { ...settings, positionals });
-      const given = parse(argv);
-      const path = await earlierRun(given);
-      if (path === undefined && positionals.includes('resume')) {
-        throw new UserError('resume: no run is named, expected the folder of an earlier run: resume RUN');
-      }
-      if (path === undefined) return start(given, output);
-      const { declarations } = options;
-      return goOn(
-        path,
-        earlierOptions<Resolved<D>>({ declarations, parse }, changeable, path, argv).chosen,
-        output,
-      );
-    };
+  /** Options as given, or those of the run that they ask to go on with, with the flags over them. */
+  const chosen = async (positionals: readonly (keyof D & string)[], argv: readonly string[]) => {
+    const parse = (flags: readonly string[], settings: { config?: string } = {}) =>
+      options.parse(flags, { ...settings, positionals });
+    const given = parse(argv);
+    const path = await earlierRun(given);
+    if (path === undefined && positionals.includes('resume')) {
+      throw new UserError('resume: no run is named, expected the folder of an earlier run: resume RUN');
+    }
+    if (path === undefined) return { path, options: given };
+    const { declarations } = options;
+    const found = earlierOptions<Resolved<D>>({ declarations, parse }, changeable, path, argv);
+    return { path, options: found.chosen };
+  };
+  const executing = (positionals: readonly (keyof D & string)[]): Pick<Command, 'execute' | 'settings'> => ({
+    execute: async (argv, output) => {
+      const { path, options: resolved } = await chosen(positionals, argv);
+      return path === undefined ? start(resolved, output) : goOn(path, resolved, output);
+    },
+    settings: async (argv) => options.toYaml((await chosen(positionals, argv)).options),
+  });
   const resume: Command = command({
     name: 'resume',
     describe: 'Goes on with a run where it stopped, with its options; as train --resume RUN.',
@@ -54,7 +57,7 @@ export function resumableCommands<D extends Declarations & Readonly<Record<'resu
     run: start,
   });
   return {
-    train: { ...command({ name: 'train', describe, options, run: start }), execute: executing([]) },
-    resume: { ...resume, execute: executing(['resume']) },
+    train: { ...command({ name: 'train', describe, options, run: start }), ...executing([]) },
+    resume: { ...resume, ...executing(['resume']) },
   };
 }

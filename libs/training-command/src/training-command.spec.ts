@@ -132,6 +132,12 @@ describe('commands of a training that can be gone on with', () => {
     expect(await train.execute(['--resume', run, '--epochs', '7'], output)).toBe(307);
     expect(await resume.execute([run, '--epochs', '7'], output)).toBe(307);
     await expect(resume.execute([], output)).rejects.toThrow('expected the folder of an earlier run');
+    for (const settings of [
+      resume.settings([run, '--epochs', '7']),
+      train.settings(['--resume', run, '--epochs', '7']),
+    ]) {
+      expect(options.fromYaml(await settings, 'printed')).toMatchObject({ epochs: 7, width: 3 });
+    }
     await expect(resume.execute([run, '--width', '4'], output)).rejects.toThrow(/--width 4: the run at/);
   });
 });
