@@ -1,6 +1,6 @@
 /** What the adversarial training measures on a batch. */
 import { tf } from '@hep/graph';
-import { binaryCrossEntropyOfLogits, categoricalCrossEntropyOfLogits } from '@hep/losses';
+import { binaryCrossEntropyOfLogits, categoricalCrossEntropyOfLogits, energyDistance } from '@hep/losses';
 import { batchMean } from '@hep/nn';
 
 /** A loss and the unweighted fraction of right answers, both scalars. */
@@ -28,4 +28,13 @@ export function judgeAdversary(logits: tf.Tensor, { isData, weight }: Sample): J
     loss: batchMean(binaryCrossEntropyOfLogits(isData, logits), weight),
     accuracy: batchMean(tf.cast(right, 'float32')),
   };
+}
+
+/**
+ * Energy distance between data and simulation, 0 to 1, of the logarithms of the class probabilities: most jets have a
+ * probability that is nearly 0, where only the logarithm tells differences.
+ * @param logits of the classes [B, 3]
+ */
+export function disagreement(logits: tf.Tensor, { isData, weight }: Sample): tf.Scalar {
+  return energyDistance(tf.logSoftmax(logits), isData, weight);
 }

@@ -17,6 +17,8 @@ import type { HostTensors, Players, Tensors } from './players.ts';
 export interface AdversarialOptions {
   /** Weight of the adversary's loss, which the main step subtracts; default 10. */
   readonly adversaryWeight?: number;
+  /** Weight of the energy distance between data and simulation, which the main step adds, fully from step 200 on; default 0. */
+  readonly agreementWeight?: number;
   /** Discriminator steps before each main step; default 2. */
   readonly discriminatorSteps?: number;
   /** Default: Nadam. */
@@ -58,8 +60,9 @@ export interface AdversarialStep {
 /** Builds the steps of a network. */
 export function adversarialStep(network: CalRatioNetwork, options: AdversarialOptions = {}): AdversarialStep {
   const players = playersOf(network, options);
-  const { adversaryWeight = 10, discriminatorSteps = 2 } = options;
-  const main = (state: Tensors, inputs: Tensors) => mainStep(players, adversaryWeight, state, inputs);
+  const { adversaryWeight = 10, agreementWeight = 0, discriminatorSteps = 2 } = options;
+  const weights = { adversaryWeight, agreementWeight };
+  const main = (state: Tensors, inputs: Tensors) => mainStep(players, weights, state, inputs);
   return {
     discriminator: (state, inputs) => discriminatorStep(players, 'discriminator', state, inputs),
     main,
@@ -69,7 +72,7 @@ export function adversarialStep(network: CalRatioNetwork, options: AdversarialOp
       return { state: next, outputs: { ...outputs, ...taught.outputs } };
     },
     evaluate: (state, inputs) => ({
-      outputs: { ...objective(players, adversaryWeight, parametersOf(players, state), inputs) },
+      outputs: { ...objective(players, weights, parametersOf(players, state), inputs) },
     }),
     initialState: (weights) => initialState(players, weights),
     weightsOf: (state) => weightsOf(players, state),

@@ -117,6 +117,27 @@ describe('adversarial training as one step', () => {
   });
 });
 
+describe('a weight of the distance between data and simulation', () => {
+  it.each(['eager', { replicas: 1 }] as const)('is part of the loss with engine %p', async (engine) => {
+    // In the first of 200 steps 1 / 40 000 of the weight counts.
+    const options = { adversaryWeight: 3, agreementWeight: 20 * 40_000 };
+    const program = smallProgram({ dropout: 0, regularisation: 0 }, options);
+    const { outputs } = await train(engine, program, 16, 0, 16);
+    const [{ mainLoss, adversaryLoss, agreementLoss, loss }] = [outputs];
+    expect(Math.abs(agreementLoss[0])).toBeGreaterThan(1e-4);
+    expectClose(loss, [mainLoss[0] - 3 * adversaryLoss[0] + 20 * agreementLoss[0]], { absolute: 1e-4 });
+  });
+
+  it('brings the outputs of both closer', async () => {
+    const far = await train({ replicas: 1 }, smallProgram({ dropout: 0 }, { adversaryWeight: 0 }), 40);
+    const options = { adversaryWeight: 0, agreementWeight: 4e7 };
+    const near = await train({ replicas: 1 }, smallProgram({ dropout: 0 }, options), 40);
+    expect(far.outputs['agreementLoss']).toBeUndefined();
+    const [first, second] = near.outputs['agreementLoss'];
+    expect(second).toBeLessThan(first);
+  });
+});
+
 describe('two replicas', () => {
   it('average what each finds in its part of the batch', async () => {
     const options = { discriminatorSteps: 1, mainOptimiser: sgd(), adversaryOptimiser: sgd() };

@@ -1,5 +1,6 @@
 export * from './emd-loss.ts';
 export * from './emd-network.ts';
+export * from './energy-distance.ts';
 export * from './exact-emd.ts';
 export type { TrainedEmdNetwork } from './frozen-emd-network.ts';
 export * from './keras-losses.ts';

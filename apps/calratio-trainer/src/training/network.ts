@@ -32,8 +32,8 @@ export interface TaggerTraining {
 /** The adversarial training of a run from its first weights. */
 export function trainingOf(options: TrainOptions): TaggerTraining {
   const network = networkOf(options);
-  const { adversaryWeight, discriminatorSteps, seed } = options;
-  const adversarial = { adversaryWeight, discriminatorSteps };
+  const { adversaryWeight, agreementWeight, discriminatorSteps, seed } = options;
+  const adversarial = { adversaryWeight, agreementWeight, discriminatorSteps };
   const weights = initialise(network.original.parameterSpecs, seed);
   return {
     network,

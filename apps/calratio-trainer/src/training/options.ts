@@ -38,7 +38,7 @@ const dataOptions = {
     group: 'Data',
   }),
   toyRows: { ...toyRowsOption(12_000, 'jets'), describe: 'toy jets of the main sample' },
-  toyControlRows: { ...toyRowsOption(20_000, 'jets'), describe: 'toy jets of the control region' },
+  toyControlRows: { ...toyRowsOption(40_000, 'jets'), describe: 'toy jets of the control region' },
   fraction: option({
     flag: 'frac-list',
     schema: z.number().gt(0).max(1).default(1),
@@ -160,6 +160,13 @@ const trainingOptions = {
   adversaryWeight: option({
     schema: z.number().min(0).default(10),
     describe: 'weight of the adversary’s loss, which the tagger tries to raise; 0 trains without adversary',
+    group: 'Training',
+  }),
+  agreementWeight: option({
+    schema: z.number().min(0).default(30),
+    describe:
+      'weight of the energy distance between the outputs of data and simulation, which the tagger lowers beside what the ' +
+      'adversary finds (the reference: 0)',
     group: 'Training',
   }),
   discriminatorSteps: option({

@@ -33,7 +33,7 @@ export async function planRuns(options: TrainOptions, tell: (line: string) => vo
   const folder = join(output, modelName);
   if (resume === undefined) await requireWritable(folder);
   const path = resume ?? (await nextRunPath(folder));
-  const comparison = { ...options, adversaryWeight: 0, compareWithoutAdversary: false };
+  const comparison = { ...options, adversaryWeight: 0, agreementWeight: 0, compareWithoutAdversary: false };
   return {
     main: await planned(path, options, inputs),
     comparison: options.compareWithoutAdversary
