@@ -70,7 +70,8 @@ export function createGenerator(seed: number, stream = 0): Generator {
     exponential,
     poisson,
     permutation(n) {
-      const order = Int32Array.from({ length: n }, (_, i) => i);
+      const order = new Int32Array(n);
+      for (let i = 0; i < n; i++) order[i] = i;
       for (let last = n - 1; last > 0; last--) {
         const chosen = integer(last + 1);
         const moved = order[last];

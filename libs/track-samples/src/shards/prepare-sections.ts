@@ -7,7 +7,8 @@ import { partOf } from '../balancing/split.ts';
 import type { SplitPart } from '../balancing/split.ts';
 import { branchesToRead } from '../tables/branches.ts';
 import { flattenTracks } from '../tables/flatten.ts';
-import { tracksOf } from '../tables/tracks-of.ts';
+import { checkedColumns } from '../tables/track-columns.ts';
+import type { CheckedColumns } from '../tables/track-columns.ts';
 import type { PreparedSection, ShardSettings, ShardSource } from './manifest.ts';
 import { sectionPieces } from './sections.ts';
 import { ShardBuffers, ShardWriter } from './shard-writer.ts';
@@ -62,25 +63,34 @@ async function writeSection(file: ColumnFile, task: SectionTask, index: number, 
   const names = branchesToRead(path, [...file.types.keys()], features);
   let [tracks, dropped] = [0, 0];
   for await (const piece of sectionPieces(file, names, rows, tracksPerRow, pieceTracks)) {
-    const checked = tracksOf(flattenTracks(path, piece.range.first, piece.table), settings);
-    tracks += checked.table.rows;
-    dropped += checked.dropped;
-    const ofParts = rowsOfParts(checked.table.groups, settings);
-    for (const [i, writer] of writers.entries()) await writer.take(checked.table, ofParts[i]);
+    const checked = checkedColumns(flattenTracks(path, piece.range.first, piece.table), settings);
+    const usable = checked.good?.length ?? checked.tracks.rows;
+    tracks += usable;
+    dropped += checked.tracks.rows - usable;
+    const ofParts = rowsOfParts(checked, settings);
+    for (const [i, writer] of writers.entries()) await writer.take(checked.tracks, ofParts[i]);
+    piece.table.release?.();
   }
   for (const writer of writers) await writer.flush();
   return { tracks, dropped, shards: writers.flatMap(({ shards }) => shards) };
 }
 
-/** Rows of each part, rising. */
-function rowsOfParts(groups: Uint32Array, settings: ShardSettings): Int32Array[] {
+/** Rows of each part that can be used, rising. */
+function rowsOfParts({ tracks, good }: CheckedColumns, settings: ShardSettings): Int32Array[] {
   const { splitSeed, validationFraction, testFraction } = settings;
   const fractions = { validation: validationFraction, test: testFraction };
-  const rows = PARTS.map(() => new Int32Array(groups.length));
+  const { groups } = tracks;
+  const usable = good?.length ?? tracks.rows;
+  const rows = PARTS.map(() => new Int32Array(usable));
   const ends = PARTS.map(() => 0);
-  for (let row = 0; row < groups.length; row++) {
-    const part = PARTS.indexOf(partOf(groups[row], splitSeed, fractions));
+  let [part, group] = [-1, -1];
+  for (let i = 0; i < usable; i++) {
+    const row = good === null ? i : good[i];
+    if (groups[row] !== group) {
+      group = groups[row];
+      part = PARTS.indexOf(partOf(group, splitSeed, fractions));
+    }
     rows[part][ends[part]++] = row;
   }
-  return rows.map((own, part) => own.subarray(0, ends[part]));
+  return rows.map((own, i) => own.subarray(0, ends[i]));
 }

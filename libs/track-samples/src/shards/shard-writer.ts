@@ -7,7 +7,8 @@ import { featureExtremes, ITERATION_CODES } from '@hep/track-dnn/variables';
 import type { TrackFeature } from '@hep/track-dnn/variables';
 import type { SplitPart } from '../balancing/split.ts';
 import { MOMENTUM_BRANCH } from '../tables/branches.ts';
-import type { TrackTable } from '../tables/track-table.ts';
+import { putRows } from '../tables/interleave.ts';
+import type { TrackColumns } from '../tables/track-columns.ts';
 import type { PreparedSection } from './manifest.ts';
 
 type WrittenShard = PreparedSection['shards'][number];
@@ -27,15 +28,12 @@ export interface ShardPlace {
   readonly seed: number;
 }
 
-/** Tracks of which a shard is made. */
-type Tracks = Pick<TrackTable, 'width' | 'features' | 'pt' | 'iterations' | 'isTrue' | 'treeScores'>;
-
 /** Writes the tracks of one part. Memory: a shard that is not full, and what `buffers` holds. */
 export class ShardWriter {
   /** Those that were written. */
   readonly shards: WrittenShard[] = [];
   /** Tracks that wait for others, in the order in which they came. */
-  private waiting: TrackTable | undefined;
+  private waiting: TrackColumns | undefined;
   private rows = 0;
 
   /** @param buffers shared by writers that work in turn */
@@ -44,18 +42,18 @@ export class ShardWriter {
     private readonly buffers: ShardBuffers,
   ) {}
 
-  /** Takes tracks; shards that are full are written. @param rows of the table */
-  async take(table: TrackTable, rows: Int32Array): Promise<void> {
+  /** Takes tracks; shards that are full are written. @param rows those of the tracks that are taken */
+  async take(tracks: TrackColumns, rows: Int32Array): Promise<void> {
     const { shardRows } = this.place;
     let first = 0;
     while (first < rows.length) {
       if (this.rows === 0 && rows.length - first >= shardRows) {
-        await this.write(table, rows.subarray(first, first + shardRows));
+        await this.write(tracks, rows.subarray(first, first + shardRows));
         first += shardRows;
         continue;
       }
       const end = Math.min(rows.length, first + shardRows - this.rows);
-      this.keep(table, rows.subarray(first, end));
+      this.keep(tracks, rows.subarray(first, end));
       first = end;
       if (this.rows === shardRows) await this.flush();
     }
@@ -69,32 +67,34 @@ export class ShardWriter {
     await this.write(this.waiting!, rows);
   }
 
-  private keep(table: TrackTable, rows: Int32Array): void {
-    this.waiting ??= emptyTable(this.place.shardRows, table);
+  private keep(tracks: TrackColumns, rows: Int32Array): void {
+    this.waiting ??= emptyColumns(this.place.shardRows, tracks);
     const { rows: start, waiting } = this;
-    copyRows(table.features, table.width, rows, waiting.features, start);
-    copyRows(table.pt, 1, rows, waiting.pt, start);
-    copyRows(table.iterations, 1, rows, waiting.iterations, start);
-    copyRows(table.isTrue, 1, rows, waiting.isTrue, start);
-    if (table.treeScores !== null) copyRows(table.treeScores, 1, rows, waiting.treeScores!, start);
+    tracks.features.forEach((values, i) => pickInto(values, rows, waiting.features[i], start));
+    pickInto(tracks.pt, rows, waiting.pt, start);
+    for (let i = 0; i < rows.length; i++) {
+      waiting.iterations[start + i] = tracks.iterations[rows[i]];
+      waiting.isTrue[start + i] = tracks.isTrue[rows[i]];
+    }
+    if (tracks.treeScores !== null) pickInto(tracks.treeScores, rows, waiting.treeScores!, start);
     this.rows += rows.length;
   }
 
-  private async write(tracks: Tracks, rows: Int32Array): Promise<void> {
+  private async write(tracks: TrackColumns, rows: Int32Array): Promise<void> {
     const { folder, part, key, section, features: list } = this.place;
     const number = `${digits(section, 5)}-${digits(this.shards.length, 3)}`;
     const shuffle = createGenerator(this.place.seed, crc32(`${part}-${number}`));
-    const { order, counts } = grouped(tracks, rows, shuffle.permutation(rows.length));
-    const { width } = tracks;
+    const { places, counts } = grouped(tracks, rows, shuffle.permutation(rows.length));
+    const width = list.length;
     const features = this.buffers.features.subarray(0, rows.length * width);
-    copyRows(tracks.features, width, order, features, 0);
+    putRows(tracks.features, rows, features, places);
     const record: ShardRecord = await writeShard(folder, `${part}-${key}-${number}.columns`, {
       rows: rows.length,
       groups: counts.flatMap(([, fakes, trueTracks]) => [fakes, trueTracks]),
       columns: {
         features: { width, values: features },
-        ...(hasMomentum(list) ? {} : { pt: picked(tracks.pt, order) }),
-        ...(tracks.treeScores === null ? {} : { treeScores: picked(tracks.treeScores, order) }),
+        ...(hasMomentum(list) ? {} : { pt: placed(tracks.pt, rows, places) }),
+        ...(tracks.treeScores === null ? {} : { treeScores: placed(tracks.treeScores, rows, places) }),
       },
     });
     this.shards.push({ ...record, part, counts, extremes: mutable(featureExtremes(features, width)) });
@@ -119,11 +119,10 @@ const mutable = <T extends object>(of: { readonly [Key in keyof T]: readonly num
 const hasMomentum = (features: readonly TrackFeature[]) =>
   features.some(({ name }) => name === MOMENTUM_BRANCH);
 
-function emptyTable(rows: number, { width, treeScores }: TrackTable): TrackTable {
+function emptyColumns(rows: number, { features, treeScores }: TrackColumns): TrackColumns {
   return {
     rows,
-    width,
-    features: new Float32Array(rows * width),
+    features: features.map(() => new Float32Array(rows)),
     pt: new Float32Array(rows),
     iterations: new Uint8Array(rows),
     isTrue: new Uint8Array(rows),
@@ -132,41 +131,30 @@ function emptyTable(rows: number, { width, treeScores }: TrackTable): TrackTable
   };
 }
 
-/** Rows of `width` numbers, from row `start` of the target on. */
-function copyRows<A extends Float32Array | Uint8Array>(
-  source: A,
-  width: number,
-  rows: Int32Array,
-  target: A,
-  start: number,
-): void {
-  for (let i = 0, to = start * width; i < rows.length; i++) {
-    const from = rows[i] * width;
-    for (let column = 0; column < width; column++) target[to + column] = source[from + column];
-    to += width;
-  }
+/** The numbers at these rows, from `start` of the target on. */
+function pickInto(values: Float32Array, rows: Int32Array, target: Float32Array, start: number): void {
+  for (let i = 0; i < rows.length; i++) target[start + i] = values[rows[i]];
 }
 
-function picked(values: Float32Array, rows: Int32Array) {
+function placed(values: Float32Array, rows: Int32Array, places: Int32Array) {
   const own = new Float32Array(rows.length);
-  copyRows(values, 1, rows, own, 0);
+  for (let i = 0; i < rows.length; i++) own[places[i]] = values[rows[i]];
   return { width: 1, values: own };
 }
 
-/** The rows by iteration and truth, in the order of `permutation` within a group, and how many each group has. */
-function grouped({ iterations, isTrue }: Tracks, rows: Int32Array, permutation: Int32Array) {
+/** Where each of the rows goes: by iteration and truth, in the order of `permutation` within a group; and what each group has. */
+function grouped({ iterations, isTrue }: TrackColumns, rows: Int32Array, permutation: Int32Array) {
+  const groups = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) groups[i] = 2 * iterations[rows[i]] + isTrue[rows[i]];
   const sizes = new Int32Array(2 * ITERATION_CODES);
-  for (const row of rows) sizes[2 * iterations[row] + isTrue[row]]++;
+  for (let i = 0; i < rows.length; i++) sizes[groups[i]]++;
   const next = new Int32Array(sizes.length);
   for (let group = 1; group < next.length; group++) next[group] = next[group - 1] + sizes[group - 1];
-  const order = new Int32Array(rows.length);
-  for (const place of permutation) {
-    const row = rows[place];
-    order[next[2 * iterations[row] + isTrue[row]]++] = row;
-  }
+  const places = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) places[permutation[i]] = next[groups[permutation[i]]]++;
   const codes = Array.from({ length: ITERATION_CODES }, (_, code) => code);
   const counts = codes
     .map((code): [number, number, number] => [code, sizes[2 * code], sizes[2 * code + 1]])
     .filter(([, fakes, trueTracks]) => fakes + trueTracks > 0);
-  return { order, counts };
+  return { places, counts };
 }

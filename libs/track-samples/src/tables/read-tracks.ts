@@ -6,7 +6,8 @@ import { branchesToRead } from './branches.ts';
 import { flattenTracks } from './flatten.ts';
 import { joinTracks } from './track-table.ts';
 import { tracksOf } from './tracks-of.ts';
-import type { CheckedTracks, TableOptions } from './tracks-of.ts';
+import type { TableOptions } from './track-columns.ts';
+import type { CheckedTracks } from './tracks-of.ts';
 
 /** How files are read. */
 export interface TrackFileOptions extends TableOptions {
