@@ -6,6 +6,7 @@ import { compressSync } from 'lz4-napi';
 import { Damage } from '../../damage.ts';
 import { decompress } from './decompress.ts';
 import { Workspace } from './workspace.ts';
+import { zlibDecoder } from './zlib.ts';
 
 const xxh64 = await createXXHash64();
 /** 300 000 zero bytes, compressed by `lzma.compress` of Python. */
@@ -130,4 +131,28 @@ describe('hostile records', () => {
     expect(await complaint(packed.subarray(0, 5), 1000)).toBe('a compressed block is cut off');
     expect(await complaint(packed, 2000)).toBe('compressed blocks of 1000 bytes, expected 2000');
   });
+});
+
+describe.each([
+  ['zlib', deflateSync],
+  ['deflate', deflateRawSync],
+] as const)('blocks of %s', (format, pack) => {
+  it.each([true, false])(
+    'are the same handed over to other threads (%s), damage included',
+    async (isHandedOver) => {
+      const decode = zlibDecoder(format, isHandedOver);
+      const plain = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) % 251);
+      const packed = pack(plain);
+      expect(Buffer.from(await decode(packed, plain.length, new Workspace())).equals(plain)).toBe(true);
+      const refused = async (data: Uint8Array, plainBytes: number) => {
+        const error: unknown = await Promise.resolve(decode(data, plainBytes, new Workspace())).catch(
+          (reason: unknown) => reason,
+        );
+        expect(error).toBeInstanceOf(Damage);
+      };
+      await refused(packed, plain.length - 1);
+      await refused(packed.subarray(0, packed.length / 2), plain.length);
+      await refused(Buffer.alloc(50, 0xff), plain.length);
+    },
+  );
 });

@@ -1,27 +1,29 @@
 import { promisify } from 'node:util';
-import { inflate, inflateRaw } from 'node:zlib';
+import { inflate, inflateRaw, inflateRawSync, inflateSync } from 'node:zlib';
 import { Damage } from '../../damage.ts';
 import type { BlockDecoder } from './decompress.ts';
-import type { Workspace } from './workspace.ts';
 
-/** zlib data with its checksum. */
-export const decodeZlib: BlockDecoder = (...block) => unzip(inflate, ...block);
-
-/** Method CS, bare deflate data of files from before 2004. */
-export const decodeDeflate: BlockDecoder = (...block) => unzip(inflateRaw, ...block);
-
-/** Runs in Node's threads. A buffer that comes out full would make Node allocate a second one, hence a byte more. */
-async function unzip(
-  method: typeof inflate,
+type Unzip = (
   data: Uint8Array,
-  plainBytes: number,
-  workspace: Workspace,
-): Promise<Uint8Array> {
-  const options = { chunkSize: Math.max(64, plainBytes + 1), maxOutputLength: Math.max(1, plainBytes) };
-  const plain = await promisify<Uint8Array, object, Buffer<ArrayBuffer>>(method)(data, options).catch(
-    (error: Error) => {
-      throw new Damage(`damaged zlib data (${error.message})`);
-    },
-  );
-  return workspace.hold(plain);
+  bounds: { readonly chunkSize: number; readonly maxOutputLength: number },
+) => Promise<Buffer<ArrayBuffer>> | Buffer<ArrayBuffer>;
+
+const HANDED_OVER = { zlib: promisify(inflate) as Unzip, deflate: promisify(inflateRaw) as Unzip };
+const AT_ONCE = { zlib: inflateSync as Unzip, deflate: inflateRawSync as Unzip };
+
+/**
+ * Decoder of zlib data with its checksum, or of bare deflate data.
+ * @param isHandedOver to Node's threads, for the main thread; worker threads share the cores already and are faster without
+ */
+export function zlibDecoder(format: 'zlib' | 'deflate', isHandedOver: boolean): BlockDecoder {
+  const unzip = (isHandedOver ? HANDED_OVER : AT_ONCE)[format];
+  return async (data, plainBytes, workspace) => {
+    // A buffer that comes out full would make Node allocate a second one, hence a byte more.
+    const bounds = { chunkSize: Math.max(64, plainBytes + 1), maxOutputLength: Math.max(1, plainBytes) };
+    try {
+      return workspace.hold(await unzip(data, bounds));
+    } catch (error) {
+      throw new Damage(`damaged zlib data (${(error as Error).message})`);
+    }
+  };
 }
