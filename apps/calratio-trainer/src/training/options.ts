@@ -163,7 +163,7 @@ const trainingOptions = {
     group: 'Training',
   }),
   agreementWeight: option({
-    schema: z.number().min(0).default(30),
+    schema: z.number().min(0).default(10),
     describe:
       'weight of the energy distance between the outputs of data and simulation, which the tagger lowers beside what the ' +
       'adversary finds (the reference: 0)',
