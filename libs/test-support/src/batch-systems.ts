@@ -1,3 +1,5 @@
+import { describeWhen } from './locations.ts';
+
 /**
  * `describe` beside a Slurm that is there for tests (`nx run slurm-test:slurm` starts one), otherwise a skipped
  * `describe` with the reason printed.
@@ -18,10 +20,6 @@ function describeWith(
   name: string,
   body: () => void,
 ): void {
-  if (process.env[variable] === '1') {
-    describe(name, body);
-    return;
-  }
-  console.warn(`skipped "${name}": no ${system} for tests; run it with ${starter}`);
-  describe.skip(name, body);
+  const reason = `no ${system} for tests; run it with ${starter}`;
+  describeWhen(process.env[variable] === '1', reason, name, body);
 }

@@ -64,11 +64,16 @@ export function presentGolden<T>(entries: readonly T[], fileOf: (entry: T) => re
  * `describe` when the fixture folder or file exists, otherwise a skipped `describe` with the reason printed.
  */
 export function describeWithFixture(parts: readonly string[], name: string, body: () => void): void {
-  const path = fixturePath(...parts);
-  if (existsSync(path)) {
+  const reason = `fixture ${parts.join('/')} not found; set HEP_FIXTURES to its folder`;
+  describeWhen(existsSync(fixturePath(...parts)), reason, name, body);
+}
+
+/** `describe` when `isThere`, otherwise a skipped `describe` with the reason printed. */
+export function describeWhen(isThere: boolean, reason: string, name: string, body: () => void): void {
+  if (isThere) {
     describe(name, body);
     return;
   }
-  console.warn(`skipped "${name}": fixture ${parts.join('/')} not found; set HEP_FIXTURES to its folder`);
+  console.warn(`skipped "${name}": ${reason}`);
   describe.skip(name, body);
 }
