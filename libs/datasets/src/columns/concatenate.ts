@@ -1,6 +1,12 @@
+import { Damage } from '../damage.ts';
 import type { Column, Numbers } from './column.ts';
 
-/** Columns of the same type one behind the other. */
+const MOST_ELEMENTS = 2 ** 32 - 1;
+
+/**
+ * Columns of the same type one behind the other; a single one as it is.
+ * @throws Damage for lists of more elements than offsets can count
+ */
 export function concatenateColumns(parts: readonly Column[]): Column {
   const [first] = parts;
   if (parts.length === 1) return first;
@@ -21,6 +27,9 @@ function concatenateLists(parts: readonly Extract<Column, { kind: 'jagged' }>[])
     const shift = offsets[rows];
     for (let i = 1; i < part.offsets.length; i++) offsets[rows + i] = shift + part.offsets[i];
     rows += part.offsets.length - 1;
+    if (shift + part.offsets[part.offsets.length - 1] > MOST_ELEMENTS) {
+      throw new Damage('2^32 elements or more in one column, read fewer rows at a time');
+    }
   }
   return { kind: 'jagged', offsets, content: concatenateColumns(parts.map(({ content }) => content)) };
 }

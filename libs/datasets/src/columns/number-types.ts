@@ -19,6 +19,11 @@ export const NUMBER_ARRAYS = {
 /** Type of a number, as in `ColumnFile.types`. */
 export type NumberType = keyof typeof NUMBER_ARRAYS;
 
+/** Bytes of one number. */
+export function bytesOf(type: NumberType): number {
+  return NUMBER_ARRAYS[type].BYTES_PER_ELEMENT;
+}
+
 /** An array of zeros of a type. */
 export function emptyNumbers(type: NumberType, length: number): Numbers {
   return new NUMBER_ARRAYS[type](length);

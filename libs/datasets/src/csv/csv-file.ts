@@ -2,6 +2,7 @@ import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { joinTables } from '../columns/table-stream.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
+import { sliceColumn } from '../columns/slice-column.ts';
 import type { Table } from './batch.ts';
 import { TableProfile } from './column-profile.ts';
 import type { CsvColumn } from './csv-column.ts';
@@ -138,13 +139,10 @@ function planOf(names: readonly string[], columns: ReadonlyMap<string, CsvColumn
   };
 }
 
-/** Rows [first, end) of a table of flat columns and texts. */
+/** Rows [first, end) of a table. */
 function rowsOf(table: ColumnTable, first: number, end: number): ColumnTable {
-  if (first === 0 && end === table.rows) return table;
-  const columns = [...table.columns].map(([name, column]): [string, Column] => {
-    if (column.kind === 'text') return [name, { kind: 'text', values: column.values.slice(first, end) }];
-    if (column.kind === 'flat') return [name, { kind: 'flat', values: column.values.subarray(first, end) }];
-    throw new Error('a csv file has flat columns');
-  });
+  const columns = [...table.columns].map(
+    ([name, column]) => [name, sliceColumn(column, first, end)] as const,
+  );
   return { rows: end - first, columns: new Map(columns) };
 }

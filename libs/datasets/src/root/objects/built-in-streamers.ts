@@ -1,13 +1,12 @@
 /** Classes that write themselves in their own form, and those that describe all others. */
 import { Damage } from '../../damage.ts';
+import { skipIdentity } from '../tree/object-header.ts';
 import type { ObjectReader } from './object-reader.ts';
 import { readEmbeddedBasket } from './embedded-basket.ts';
 import type { StreamedObject } from './streamed-object.ts';
 import type { StreamerElement } from './streamer-info.ts';
 
 type Streamer = (reader: ObjectReader, object: StreamedObject) => void;
-
-const IS_REFERENCED = 1 << 4;
 
 /** Readers by class name. */
 export const builtInStreamers: ReadonlyMap<string, Streamer> = new Map<string, Streamer>([
@@ -23,9 +22,7 @@ export const builtInStreamers: ReadonlyMap<string, Streamer> = new Map<string, S
 ]);
 
 function readTObject({ cursor }: ObjectReader): void {
-  cursor.versionHeader();
-  cursor.take(4); // identifier
-  if ((cursor.uint32() & IS_REFERENCED) !== 0) cursor.take(2);
+  skipIdentity(cursor);
 }
 
 function readTNamed(reader: ObjectReader, object: StreamedObject): void {

@@ -6,7 +6,7 @@ import {
   BASE_CLASS,
   COUNTED_ARRAY,
   FIXED_ARRAY,
-  numberReaders,
+  numberReader,
   OBJECT_INSIDE,
   OBJECT_POINTER,
   TEXT,
@@ -115,12 +115,12 @@ export class ObjectReader {
 
   private readNumbers(object: StreamedObject, element: StreamerElement): number | Float64Array {
     const { code } = element;
-    const single = numberReaders[code];
+    const single = numberReader(code);
     if (single !== undefined) return single.read(this.cursor);
-    if (numberReaders[code - FIXED_ARRAY] !== undefined) {
+    if (numberReader(code - FIXED_ARRAY) !== undefined) {
       return this.readArray(code - FIXED_ARRAY, element.arrayLength);
     }
-    if (numberReaders[code - COUNTED_ARRAY] === undefined) {
+    if (numberReader(code - COUNTED_ARRAY) === undefined) {
       throw new Unsupported(`member ${element.name} has type ${element.typeName}, which is not known`);
     }
     const flag = this.cursor.uint8();
@@ -130,7 +130,7 @@ export class ObjectReader {
 
   /** `count` numbers of the type with that code. */
   readArray(code: number, count: number): Float64Array {
-    const { bytes, read } = numberReaders[code];
+    const { bytes, read } = numberReader(code)!;
     if (!(count >= 0 && count * bytes <= this.cursor.left)) {
       throw new Damage(`an array of ${count} numbers in ${this.cursor.left} bytes`);
     }

@@ -33,6 +33,7 @@ export interface ClusterGroup {
   readonly link: EnvelopeLink;
 }
 
+/** Links to all page lists, from the footer. */
 export function readClusterGroups(cursor: ByteCursor): ClusterGroup[] {
   return readListFrame(cursor, (inner) =>
     readRecordFrame(inner, (record) => {

@@ -1,7 +1,7 @@
 /** How RNTuple stores the elements of a page. */
 import { Damage } from '../../damage.ts';
-import type { NumberType } from '../number-type.ts';
-import { bytesOf } from '../number-type.ts';
+import type { NumberType } from '../../columns/number-types.ts';
+import { bytesOf } from '../../columns/number-types.ts';
 import { expandHalves, unpackBits, unpackQuantised, unpackTruncated } from './packed-page.ts';
 
 /** Encoding of a column: numbers in little-endian order, perhaps with their bytes in planes. */

@@ -1,16 +1,19 @@
 /** Envelopes of RNTuple: little-endian records with a type, a length and an XXH3, made of frames. */
 import { ByteCursor } from '../file/byte-cursor.ts';
-import { loadXxh3 } from '../compression/checksums.ts';
+import { checkXxh3, XXH3_BYTES } from '../compression/checksums.ts';
 import { decompress } from '../compression/decompress.ts';
 import { Damage, Unsupported } from '../../damage.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
 
-/** Types of envelopes. */
+/** Type of the envelope with name, fields and columns. */
 export const HEADER = 1;
+/** Type of the envelope with fields that came later, and with links to the page lists. */
 export const FOOTER = 2;
+/** Type of the envelope that tells where the pages of some clusters are. */
 export const PAGE_LIST = 3;
 
-const CHECKSUM_BYTES = 8;
+/** Type and length. */
+const PREAMBLE_BYTES = 8;
 /** Largest envelope that is read: page lists of files of terabytes stay far below. */
 const LARGEST_ENVELOPE = 2 ** 30;
 const LARGE_LOCATOR = 1;
@@ -36,13 +39,10 @@ export async function readEnvelope(
   if (plainBytes > LARGEST_ENVELOPE) throw new Damage(`metadata of ${plainBytes} bytes`);
   const stored = await file.read(locator.position, locator.bytes);
   const plain = await decompress(stored, plainBytes);
-  if (plain.length < 2 * CHECKSUM_BYTES) throw new Damage('metadata are cut off');
-  const xxh3 = await loadXxh3();
-  const end = plain.length - CHECKSUM_BYTES;
-  if (Buffer.compare(xxh3(plain.subarray(0, end)), plain.slice(end).reverse()) !== 0) {
-    throw new Damage('the checksum of metadata is wrong');
-  }
-  const cursor = new ByteCursor(plain.subarray(0, end), 0, true);
+  if (plain.length < PREAMBLE_BYTES + XXH3_BYTES) throw new Damage('metadata are cut off');
+  const content = plain.subarray(0, -XXH3_BYTES);
+  await checkXxh3(content, plain.subarray(-XXH3_BYTES), 'metadata');
+  const cursor = new ByteCursor(content, 0, true);
   const found = cursor.uint16();
   cursor.take(6); // length
   if (found !== type) throw new Damage(`metadata of type ${found}, expected ${type}`);
@@ -86,10 +86,12 @@ export function readListFrame<T>(
   return items;
 }
 
+/** A count of bytes, then so many of UTF-8. */
 export function readText(cursor: ByteCursor): string {
   return Buffer.from(cursor.slice(cursor.uint32())).toString('utf8');
 }
 
+/** The link to an envelope. */
 export function readLink(cursor: ByteCursor): EnvelopeLink {
   return { plainBytes: cursor.uint64(), locator: readLocator(cursor) };
 }

@@ -32,6 +32,14 @@ describe('fields that are no columns', () => {
     expect(describeAll(half, wide)).toEqual({ half: 'not readable (float)', wide: 'not readable (float)' });
   });
 
+  it('are those of a class and of its base with one name', () => {
+    const energy = field('energy', { typeName: 'float', columns: [column(0x18)] });
+    const base = field(':_0', { role: 2, typeName: 'Base', children: [energy] });
+    expect(describeAll(field('jet', { role: 2, typeName: 'Jet', children: [base, energy] }))).toEqual({
+      'jet.energy': 'not readable (two fields of this name)',
+    });
+  });
+
   it('are those that contain each other deeper than any type does', () => {
     let deep = field('number', { columns: [column(0x18)] });
     for (let i = 0; i < 100_000; i++) deep = field('record', { role: 2, typeName: 'Deep', children: [deep] });

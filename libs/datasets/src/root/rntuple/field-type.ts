@@ -37,12 +37,16 @@ const MOST_BITS = 96;
 
 /**
  * All columns by name. Every number or text inside records, of lists of records, too, is one: `record.member`. Members
- * of pairs are `first` and `second`, alternatives of variants and members of tuples `_0`, `_1`, and so on.
+ * of pairs are `first` and `second`, alternatives of variants and members of tuples `_0`, `_1`, and so on. A name that a
+ * class and its base share is not readable, since it does not tell which is meant.
  */
 export function fieldTypes(fields: readonly Field[]): Map<string, FieldType> {
   const types = new Map<string, FieldType>();
   for (const field of fields) {
-    for (const { names, type } of typesOf(field, 0)) types.set([field.name, ...names].join('.'), type);
+    for (const { names, type } of typesOf(field, 0)) {
+      const name = [field.name, ...names].join('.');
+      types.set(name, types.has(name) ? { kind: 'unknown', reason: 'two fields of this name' } : type);
+    }
   }
   return types;
 }

@@ -1,25 +1,16 @@
 import { goldenJson, goldenPath } from '@hep/test-support';
 import fc from 'fast-check';
+import type { RowRange } from '../../columns.ts';
 import { openRootFile } from '../../root.ts';
 import type { Plain } from '../testing/plain-rows.ts';
-import { plainRows } from '../testing/plain-rows.ts';
+import { asJson, readPlain } from '../testing/plain-rows.ts';
 
 /** Written by ROOT with tools/golden/root_fields.py, six entries in three clusters. */
 const path = goldenPath('root', 'fields.root');
 const golden = goldenJson<Record<string, Plain[]>>('root', 'fields.json');
 const names = Object.keys(golden);
 
-async function valuesOf(range?: { first: number; end: number }) {
-  const file = await openRootFile(path);
-  const { columns } = await file.read(names, range);
-  await file.close();
-  return Object.fromEntries([...columns].map(([name, column]) => [name, asJson(plainRows(column))]));
-}
-
-/** JSON knows no negative zero. */
-function asJson(rows: Plain[]): Plain[] {
-  return JSON.parse(JSON.stringify(rows)) as Plain[];
-}
+const valuesOf = async (range?: RowRange) => asJson(await readPlain(path, names, range));
 
 describe('fields of an RNTuple written by ROOT', () => {
   it('have the values that were put in, whatever their type, also those added while writing', async () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { goldenJson, goldenPath } from '@hep/test-support';
+import type { RowRange } from '../../columns.ts';
 import { openRootFile } from '../../root.ts';
 import type { Plain } from '../testing/plain-rows.ts';
-import { plainRows } from '../testing/plain-rows.ts';
+import { readPlain } from '../testing/plain-rows.ts';
 
 /** Written by ROOT with tools/golden/root_types.py, four entries in two clusters. */
 const path = goldenPath('root', 'ntuple.root');
@@ -31,12 +32,7 @@ const same = [
 ];
 const names = [...same, ...Object.keys(renamed)];
 
-async function rowsOf(range?: { first: number; end: number }): Promise<Plain[][]> {
-  const file = await openRootFile(path);
-  const { columns } = await file.read(names, range);
-  await file.close();
-  return names.map((name) => plainRows(columns.get(name)!));
-}
+const rowsOf = async (range?: RowRange) => Object.values(await readPlain(path, names, range));
 
 describe('an RNTuple written by ROOT', () => {
   it('has the values that were put in, for any range of rows', async () => {

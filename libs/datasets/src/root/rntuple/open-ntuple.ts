@@ -2,8 +2,8 @@ import type { ColumnFile } from '../../columns/column.ts';
 import { ByteCursor } from '../file/byte-cursor.ts';
 import { columnFile } from '../column-file.ts';
 import type { ReadableColumn } from '../column-file.ts';
-import { loadXxh3 } from '../compression/checksums.ts';
-import { atPlace, Damage, Unsupported } from '../../damage.ts';
+import { checkXxh3, XXH3_BYTES } from '../compression/checksums.ts';
+import { atPlace, Unsupported } from '../../damage.ts';
 import type { FoundKey } from '../file/directory.ts';
 import { readRecord } from '../file/key.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
@@ -65,9 +65,7 @@ async function readAnchor(record: Uint8Array): Promise<Anchor> {
   const header = readAnchorLink(cursor);
   const footer = readAnchorLink(cursor);
   cursor.take(8); // largest record
-  const xxh3 = await loadXxh3();
-  if (Buffer.compare(xxh3(fields), cursor.slice(8)) !== 0)
-    throw new Damage('the checksum of the anchor is wrong');
+  await checkXxh3(fields, cursor.slice(XXH3_BYTES), 'the anchor', false);
   return { header, footer };
 }
 

@@ -4,7 +4,7 @@ import type { Column, RowRange } from '../../columns/column.ts';
 import { concatenateColumns } from '../../columns/concatenate.ts';
 import { atPlace, Damage, printable } from '../../damage.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
-import { asNumbers } from '../number-type.ts';
+import { numbersOver } from '../../columns/number-types.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
 import type { Cluster } from './clusters.ts';
 import type { EncodedColumn } from './encoding.ts';
@@ -50,7 +50,7 @@ async function readEntries(source: PageSource, type: KnownType, range: ElementRa
   switch (type.kind) {
     case 'number': {
       const bytes = await readElements(source, type.column, range);
-      return { kind: 'flat', values: asNumbers(type.column.encoding.number, bytes) };
+      return { kind: 'flat', values: numbersOver(type.column.encoding.number, bytes) };
     }
     case 'array':
       return readArrays(source, type, range);

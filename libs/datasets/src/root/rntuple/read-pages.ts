@@ -1,17 +1,15 @@
 /** Elements of a column from the pages of a cluster. */
 import { decompress } from '../compression/decompress.ts';
-import { loadXxh3 } from '../compression/checksums.ts';
+import { checkXxh3, XXH3_BYTES } from '../compression/checksums.ts';
 import { Damage, Unsupported } from '../../damage.ts';
 import { ByteCursor } from '../file/byte-cursor.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
 import { loadAhead } from '../file/load-ahead.ts';
-import { bytesOf } from '../number-type.ts';
+import { bytesOf } from '../../columns/number-types.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
 import type { Cluster, Page } from './clusters.ts';
 import type { EncodedColumn } from './encoding.ts';
 import { decodePage, pageBytes, readIndex, SWITCH_BYTES } from './encoding.ts';
-
-const CHECKSUM_BYTES = 8;
 
 /** A page, and which of its elements are wanted and where they go. */
 interface WantedPage {
@@ -147,14 +145,10 @@ async function loadPage(
   column: EncodedColumn,
   slot: number,
 ): Promise<Uint8Array> {
-  const bytes = locator.bytes + (hasChecksum ? CHECKSUM_BYTES : 0);
+  const bytes = locator.bytes + (hasChecksum ? XXH3_BYTES : 0);
   file.check(locator.position, bytes);
   const record = await file.read(locator.position, bytes, buffers.forStored(slot, bytes));
   const stored = record.subarray(0, locator.bytes);
-  if (hasChecksum) {
-    const xxh3 = await loadXxh3();
-    const expected = Uint8Array.from(record.subarray(locator.bytes)).reverse();
-    if (Buffer.compare(xxh3(stored), expected) !== 0) throw new Damage('the checksum of a page is wrong');
-  }
+  if (hasChecksum) await checkXxh3(stored, record.subarray(locator.bytes), 'a page');
   return decompress(stored, pageBytes(column, elements), buffers.forPlain(slot));
 }

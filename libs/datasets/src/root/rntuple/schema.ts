@@ -3,10 +3,13 @@ import type { ByteCursor } from '../file/byte-cursor.ts';
 import { Damage } from '../../damage.ts';
 import { readListFrame, readRecordFrame, readText } from './envelope.ts';
 
-/** Roles of fields. */
+/** Role of a field of numbers or texts, or of one that wraps another. */
 export const LEAF = 0;
+/** Role of a field of lists of its only child. */
 export const COLLECTION = 1;
+/** Role of a field whose children are its members. */
 export const RECORD = 2;
+/** Role of a field that is one of its children in each entry. */
 export const VARIANT = 3;
 
 const REPETITIVE = 1;

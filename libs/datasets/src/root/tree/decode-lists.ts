@@ -2,14 +2,14 @@
 import type { BasketContent } from './basket.ts';
 import type { Layout } from './branch-layout.ts';
 import { Damage, Unsupported } from '../../damage.ts';
-import { bytesOf } from '../number-type.ts';
+import { bytesOf } from '../../columns/number-types.ts';
 import type { GrowingNumbers } from './growing-numbers.ts';
+import { MEMBER_WISE } from './object-header.ts';
 
 type ListsLayout = Extract<Layout, { kind: 'lists' }>;
 
 /** Header of an STL container: byte count, version and number of elements. */
 export const HEADER_BYTES = 10;
-const MEMBER_WISE = 0x4000;
 
 /**
  * Appends the numbers of entries [first, end) of a basket to `content` and writes the lengths of the lists, in groups

@@ -4,8 +4,9 @@ import type { BasketContent } from './basket.ts';
 import { HEADER_BYTES, refuseMemberWise } from './decode-lists.ts';
 import { Damage } from '../../damage.ts';
 import type { ItemType } from './item-type.ts';
-import type { NumberType } from '../number-type.ts';
-import { asNumbers, bytesOf, toMachineOrder } from '../number-type.ts';
+import type { NumberType } from '../../columns/number-types.ts';
+import { bytesOf, numbersOver } from '../../columns/number-types.ts';
+import { toMachineOrder } from '../byte-order.ts';
 
 /** The number type of an item that is a container of lists of numbers as the machine has them. */
 export function numberOfNested(item: ItemType): NumberType | undefined {
@@ -45,7 +46,7 @@ export function decodeNested(
     }
   }
   toMachineOrder(number, content);
-  const values: Column = { kind: 'flat', values: asNumbers(number, content) };
+  const values: Column = { kind: 'flat', values: numbersOver(number, content) };
   return { kind: 'jagged', offsets: outer, content: { kind: 'jagged', offsets, content: values } };
 }
 

@@ -2,7 +2,8 @@
 import type { BasketContent } from './basket.ts';
 import type { Layout } from './branch-layout.ts';
 import { Damage } from '../../damage.ts';
-import { bytesOf, toMachineOrder } from '../number-type.ts';
+import { bytesOf } from '../../columns/number-types.ts';
+import { toMachineOrder } from '../byte-order.ts';
 
 type NumbersLayout = Extract<Layout, { kind: 'numbers' }>;
 

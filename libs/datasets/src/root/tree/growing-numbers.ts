@@ -1,7 +1,8 @@
 import type { Numbers } from '../../columns/column.ts';
 import { freeMemory } from '../file/free-memory.ts';
-import type { NumberType } from '../number-type.ts';
-import { asNumbers, bytesOf, toMachineOrder } from '../number-type.ts';
+import type { NumberType } from '../../columns/number-types.ts';
+import { bytesOf, numbersOver } from '../../columns/number-types.ts';
+import { toMachineOrder } from '../byte-order.ts';
 
 /** Pieces above this are copied as a block, then turned; below, number by number. */
 const LONG_PIECE = 256;
@@ -51,7 +52,7 @@ export class GrowingNumbers {
   /** All numbers; nothing may be appended any more. */
   finish(): Numbers {
     if (this.bytes.length > this.filled * LARGEST_WASTE) this.resize(this.filled);
-    return asNumbers(this.type, this.bytes.subarray(0, this.filled));
+    return numbersOver(this.type, this.bytes.subarray(0, this.filled));
   }
 
   /** To a multiple of a word. */

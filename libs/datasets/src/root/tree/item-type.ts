@@ -1,6 +1,6 @@
 /** What an entry, or a part of it, consists of: any mixture of numbers, texts, lists and objects. */
-import type { NumberType } from '../number-type.ts';
-import { bytesOf } from '../number-type.ts';
+import type { NumberType } from '../../columns/number-types.ts';
+import { bytesOf } from '../../columns/number-types.ts';
 import type { Packing } from './packed-number.ts';
 import { packedBytes } from './packed-number.ts';
 
@@ -105,6 +105,7 @@ export function reasonAgainst(item: ItemType, path: readonly number[]): string |
   return 'item' in item ? reasonAgainst(item.item, path) : undefined;
 }
 
+/** Bytes that a number takes in the file. */
 export function numberBytes({ number, packing }: NumberItem): number {
   return packing === undefined ? bytesOf(number) : packedBytes(packing);
 }

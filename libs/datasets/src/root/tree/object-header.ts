@@ -2,7 +2,8 @@
 import type { ByteCursor, VersionHeader } from '../file/byte-cursor.ts';
 import { Damage, Unsupported } from '../../damage.ts';
 
-const MEMBER_WISE = 0x4000;
+/** Bit of the version of a container whose objects are stored member by member. */
+export const MEMBER_WISE = 0x4000;
 const IS_REFERENCED = 1 << 4;
 
 /** Whether the objects of a container are stored member by member. */

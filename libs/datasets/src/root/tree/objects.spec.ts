@@ -1,23 +1,15 @@
 import { goldenJson, goldenPath } from '@hep/test-support';
+import type { RowRange } from '../../columns.ts';
 import { openRootFile } from '../../root.ts';
 import type { Plain } from '../testing/plain-rows.ts';
-import { plainRows } from '../testing/plain-rows.ts';
+import { asJson, readPlain } from '../testing/plain-rows.ts';
 
 /** Written by ROOT with tools/golden/root_objects.py, four entries. */
 const path = goldenPath('root', 'objects.root');
 const golden = goldenJson<Record<string, Plain[]>>('root', 'objects.json');
 
-async function valuesOf(names: readonly string[], range?: { first: number; end: number }) {
-  const file = await openRootFile(path);
-  const { columns } = await file.read(names, range);
-  await file.close();
-  return Object.fromEntries([...columns].map(([name, column]) => [name, asJson(plainRows(column))]));
-}
-
-/** JSON knows no negative zero. */
-function asJson(rows: Plain[]): Plain[] {
-  return JSON.parse(JSON.stringify(rows)) as Plain[];
-}
+const valuesOf = async (names: readonly string[], range?: RowRange) =>
+  asJson(await readPlain(path, names, range));
 
 describe('objects written by ROOT', () => {
   it('have the values that were put in, whole, split, in lists and member by member', async () => {

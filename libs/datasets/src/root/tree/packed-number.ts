@@ -39,10 +39,12 @@ function limit(text: string): number {
   return (text.includes('-') ? -size : size) * Math.PI;
 }
 
+/** Bytes that such a number takes. */
 export function packedBytes({ kind }: Packing): number {
   return kind === 'scaled' ? 4 : 3;
 }
 
+/** The next number. */
 export function readPacked(cursor: ByteCursor, packing: Packing): number {
   if (packing.kind === 'scaled') return cursor.uint32() / packing.factor + packing.minimum;
   const { bits } = packing;

@@ -1,6 +1,6 @@
 import type { Numbers } from '../../columns/column.ts';
 import { ByteCursor } from '../file/byte-cursor.ts';
-import type { NumberType } from '../number-type.ts';
+import type { NumberType } from '../../columns/number-types.ts';
 import type { Packing } from './packed-number.ts';
 import { packedBytes, readPacked } from './packed-number.ts';
 

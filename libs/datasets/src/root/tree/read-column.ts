@@ -12,7 +12,7 @@ import { decodeLists } from './decode-lists.ts';
 import { decodeNumbers } from './decode-numbers.ts';
 import { GrowingNumbers } from './growing-numbers.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
-import { asNumbers, bytesOf } from '../number-type.ts';
+import { bytesOf, numbersOver } from '../../columns/number-types.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
 
 type LayoutOf<Kind> = Extract<Layout, { kind: Kind }>;
@@ -59,7 +59,7 @@ async function readNumbers(
   await baskets(({ basket, first, end, row }) =>
     decodeNumbers(basket, layout, first, end, target.subarray(row * bytes, (row + end - first) * bytes)),
   );
-  const values = asNumbers(layout.number, target);
+  const values = numbersOver(layout.number, target);
   return layout.width === 1 ? { kind: 'flat', values } : { kind: 'fixed', width: layout.width, values };
 }
 

@@ -1,5 +1,5 @@
 /** C++ names of numbers, and of templates with what is between their brackets. */
-import type { NumberType } from '../number-type.ts';
+import type { NumberType } from '../../columns/number-types.ts';
 
 const numberNames: Readonly<Record<NumberType, readonly string[]>> = {
   bool: ['bool', 'Bool_t'],

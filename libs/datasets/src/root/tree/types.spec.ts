@@ -1,20 +1,16 @@
 import fc from 'fast-check';
 import { goldenJson, goldenPath } from '@hep/test-support';
+import type { RowRange } from '../../columns.ts';
 import { openRootFile } from '../../root.ts';
 import type { Plain } from '../testing/plain-rows.ts';
-import { plainRows } from '../testing/plain-rows.ts';
+import { plainRows, readPlain } from '../testing/plain-rows.ts';
 
 /** Written by ROOT with tools/golden/root_types.py, four entries. */
 const path = goldenPath('root', 'types.root');
 const golden = goldenJson<Record<string, Plain[]>>('root', 'types.json');
 const names = Object.keys(golden);
 
-async function rowsOf(tree: string, range?: { first: number; end: number }) {
-  const file = await openRootFile(path, { tree });
-  const { columns } = await file.read(names, range);
-  await file.close();
-  return Object.fromEntries([...columns].map(([name, column]) => [name, plainRows(column)]));
-}
+const rowsOf = (tree: string, range?: RowRange) => readPlain(path, names, range, tree);
 
 describe('branches written by ROOT', () => {
   it('have the values that were put in, whatever their type', async () => {
