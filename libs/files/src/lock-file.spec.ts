@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { withLock } from './index.ts';
 
 let folder = '';
@@ -29,6 +30,14 @@ describe('withLock', () => {
   ])('takes over a lock of %s', async (_, content) => {
     await writeFile(join(folder, 'table.lock'), content);
     expect(await withLock(join(folder, 'table'), () => Promise.resolve(1))).toEqual({ result: 1 });
+  });
+
+  it('of a process that ended is taken over by one of many', async () => {
+    await writeFile(join(folder, 'table.lock'), `999999999 ${hostname()} ${id}\n`);
+    const work = () => setTimeout(200);
+    const all = Promise.all(Array.from({ length: 20 }, () => withLock(join(folder, 'table'), work)));
+    expect((await all).filter((done) => done !== undefined)).toHaveLength(1);
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -18,8 +18,8 @@ export async function withLock<Result>(
   const lock = `${path}.lock`;
   const owner = `${process.pid} ${hostname()} ${randomUUID()}\n`;
   if (!(await take(lock, owner))) {
-    if (await isHeld(lock)) return undefined;
-    await rm(lock, { force: true });
+    const found = await readFile(lock, 'utf8').catch(() => '');
+    if (isHeld(found) || !(await remove(lock, found))) return undefined;
     if (!(await take(lock, owner))) return undefined;
   }
   try {
@@ -45,9 +45,27 @@ async function take(lock: string, owner: string): Promise<boolean> {
   }
 }
 
+/**
+ * Removes a lock of this content; false when it has another one by now, because somebody else has taken it over. It is
+ * moved aside first, so that of several that remove the same lock none takes away what another has made in its place.
+ */
+async function remove(lock: string, content: string): Promise<boolean> {
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    await rename(lock, aside);
+    if ((await readFile(aside, 'utf8')) === content) return true;
+    await link(aside, lock).catch(() => undefined);
+    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return true;
+    throw storageError(error, lock);
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
 /** Whether the process that a lock names still runs; on another machine that is taken for granted. */
-async function isHeld(lock: string): Promise<boolean> {
-  const text = await readFile(lock, 'utf8').catch(() => '');
+function isHeld(text: string): boolean {
   const [, pid, host] = /^(\d{1,10}) (\S+) [-0-9a-f]{36}\n$/.exec(text) ?? [];
   if (pid === undefined) return false;
   if (host !== hostname()) return true;

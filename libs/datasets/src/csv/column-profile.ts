@@ -1,7 +1,7 @@
 /** What the fields of a CSV column are, found in one pass over the bytes, before any value is stored. */
 import { decimalFromText } from './decimal.ts';
-import { splitLine } from './row-parser.ts';
 import type { LineBlock } from './source.ts';
+import { splitLine } from './split-line.ts';
 
 /** What was seen in a column. */
 export interface ColumnProfile {

@@ -1,4 +1,5 @@
 /** Columns of a CSV file and the growing arrays that their values go to. */
+import { UserError } from '@hep/options/user-error';
 
 /** What a number must satisfy. `missing`: empty, `nan`, `NA` become NaN. */
 export type NumberCheck = 'non-negative' | 'finite' | 'missing';
@@ -14,6 +15,19 @@ export type Target =
   | { readonly kind: 'matrix'; readonly index: number }
   | { readonly kind: 'number'; readonly name: string }
   | { readonly kind: 'text'; readonly name: string };
+
+/**
+ * Notes where a file column goes.
+ * @throws UserError when it goes somewhere already: the first place would stay empty
+ */
+export function addTarget(targets: Map<number, Target>, path: string, column: number, target: Target): void {
+  if (targets.has(column)) {
+    throw new UserError(
+      `${path}: column ${column} is wanted twice, expected another place for each; choose other columns`,
+    );
+  }
+  targets.set(column, target);
+}
 
 /** The columns of one file: count, names for messages, and the wanted ones by file column. */
 export interface FileLayout {

@@ -8,8 +8,8 @@ import { TableProfile } from './column-profile.ts';
 import type { CsvColumn } from './csv-column.ts';
 import { columnOfTable, csvColumn } from './csv-column.ts';
 import type { TablePlan } from './plan.ts';
-import { splitLine } from './row-parser.ts';
 import { lineBlocks } from './source.ts';
+import { splitLine } from './split-line.ts';
 import { streamTables } from './table.ts';
 
 const ROWS_A_TABLE = 2 ** 13;

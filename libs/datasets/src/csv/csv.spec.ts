@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -132,6 +132,20 @@ describe('readTable', () => {
     ]);
   });
 
+  const openFiles = '/proc/self/fd';
+  (existsSync(openFiles) ? it : it.skip)(
+    'gives files back of which it needs the beginning only',
+    async () => {
+      const path = join(folder, 'long.csv.gz');
+      writeFileSync(path, gzipSync(`a,b,c\n${'1,2,3\n'.repeat(10 ** 6)}`, { level: 0 }));
+      const before = readdirSync(openFiles).length;
+      for (let i = 0; i < 10; i++) {
+        expect((await readTable([path], { ...threeColumns, rowsPerFile: 1 })).rows).toBe(1);
+      }
+      expect(readdirSync(openFiles).length).toBeLessThan(before + 5);
+    },
+  );
+
   it('leaves NaN where a later file lacks a column', async () => {
     const paths = [file('a,b,c\n1,1,7\n', '1.csv'), file('a,b,d\n2,2,8\n', '2.csv')];
     const numbers = { shape: { width: 0, matrixCheck: 'finite' as const, numbers: ['c'], texts: [] } };
@@ -253,6 +267,12 @@ describe('bad files', () => {
       'bare: no .csv or .csv.gz file in this folder',
     );
     expect(await message(readTable([], threeColumns))).toBe('no input given, expected CSV files or folders');
+  });
+
+  it('a column that is wanted twice', async () => {
+    expect(await message(read('a,b,c\n1,2,3\n', { matrix: ['a', 'b'], numbers: ['b'] }))).toBe(
+      'data.csv: column 1 is wanted twice, expected another place for each; choose other columns',
+    );
   });
 
   it('damaged gzip data', async () => {

@@ -4,9 +4,10 @@ import type { Batch, Table } from './batch.ts';
 import type { FileLayout } from './columns.ts';
 import { decimalFromText } from './decimal.ts';
 import type { TablePlan } from './plan.ts';
-import { RowParser, splitLine } from './row-parser.ts';
+import { RowParser } from './row-parser.ts';
 import type { DataFile, LineBlock } from './source.ts';
 import { lineBlocks } from './source.ts';
+import { splitLine } from './split-line.ts';
 
 /**
  * Reads a file into `batch` and yields the table whenever it is full.

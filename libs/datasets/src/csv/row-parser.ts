@@ -1,8 +1,7 @@
 /** Lines of comma-separated numbers into typed columns: one pass over the bytes. */
-import Papa from 'papaparse';
-import { UserError } from '@hep/options/user-error';
-import type { FileLayout, NumberCheck, TableBuilder } from './columns.ts';
-import { decimalFromBytes, decimalFromText } from './decimal.ts';
+import type { FileLayout, TableBuilder } from './columns.ts';
+import { decimalFromBytes } from './decimal.ts';
+import { fieldNumber, lineFields } from './odd-line.ts';
 import type { LineBlock } from './source.ts';
 
 /** Bytes as the digit loop sees them, XOR 48: digits are 0 to 9, everything else is larger. */
@@ -187,15 +186,7 @@ export class RowParser {
     const end = bytes[lineEnd - 1] === 13 && lineEnd > start ? lineEnd - 1 : lineEnd;
     const text = textOf(bytes, start, end);
     if (text.trim() === '') return false;
-    const fields = splitLine(text, this.where());
-    const { columnNames } = this.layout;
-    if (fields.length !== columnNames.length) {
-      throw new UserError(
-        `${this.where()}: ${fields.length} columns, expected ${columnNames.length}` +
-          (this.layout.hasHeader ? ' as in the header' : ' as in the first line') +
-          REPAIR,
-      );
-    }
+    const fields = lineFields(text, this.layout, this.where());
     for (const [column, target] of this.layout.targets) {
       const slot = this.slots[column];
       if (target.kind === 'text') this.storeText(fields[column], slot, this.table.rows);
@@ -208,14 +199,8 @@ export class RowParser {
     const { table } = this;
     const isMatrix = slot < table.shape.width;
     const check = isMatrix ? table.shape.matrixCheck : 'missing';
-    const isMissing = /^\s*(nan|na|null|none)?\s*$/i.test(text) && check === 'missing';
-    const value = isMissing ? NaN : decimalFromText(text);
-    if (!isMissing && !isAcceptable(isMatrix ? Math.fround(value) : value, check)) {
-      const shown = text.trim() === '' ? 'nothing' : `"${text.trim().slice(0, 40)}"`;
-      throw new UserError(
-        `${this.where()}, column ${this.columnLabel(column)}: got ${shown}, expected ${checkText[check]}${REPAIR}`,
-      );
-    }
+    const where = () => `${this.where()}, column ${this.columnLabel(column)}`;
+    const value = fieldNumber(text, check, isMatrix, where);
     if (isMatrix) table.matrix[table.rows * table.shape.width + slot] = value;
     else table.numbers[slot - table.shape.width][table.rows] = value;
   }
@@ -230,28 +215,6 @@ export class RowParser {
   private columnLabel(column: number): string {
     return this.layout.hasHeader ? `${column + 1} (${this.layout.columnNames[column]})` : `${column + 1}`;
   }
-}
-
-/** What to do about a line that cannot be read. */
-const REPAIR = '; correct the line or remove it';
-
-const checkText: Record<NumberCheck, string> = {
-  'non-negative': 'a finite number, at least 0',
-  finite: 'a finite number',
-  missing: 'a finite number or nothing',
-};
-
-function isAcceptable(value: number, check: NumberCheck): boolean {
-  return Number.isFinite(value) && (check !== 'non-negative' || value >= 0);
-}
-
-/** Splits one line at commas, with quotes as in RFC 4180. Throws UserError on a quote that does not close. */
-export function splitLine(text: string, where: string): string[] {
-  if (!text.includes('"')) return text.split(',');
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: ',', newline: '\n' });
-  if (errors.length > 0)
-    throw new UserError(`${where}: ${errors[0].message.toLowerCase()}; quotes must close in their line`);
-  return data[0];
 }
 
 function textOf(bytes: Uint8Array, start: number, end: number): string {

@@ -1,8 +1,8 @@
 /** Bytes of text files as blocks of whole lines: plain or gzip, bounded memory. */
-import { createReadStream } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UserError } from '@hep/options/user-error';
 
@@ -58,8 +58,13 @@ async function listFolder(folder: string): Promise<DataFile[]> {
   return Promise.all(paths.map(async (path) => ({ path, bytes: (await stat(path)).size })));
 }
 
-/** Delivers at most `length` of the next bytes into `buffer` at `offset`; returns their number, 0 at the end. */
-type ReadBytes = (buffer: Uint8Array, offset: number, length: number) => Promise<number>;
+/** The bytes of a file in their order. */
+interface ByteSource {
+  /** Delivers at most `length` of the next bytes into `buffer` at `offset`; returns their number, 0 at the end. */
+  readonly read: (buffer: Uint8Array, offset: number, length: number) => Promise<number>;
+  /** Ends what reads ahead. */
+  readonly stop: () => void;
+}
 
 /**
  * The file's lines in blocks; gzip is recognised by its first bytes, a byte order mark is skipped, and a missing last
@@ -70,29 +75,39 @@ export async function* lineBlocks(path: string): AsyncGenerator<LineBlock> {
     throw new UserError(`${path}: cannot be read (${error.code})`);
   });
   try {
-    yield* splitLines(path, await byteReader(path, handle));
+    const source = await byteSource(path, handle);
+    try {
+      yield* splitLines(path, source);
+    } finally {
+      source.stop();
+    }
   } finally {
     await handle.close();
   }
 }
 
-async function byteReader(path: string, handle: FileHandle): Promise<ReadBytes> {
+async function byteSource(path: string, handle: FileHandle): Promise<ByteSource> {
   const magic = new Uint8Array(2);
   await handle.read(magic, 0, 2, 0);
-  if (magic[0] === 0x1f && magic[1] === 0x8b) return gunzipReader(path);
+  if (magic[0] === 0x1f && magic[1] === 0x8b) return gunzipSource(path, handle);
   let position = 0;
-  return async (buffer, offset, length) => {
-    const { bytesRead } = await handle.read(buffer, offset, length, position);
-    position += bytesRead;
-    return bytesRead;
+  return {
+    read: async (buffer, offset, length) => {
+      const { bytesRead } = await handle.read(buffer, offset, length, position);
+      position += bytesRead;
+      return bytesRead;
+    },
+    stop: () => undefined,
   };
 }
 
-function gunzipReader(path: string): ReadBytes {
-  const stream = createReadStream(path).pipe(createGunzip({ chunkSize: BLOCK_BYTES }));
+function gunzipSource(path: string, handle: FileHandle): ByteSource {
+  const stream = createGunzip({ chunkSize: BLOCK_BYTES });
+  // What goes wrong with the file comes out of the stream, too.
+  pipeline(handle.createReadStream({ start: 0, autoClose: false }), stream, () => undefined);
   const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   let rest: Uint8Array = new Uint8Array(0);
-  return async (buffer, offset, length) => {
+  const read: ByteSource['read'] = async (buffer, offset, length) => {
     if (rest.length === 0) {
       const next = await chunks.next().catch((error: Error) => {
         throw new UserError(`${path}: damaged gzip data (${error.message})`);
@@ -105,9 +120,10 @@ function gunzipReader(path: string): ReadBytes {
     rest = rest.subarray(taken.length);
     return taken.length;
   };
+  return { read, stop: () => void stream.destroy() };
 }
 
-async function* splitLines(path: string, read: ReadBytes): AsyncGenerator<LineBlock> {
+async function* splitLines(path: string, { read }: ByteSource): AsyncGenerator<LineBlock> {
   let size = BLOCK_BYTES;
   let buffer = Buffer.allocUnsafeSlow(size + SLACK_BYTES);
   let filled = 0;

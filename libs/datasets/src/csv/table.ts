@@ -3,6 +3,7 @@ import { UserError } from '@hep/options/user-error';
 import type { Table } from './batch.ts';
 import { Batch } from './batch.ts';
 import type { NumberCheck, Target } from './columns.ts';
+import { addTarget } from './columns.ts';
 import type { FirstLine, HeaderRule, TablePlan } from './plan.ts';
 import { readFile } from './read-file.ts';
 import { listCsvFiles } from './source.ts';
@@ -29,11 +30,11 @@ export async function readTable(inputs: readonly string[], request: TableRequest
   const shape = { width: matrix.length, matrixCheck, numbers: numbers.map(String), texts: texts.map(String) };
   const locate = (file: FirstLine) => {
     const targets = new Map<number, Target>();
-    matrix.forEach((column, index) => targets.set(columnOf(file, column), { kind: 'matrix', index }));
-    numbers.forEach((column) =>
-      targets.set(columnOf(file, column), { kind: 'number', name: String(column) }),
-    );
-    texts.forEach((column) => targets.set(columnOf(file, column), { kind: 'text', name: String(column) }));
+    const add = (column: string | number, target: Target) =>
+      addTarget(targets, file.path, columnOf(file, column), target);
+    matrix.forEach((column, index) => add(column, { kind: 'matrix', index }));
+    numbers.forEach((column) => add(column, { kind: 'number', name: String(column) }));
+    texts.forEach((column) => add(column, { kind: 'text', name: String(column) }));
     return targets;
   };
   return collectTable(inputs, { ...rest, shape, locate });

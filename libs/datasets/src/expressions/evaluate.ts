@@ -1,8 +1,8 @@
 /** Values of expressions over the rows of a table, column by column. */
 import { UserError } from '@hep/options/user-error';
 import type { ColumnTable } from '../columns/column.ts';
-import type { Arithmetic, Comparison, Expression } from './parse.ts';
-import { FUNCTIONS } from './parse.ts';
+import type { Arithmetic, Comparison, Expression } from './expression.ts';
+import { FUNCTIONS } from './expression.ts';
 
 type Integers = BigInt64Array | BigUint64Array;
 

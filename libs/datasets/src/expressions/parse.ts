@@ -3,46 +3,10 @@
  * (also `&`, `|`, `~` with the same precedence), `in` lists and a few functions. They become a tree, never code.
  */
 import { suggestion } from '@hep/options/user-error';
+import type { Arithmetic, Comparison, Expression, FunctionName } from './expression.ts';
+import { FUNCTIONS } from './expression.ts';
 import type { Token } from './tokens.ts';
 import { expressionError, tokens } from './tokens.ts';
-
-/** Operators of two numbers. */
-export type Arithmetic = '+' | '-' | '*' | '/' | '//' | '%' | '**';
-export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
-
-/** Functions of one number. */
-export const FUNCTIONS = {
-  abs: Math.abs,
-  sqrt: Math.sqrt,
-  exp: Math.exp,
-  log: Math.log,
-  log10: Math.log10,
-  sin: Math.sin,
-  cos: Math.cos,
-  tan: Math.tan,
-  floor: Math.floor,
-  ceil: Math.ceil,
-} as const;
-export type FunctionName = keyof typeof FUNCTIONS;
-
-/** An expression. */
-export type Expression =
-  | { readonly kind: 'number'; readonly value: number; readonly text: string }
-  | { readonly kind: 'text'; readonly value: string }
-  | { readonly kind: 'column'; readonly name: string; readonly position: number }
-  | { readonly kind: 'negative' | 'not'; readonly of: Expression }
-  | { readonly kind: 'function'; readonly name: FunctionName; readonly of: Expression }
-  | {
-      readonly kind: 'arithmetic';
-      readonly operator: Arithmetic;
-      readonly operands: readonly [Expression, Expression];
-    }
-  | {
-      readonly kind: 'comparison';
-      readonly operator: Comparison;
-      readonly operands: readonly [Expression, Expression];
-    }
-  | { readonly kind: 'and' | 'or'; readonly operands: readonly [Expression, Expression] };
 
 const DEEPEST = 100;
 const COMPARISONS: readonly string[] = ['==', '!=', '<', '<=', '>', '>='];

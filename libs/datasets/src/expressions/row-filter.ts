@@ -1,7 +1,7 @@
 import { UserError, withSuggestion } from '@hep/options/user-error';
 import type { ColumnTable } from '../columns/column.ts';
 import { truthByRow } from './evaluate.ts';
-import type { Expression } from './parse.ts';
+import type { Expression } from './expression.ts';
 import { parseExpression } from './parse.ts';
 
 /** Chooses rows of tables by an expression over their columns. */

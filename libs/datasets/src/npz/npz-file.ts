@@ -4,22 +4,10 @@ import type { NpyHeader } from '@hep/files';
 import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
+import { numberTypeOfDtype } from '../pickle/numpy-numbers.ts';
 
 const LARGEST_ARRAY_BYTES = 2 ** 32;
 const SUFFIX = '.npy';
-const TYPES: Readonly<Record<string, string>> = {
-  f8: 'float64',
-  f4: 'float32',
-  i1: 'int8',
-  u1: 'uint8',
-  b1: 'bool',
-  i2: 'int16',
-  u2: 'uint16',
-  i4: 'int32',
-  u4: 'uint32',
-  i8: 'int64',
-  u8: 'uint64',
-};
 
 interface StoredArray extends NpyHeader {
   readonly name: string;
@@ -65,7 +53,7 @@ function storedArray(archive: ZipArchive, entry: string, contents: Map<string, B
 
 function typeOf({ code, shape }: StoredArray): string {
   const width = shape.slice(1).reduce((product, size) => product * size, 1);
-  return `${TYPES[code] ?? code}${shape.length > 1 ? `[${width}]` : ''}`;
+  return `${numberTypeOfDtype({ code }) ?? code}${shape.length > 1 ? `[${width}]` : ''}`;
 }
 
 function readTable(

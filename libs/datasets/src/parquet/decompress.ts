@@ -3,7 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import zstd from '@toondepauw/node-zstd';
 import { Damage } from '../damage.ts';
 import { snappyDecompress } from './snappy.ts';
-import { checkZstdSize } from './zstd-size.ts';
+import { checkZstdSize } from '../zstd-size.ts';
 
 const decoder = new zstd.Decoder();
 

@@ -24,9 +24,9 @@ export function deltaIntegers(data: Uint8Array, count: number, width: number): U
     const widths = Array.from({ length: miniblocks }, () => reader.byte());
     for (const bits of widths) {
       if (filled >= count) break;
-      const deltas = reader.packed(bits, miniblockSize);
+      const nextDelta = reader.packed(bits);
       for (let i = 0; i < miniblockSize && filled < count; i++) {
-        value = BigInt.asIntN(8 * width, value + smallest + deltas[i]);
+        value = BigInt.asIntN(8 * width, value + smallest + nextDelta());
         values[filled++] = value;
       }
     }
@@ -60,18 +60,18 @@ class BitReader {
     return (value >> 1n) ^ -(value & 1n);
   }
 
-  /** `count` numbers of `width` bits. */
-  packed(width: number, count: number): bigint[] {
+  /** Gives the next number of `width` bits each time; eight of them, or a multiple, end with a byte. */
+  packed(width: number): () => bigint {
     if (width > 64) throw new Damage(`integers of ${width} bits`);
     let buffer = 0n;
     let bits = 0;
     const mask = (1n << BigInt(width)) - 1n;
-    return Array.from({ length: count }, () => {
+    return () => {
       for (; bits < width; bits += 8) buffer |= BigInt(this.byte()) << BigInt(bits);
       const value = buffer & mask;
       buffer >>= BigInt(width);
       bits -= width;
       return value;
-    });
+    };
   }
 }

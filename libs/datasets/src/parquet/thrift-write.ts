@@ -10,9 +10,13 @@ export type Written =
 /** Values by rising field number; absent ones are left out. */
 export type WrittenStruct = ReadonlyMap<number, Written | undefined>;
 
+/** An integer of 32 bits. */
 export const i32 = (value: number): Written => ({ type: 'i32', value });
+/** An integer of 64 bits. */
 export const i64 = (value: number): Written => ({ type: 'i64', value });
+/** A text. */
 export const text = (value: string): Written => ({ type: 'text', value });
+/** A list of values of one type. */
 export const list = (of: Written['type'], value: readonly Written[]): Written => ({
   type: 'list',
   of,

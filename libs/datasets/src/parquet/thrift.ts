@@ -6,6 +6,8 @@ import { Damage } from '../damage.ts';
 
 /** Values by field number. */
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
+
+/** A value of a field; texts are bytes. */
 export type ThriftValue = boolean | number | Uint8Array | readonly ThriftValue[] | ThriftStruct;
 
 const DEEPEST = 24;

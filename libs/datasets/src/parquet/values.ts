@@ -100,11 +100,11 @@ function fromDictionary(leaf: Leaf, dictionary: Stored, data: Uint8Array, count:
     return { kind: 'texts', texts: Array.from(indices, (index) => dictionary.texts[index]), count };
   }
   if (leaf.width !== 4 && leaf.width !== 8) throw new Damage(`a dictionary of ${leaf.physical} values`);
-  return numbers(gather(dictionary.bytes, indices, leaf.width / 4), count);
+  return numbers(gather(dictionary.bytes, indices, leaf.width === 4 ? 1 : 2), count);
 }
 
 /** Entries of 1 or 2 words each; words, because one loop for all types runs fast. */
-function gather(bytes: Uint8Array, indices: Uint32Array, words: 1 | 2 | number): Uint8Array {
+function gather(bytes: Uint8Array, indices: Uint32Array, words: 1 | 2): Uint8Array {
   const entries = new Uint32Array(Uint8Array.from(bytes).buffer);
   const values = new Uint32Array(indices.length * words);
   if (words === 1) for (let i = 0; i < indices.length; i++) values[i] = entries[indices[i]];

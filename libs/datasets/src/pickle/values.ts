@@ -16,10 +16,12 @@ export class LongText {
   ) {}
 }
 
+/** A tuple. */
 export class PickleTuple {
   constructor(readonly items: readonly PickleValue[]) {}
 }
 
+/** A list. */
 export class PickleList {
   readonly items: PickleValue[] = [];
 }
@@ -71,11 +73,13 @@ export class PickleBlock {
   ) {}
 }
 
+/** pandas' BlockManager: the columns of a table, by type. */
 export class PickleManager {
   blocks: readonly PickleBlock[] = [];
   axes: readonly PickleIndex[] = [];
 }
 
+/** A DataFrame. */
 export class PickleFrame {
   manager: PickleManager | undefined;
 }

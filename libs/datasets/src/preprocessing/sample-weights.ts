@@ -8,6 +8,8 @@ import { normalise, occupancy, toMipT } from './normalise.ts';
  * number of modules of like occupancy, times the same for the largest charge.
  */
 export const weightKinds = ['none', 'sum2', 'eta', 'occ'] as const;
+
+/** One of these. */
 export type WeightKind = (typeof weightKinds)[number];
 
 /** Weights of all modules, [rows]. Throws UserError for `eta` without a column tc_eta. */

@@ -53,37 +53,39 @@ export function createGenerator(seed: number, stream = 0): Generator {
   const exponential = () => -Math.log(1 - uniform());
   const integer = (n: number) => Math.floor(uniform() * n);
 
-  const poisson = (mean: number): number => {
-    let count = 0;
-    for (let rest = mean; rest > 0; rest -= 16) {
-      const limit = Math.exp(-Math.min(rest, 16));
-      for (let product = uniform(); product > limit; product *= uniform()) count++;
-    }
-    return count;
-  };
-
   reset(seed, stream);
   return {
     uniform,
     normal: () => Math.sqrt(2 * exponential()) * Math.cos(2 * Math.PI * uniform()),
     integer,
     exponential,
-    poisson,
-    permutation(n) {
-      const order = new Int32Array(n);
-      for (let i = 0; i < n; i++) order[i] = i;
-      for (let last = n - 1; last > 0; last--) {
-        const chosen = integer(last + 1);
-        const moved = order[last];
-        order[last] = order[chosen];
-        order[chosen] = moved;
-      }
-      return order;
-    },
+    poisson: (mean) => poisson(uniform, mean),
+    permutation: (n) => permutation(integer, n),
     reset,
     state: () => Array.from(words),
     restore: (state) => words.set(state),
   };
+}
+
+function poisson(uniform: Generator['uniform'], mean: number): number {
+  let count = 0;
+  for (let rest = mean; rest > 0; rest -= 16) {
+    const limit = Math.exp(-Math.min(rest, 16));
+    for (let product = uniform(); product > limit; product *= uniform()) count++;
+  }
+  return count;
+}
+
+function permutation(integer: Generator['integer'], n: number): Int32Array<ArrayBuffer> {
+  const order = new Int32Array(n);
+  for (let i = 0; i < n; i++) order[i] = i;
+  for (let last = n - 1; last > 0; last--) {
+    const chosen = integer(last + 1);
+    const moved = order[last];
+    order[last] = order[chosen];
+    order[chosen] = moved;
+  }
+  return order;
 }
 
 /** splitmix32's output function. */

@@ -1,6 +1,7 @@
 /** Finds charges and side columns in the known CSV layouts (Ecoder spec, section 4.2). */
 import { suggestion, UserError } from '@hep/options';
 import type { Target } from '../csv/columns.ts';
+import { addTarget } from '../csv/columns.ts';
 import type { FirstLine } from '../csv/plan.ts';
 import type { SideColumn } from './wafer-data.ts';
 import { CELLS, sideColumns } from './wafer-data.ts';
@@ -52,18 +53,19 @@ export function parseColumnMap(texts: readonly string[]): ColumnMap {
 
 /**
  * Where the charges (matrix columns 0..47) and side columns of a file are. Charges must be there, side columns may be
- * missing. Throws UserError when a charge or an explicitly mapped column is not found.
+ * missing. Throws UserError when a charge or an explicitly mapped column is not found, or two want the same column.
  */
 export function locateWaferColumns(file: FirstLine, map: ColumnMap = {}): ReadonlyMap<number, Target> {
   const targets = new Map<number, Target>();
-  locateCharges(file, map['CALQ']).forEach((column, index) => targets.set(column, { kind: 'matrix', index }));
+  const add = (column: number, target: Target) => addTarget(targets, file.path, column, target);
+  locateCharges(file, map['CALQ']).forEach((column, index) => add(column, { kind: 'matrix', index }));
   for (const name of sideColumns) {
     const column = map[name] === undefined ? findSide(file, name) : mapped(file, name, map[name]);
-    if (column >= 0) targets.set(column, { kind: 'number', name });
+    if (column >= 0) add(column, { kind: 'number', name });
   }
   const place = map[MODULE_TYPE];
   const column = place === undefined ? headerIndex(file, MODULE_TYPE) : mapped(file, MODULE_TYPE, place);
-  if (column >= 0) targets.set(column, { kind: 'text', name: MODULE_TYPE });
+  if (column >= 0) add(column, { kind: 'text', name: MODULE_TYPE });
   return targets;
 }
 

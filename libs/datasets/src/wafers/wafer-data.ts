@@ -26,6 +26,8 @@ export const sideColumns = [
   'SimEnergyFraction',
   'wafertype',
 ] as const;
+
+/** One of these. */
 export type SideColumn = (typeof sideColumns)[number];
 
 /** Modules: one row is one module in one event. */

@@ -1,7 +1,5 @@
 /** Wafers to CSV, layout D with the type of the wafer: charges, then entry to wafertype, with a header. */
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { atomicWrite } from '@hep/files';
 import type { SideColumn, WaferData } from './wafer-data.ts';
 import { CELLS } from './wafer-data.ts';
 
@@ -24,33 +22,24 @@ const layoutD: readonly (readonly [SideColumn, string])[] = [
 /**
  * Writes batches of modules as one CSV file; columns that the first batch lacks are left out. The file appears under
  * its name only when it is complete. Folders are made.
+ * @throws UserError when the place cannot be written, and what making the batches throws
  */
 export async function writeWafers(path: string, batches: Iterable<WaferData>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${randomUUID()}.part`;
-  const file = await open(unfinished, 'wx');
-  try {
-    let columns: typeof layoutD | undefined;
-    for (const batch of batches) {
-      if (columns === undefined) {
-        columns = layoutD.filter(([name]) => batch.side.has(name));
-        const header = [
-          ...Array.from({ length: CELLS }, (_, cell) => `CALQ_${cell}`),
-          ...columns.map(([, name]) => name),
-        ];
-        await file.write(`${header.join(',')}\n`);
-      }
-      for (let start = 0; start < batch.rows; start += ROWS_PER_WRITE) {
-        const names = columns.map(([name]) => name);
-        await file.write(textOf(batch, names, start, Math.min(batch.rows, start + ROWS_PER_WRITE)));
-      }
+  await atomicWrite(path, csvText(batches));
+}
+
+async function* csvText(batches: Iterable<WaferData>): AsyncGenerator<string> {
+  let columns: typeof layoutD | undefined;
+  for (const batch of batches) {
+    if (columns === undefined) {
+      columns = layoutD.filter(([name]) => batch.side.has(name));
+      const charges = Array.from({ length: CELLS }, (_, cell) => `CALQ_${cell}`);
+      yield `${[...charges, ...columns.map(([, name]) => name)].join(',')}\n`;
     }
-    await file.close();
-    await rename(unfinished, path);
-  } catch (error) {
-    await file.close().catch(() => undefined);
-    await rm(unfinished, { force: true });
-    throw error;
+    const names = columns.map(([name]) => name);
+    for (let start = 0; start < batch.rows; start += ROWS_PER_WRITE) {
+      yield textOf(batch, names, start, Math.min(batch.rows, start + ROWS_PER_WRITE));
+    }
   }
 }
 

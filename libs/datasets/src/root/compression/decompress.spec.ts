@@ -117,8 +117,8 @@ describe('hostile records', () => {
     const run = Buffer.from([0x02, 0, 0x10, 65]); // 128 KiB of one byte
     const blocks = Array.from({ length: 100_000 }, () => run);
     const data = Buffer.concat([frame, ...blocks]);
-    expect(await complaint(record('ZS', data, 1000), 1000)).toBe(
-      'a zstd frame without size has too many blocks',
+    expect(await complaint(record('ZS', data, 1000), 1000)).toMatch(
+      /^a zstd frame of up to \d+ bytes, expected 1000$/,
     );
   });
 

@@ -1,4 +1,5 @@
 /** Pages of RNTuple whose elements are no whole bytes or no numbers of the machine. */
+import { numberOfHalf } from '../../columns/byte-order.ts';
 
 /** Bits, the lowest of a byte first, to a byte each. */
 export function unpackBits(page: Uint8Array, first: number, end: number, target: Uint8Array): void {
@@ -9,23 +10,7 @@ export function unpackBits(page: Uint8Array, first: number, end: number, target:
 export function expandHalves(halves: Uint8Array<ArrayBuffer>, target: Uint8Array<ArrayBuffer>): void {
   const source = new Uint16Array(halves.buffer, halves.byteOffset, halves.length / 2);
   const values = new Float32Array(target.buffer, target.byteOffset, source.length);
-  for (let i = 0; i < source.length; i++) values[i] = halfToNumber(source[i]);
-}
-
-function halfToNumber(half: number): number {
-  const exponent = (half >> 10) & 31;
-  const fraction = (half & 0x3ff) / 1024;
-  const size =
-    exponent === 0
-      ? fraction * 2 ** -14
-      : exponent === 31
-        ? infinite(fraction)
-        : (1 + fraction) * 2 ** (exponent - 15);
-  return half >> 15 === 0 ? size : -size;
-}
-
-function infinite(fraction: number): number {
-  return fraction === 0 ? Infinity : NaN;
+  for (let i = 0; i < source.length; i++) values[i] = numberOfHalf(source[i]);
 }
 
 /** The upper `bits` of float32 numbers. */

@@ -6,7 +6,7 @@ import { Damage } from '../../damage.ts';
 import type { ItemType } from './item-type.ts';
 import type { NumberType } from '../../columns/number-types.ts';
 import { bytesOf, numbersOver } from '../../columns/number-types.ts';
-import { toMachineOrder } from '../byte-order.ts';
+import { toMachineOrder } from '../../columns/byte-order.ts';
 
 /** The number type of an item that is a container of lists of numbers as the machine has them. */
 export function numberOfNested(item: ItemType): NumberType | undefined {

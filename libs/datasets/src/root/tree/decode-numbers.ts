@@ -3,7 +3,7 @@ import type { BasketContent } from './basket.ts';
 import type { Layout } from './branch-layout.ts';
 import { Damage } from '../../damage.ts';
 import { bytesOf } from '../../columns/number-types.ts';
-import { toMachineOrder } from '../byte-order.ts';
+import { toMachineOrder } from '../../columns/byte-order.ts';
 
 type NumbersLayout = Extract<Layout, { kind: 'numbers' }>;
 

@@ -2,7 +2,7 @@ import type { Numbers } from '../../columns/column.ts';
 import { freeMemory } from '../file/free-memory.ts';
 import type { NumberType } from '../../columns/number-types.ts';
 import { bytesOf, numbersOver } from '../../columns/number-types.ts';
-import { toMachineOrder } from '../byte-order.ts';
+import { toMachineOrder } from '../../columns/byte-order.ts';
 
 /** Pieces above this are copied as a block, then turned; below, number by number. */
 const LONG_PIECE = 256;

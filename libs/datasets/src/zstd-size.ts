@@ -1,5 +1,5 @@
 /** How large a zstd frame may become (RFC 8878), so that damaged or hostile ones are not decompressed. */
-import { Damage } from '../damage.ts';
+import { Damage } from './damage.ts';
 
 const MAGIC = 0xfd2fb528;
 const LARGEST_BLOCK = 2 ** 17;
