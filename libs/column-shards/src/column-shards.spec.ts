@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { createGenerator } from '@hep/datasets/random';
 import type { Trainer, TrainRequest, TrainResult } from '@hep/engine';
 import { temporaryFolder } from '@hep/test-support';
@@ -75,6 +76,42 @@ describe('shard files', () => {
     await expect(readShard(folder, record)).rejects.toThrow(
       'shard cannot be read (ENOENT); prepare it again',
     );
+  });
+
+  it.each([
+    ['no JSON', 'x'],
+    ['no object', 'null'],
+    ['more rows than bytes', '{"rows":1e15,"groups":[1e15],"columns":[]}'],
+    [
+      'groups that are not its rows',
+      '{"rows":20,"groups":[30],"columns":[{"name":"a","type":"uint8","width":1}]}',
+    ],
+    ['numbers of no type', '{"rows":20,"groups":[20],"columns":[{"name":"a","type":"int8","width":1}]}'],
+    ['no width', '{"rows":20,"groups":[20],"columns":[{"name":"a","type":"uint8"}]}'],
+    ['another number of rows', '{"rows":16,"groups":[16],"columns":[{"name":"a","type":"uint8","width":1}]}'],
+  ])('with a head of %s are refused, whatever checksum it has', async (_, json) => {
+    const text = json.padEnd(8 * Math.ceil(json.length / 8));
+    const head = Buffer.alloc(16 + text.length + 8);
+    head.write('HEPCOLS2', 'latin1');
+    head.writeUInt32LE(text.length, 8);
+    head.writeUInt32LE(head.length, 12);
+    head.write(text, 16);
+    const bytes = Buffer.concat([head, Buffer.alloc(16)]);
+    await writeFile(join(folder, 'd.columns'), bytes);
+    const record = { file: 'd.columns', rows: 20, bytes: bytes.length, checksum: crc32(head) };
+    await expect(readShard(folder, record)).rejects.toThrow('d.columns: shard is damaged');
+  });
+
+  it('are refused when they lack rows that are asked for', async () => {
+    const record = await writeShard(folder, 'e.columns', table(20, [10, 10]));
+    for (const part of [
+      { group: 1, first: 0, end: 11 },
+      { group: 2, first: 0, end: 1 },
+    ]) {
+      await expect(readShard(folder, record, { rows: [part] })).rejects.toThrow(
+        'e.columns: shard is damaged',
+      );
+    }
   });
 
   it('with damage elsewhere give their good rows', async () => {

@@ -36,6 +36,7 @@ export async function readShard(
   try {
     const head = await readHead(handle, path, record);
     const parts = wanted.rows ?? head.groups.map((rows, group) => ({ group, first: 0, end: rows }));
+    if (!parts.every(({ group, end }) => end <= (head.groups[group] ?? -1))) throw damaged(path);
     const runs = runsOf(head, parts);
     const rows = parts.reduce((sum, { first, end }) => sum + end - first, 0);
     const columns: [string, ShardColumn][] = [];
@@ -61,8 +62,9 @@ async function readHead(handle: FileHandle, path: string, record: ShardRecord): 
   const length = headLength(await bytesAt(handle, path, 0, Math.min(size, HEAD_START)));
   if (length === undefined || length > size || length < HEAD_START) throw damaged(path);
   const head = await bytesAt(handle, path, 0, length);
-  if (crc32(head) !== record.checksum) throw damaged(path);
-  return parseHead(head);
+  const parsed = crc32(head) === record.checksum ? parseHead(head, size) : undefined;
+  if (parsed?.rows !== record.rows) throw damaged(path);
+  return parsed;
 }
 
 /** Neighbouring parts whose blocks touch are read at once. */

@@ -61,6 +61,10 @@ function checksumsOf({ width, values }: ShardColumn, blocks: Uint32Array): numbe
   );
 }
 
+/** Number of blocks of groups. */
+const blocksOf = (groups: readonly number[]) =>
+  groups.reduce((sum, rows) => sum + Math.ceil(rows / BLOCK_ROWS), 0);
+
 /** First rows of the blocks of groups, and the number of all rows. */
 function blockStarts(groups: readonly number[]): Uint32Array {
   const starts: number[] = [];
@@ -84,11 +88,15 @@ interface WrittenHead {
   readonly columns: readonly Pick<ColumnPlace, 'name' | 'type' | 'width'>[];
 }
 
-/** What a head says whose checksum was found right. */
-export function parseHead(head: Buffer): ShardHead {
+/**
+ * What a head says whose checksum was found right; undefined where that is no shard of so many bytes, whatever made the
+ * checksum. Nothing is allocated that the bytes do not cover.
+ */
+export function parseHead(head: Buffer, fileBytes: number): ShardHead | undefined {
   const table = HEAD_START + head.readUInt32LE(MAGIC.length);
-  const { rows, groups, columns } = JSON.parse(head.toString('latin1', HEAD_START, table)) as WrittenHead;
-  const blocks = blockStarts(groups);
+  const written = table <= head.length ? writtenHead(head.toString('latin1', HEAD_START, table)) : undefined;
+  if (written === undefined) return undefined;
+  const { rows, groups, columns } = written;
   let start = head.length;
   const places = columns.map((column): ColumnPlace => {
     const rowBytes = column.width * BYTES_OF[column.type];
@@ -96,7 +104,28 @@ export function parseHead(head: Buffer): ShardHead {
     start += padded(rows * rowBytes);
     return place;
   });
-  const count = columns.length * (blocks.length - 1);
+  const count = columns.length * blocksOf(groups);
+  if (start !== fileBytes || table + padded(4 * count) !== head.length) return undefined;
   const checksums = Uint32Array.from({ length: count }, (_, i) => head.readUInt32LE(table + 4 * i));
-  return { rows, groups, columns: places, blocks, checksums };
+  return { rows, groups, columns: places, blocks: blockStarts(groups), checksums };
+}
+
+function writtenHead(text: string): WrittenHead | undefined {
+  let head: Partial<WrittenHead> | null;
+  try {
+    head = JSON.parse(text) as Partial<WrittenHead> | null;
+  } catch {
+    return undefined;
+  }
+  const { rows, groups, columns } = head ?? {};
+  if (!isCount(rows) || !Array.isArray(groups) || !groups.every(isCount)) return undefined;
+  if (!Array.isArray(columns) || !columns.every(isColumn)) return undefined;
+  return groups.reduce((sum, own) => sum + own, 0) === rows ? { rows, groups, columns } : undefined;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function isColumn(value: unknown): value is WrittenHead['columns'][number] {
+  const { name, type, width } = (value ?? {}) as Partial<WrittenHead['columns'][number]>;
+  return typeof name === 'string' && (type === 'float32' || type === 'uint8') && isCount(width) && width > 0;
 }

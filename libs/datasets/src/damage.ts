@@ -1,8 +1,5 @@
 import { UserError } from '@hep/options/user-error';
 
-/** Of a message in characters, far above those of sound files. */
-const LONGEST = 1000;
-
 /** Bytes that do not mean what they should. Readers throw it without a place; `atPlace` adds one. */
 export class Damage extends Error {
   override readonly name = 'Damage';
@@ -32,17 +29,11 @@ export async function atPlace<T>(
     return await action();
   } catch (error) {
     const told = (message: string, row?: number) =>
-      new UserError(printable(`${typeof place === 'string' ? place : place(row)}: ${message}`));
+      new UserError(`${typeof place === 'string' ? place : place(row)}: ${message}`);
     if (error instanceof Damage) throw told(error.message, error.row);
     if (isOutOfMemory(error)) throw told('does not fit into memory, read fewer rows or columns at a time');
     throw error;
   }
-}
-
-/** Text that may hold names from a damaged file, as one line of moderate length. */
-export function printable(text: string): string {
-  const line = text.replace(/[\p{Cc}\u2028\u2029\ufffd]+/gu, '?');
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)} ...` : line;
 }
 
 function isOutOfMemory(error: unknown): boolean {

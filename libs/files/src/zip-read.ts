@@ -21,11 +21,14 @@ const CENTRAL_BYTES = 46;
 const LONGEST_COMMENT = 0xffff;
 const ZIP64 = 0xffffffff;
 const MAX_ENTRIES = 10_000;
+/** What an archive may unpack to whatever its size, and how many times its size beyond that. */
+const MAX_UNPACKED = 2 ** 30;
+const MAX_RATIO = 100;
 
 /**
  * A ZIP archive in memory. Names are only keys, never paths. Nothing is unpacked before it is asked for, an entry gives
- * no more bytes than its directory says, and entries that share bytes (as in archives that unpack to far more than any
- * ratio allows) are refused. Without ZIP64, encryption and methods other than stored and deflate.
+ * no more bytes than its directory says; entries that share bytes, and archives that unpack to more than 1 GiB and 100
+ * times their size, are refused. Without ZIP64, encryption and methods other than stored and deflate.
  * @throws ZipError when it is not, or not a whole, archive
  */
 export class ZipArchive {
@@ -99,6 +102,7 @@ function readDirectory(bytes: Buffer): Map<string, ZipEntry> {
     offset = nameAt + lengths[0] + lengths[1] + lengths[2];
   }
   requireApart(ranges);
+  requireModerate([...entries.values()], bytes.length);
   return entries;
 }
 
@@ -141,4 +145,12 @@ function requireApart(ranges: readonly (readonly [number, number])[]): void {
   for (let i = 1; i < sorted.length; i++) {
     if (sorted[i][0] < sorted[i - 1][1]) throw new ZipError('damaged: entries overlap');
   }
+}
+
+function requireModerate(entries: readonly ZipEntry[], archiveBytes: number): void {
+  const unpacked = entries.reduce((sum, { size }) => sum + size, 0);
+  if (unpacked <= Math.max(MAX_UNPACKED, MAX_RATIO * archiveBytes)) return;
+  throw new ZipError(
+    `unpacks to ${unpacked} bytes, more than ${MAX_RATIO} times its own ${archiveBytes}; store it without compression`,
+  );
 }

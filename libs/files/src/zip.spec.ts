@@ -47,6 +47,12 @@ describe('a ZIP archive', () => {
     );
   });
 
+  it('is refused when it unpacks to far more than its size', () => {
+    const claimed = deflatedArchive(Buffer.alloc(1000), 2 ** 30 + 1);
+    expect(() => new ZipArchive(claimed)).toThrow('unpacks to 1073741825 bytes, more than 100 times its own');
+    expect(new ZipArchive(deflatedArchive(Buffer.alloc(1000), 2 ** 30)).names).toEqual(['x']);
+  });
+
   it('is refused when entries share bytes', () => {
     const bytes = sample();
     const second = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 1, 2]));

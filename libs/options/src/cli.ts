@@ -3,7 +3,7 @@ import { helpText, overviewText } from './help.ts';
 import { suggestion } from './nearest.ts';
 import type { Declarations, Resolved } from './option.ts';
 import type { OptionSet } from './option-set.ts';
-import { isUserError, RunFailure, UserError } from './user-error.ts';
+import { isUserError, printable, RunFailure, UserError } from './user-error.ts';
 
 /** Where a command line writes; replaced in tests. */
 export interface CliOutput {
@@ -65,9 +65,12 @@ export interface Program {
   readonly commands: readonly (Command | CommandGroup)[];
 }
 
+/** Names from files may hold what a terminal takes for commands; lines and tabs alone are meant. */
+const withoutControls = (text: string) => text.replace(/[^\P{Cc}\n\t]/gu, '?');
+
 const standardOutput: CliOutput = {
-  out: (text) => void process.stdout.write(`${text}\n`),
-  err: (text) => void process.stderr.write(`${text}\n`),
+  out: (text) => void process.stdout.write(`${withoutControls(text)}\n`),
+  err: (text) => void process.stderr.write(`${withoutControls(text)}\n`),
   ...(process.stdout.isTTY ? { terminal: process.stdout } : {}),
 };
 
@@ -95,12 +98,14 @@ export async function runCli(
     return await dispatch(program, argv, output);
   } catch (error) {
     if (isUserError(error) || error instanceof RunFailure) {
-      output.err(`${program.name}: ${error.message.replace(/\s*\n\s*/g, ' ')}`);
+      output.err(`${program.name}: ${printable(error.message)}`);
       return isUserError(error) ? 2 : 1;
     }
     const isDebug = process.env['HEP_DEBUG'] === '1';
     const text =
-      error instanceof Error ? ((isDebug ? error.stack : undefined) ?? error.message) : String(error);
+      error instanceof Error
+        ? ((isDebug ? error.stack : undefined) ?? printable(error.message))
+        : String(error);
     output.err(`${program.name}: internal error: ${text}${isDebug ? '' : ' (HEP_DEBUG=1 shows where)'}`);
     return 1;
   }

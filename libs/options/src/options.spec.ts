@@ -247,6 +247,11 @@ it('checks a value for an option that was read elsewhere', () => {
   );
 });
 
+it('tells a mistake in one printable line of moderate length, whatever names it holds', () => {
+  expect(new UserError('a.pth:  \n global \u001b[2J\u0000x\r').message).toBe('a.pth: global ?[2J?x?');
+  expect(new UserError('x'.repeat(100_000)).message.length).toBeLessThan(2010);
+});
+
 describe('runCli', () => {
   const train = command({
     name: 'train',
@@ -257,7 +262,8 @@ describe('runCli', () => {
       if (epochs === 13) throw new Error('lost');
       if (epochs === 14) return 3;
       if (epochs === 15) throw new RunFailure('batch 3: loss is NaN');
-      if (epochs === 16) throw Object.assign(new Error('a.csv: empty\n file'), { name: 'UserError' });
+      if (epochs === 16)
+        throw Object.assign(new Error('a.csv: empty\n file \u001b[2J'), { name: 'UserError' });
       out(`${inputs.join('+')} ${epochs}`);
     },
   });
@@ -297,7 +303,7 @@ describe('runCli', () => {
     [['train', 'a', '--epoch', '2'], 2, '! ecoder-trainer: unknown option --epoch; did you mean --epochs?'],
     [['train', 'a', '--epochs', '13'], 1, '! ecoder-trainer: internal error: lost (HEP_DEBUG=1 shows where)'],
     [['train', 'a', '--epochs', '15'], 1, '! ecoder-trainer: batch 3: loss is NaN'],
-    [['train', 'a', '--epochs', '16'], 2, '! ecoder-trainer: a.csv: empty file'],
+    [['train', 'a', '--epochs', '16'], 2, '! ecoder-trainer: a.csv: empty file ?[2J'],
     [['trian'], 2, '! ecoder-trainer: unknown command "trian"; did you mean train?'],
     [['fit'], 2, '! ecoder-trainer: unknown command "fit", expected one of train, emd'],
     [[], 2, '! ecoder-trainer: a command is missing, expected one of train, emd'],

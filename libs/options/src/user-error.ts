@@ -1,9 +1,22 @@
+/** Of a message in characters, above those of any list of names that is told. */
+const LONGEST = 2000;
+
+/** Text that may hold names from a hostile file, as one line of moderate length that no terminal takes for commands. */
+export function printable(text: string): string {
+  const line = text.replace(/\s*\n\s*/g, ' ').replace(/[\p{Cc}\u2028\u2029\ufffd]+/gu, '?');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)} ...` : line;
+}
+
 /**
- * A mistake of the user, told in one line: what is wrong, where (file, row, column, option), what was expected,
+ * A mistake of the user, told in one printable line: what is wrong, where (file, row, column, option), what was expected,
  * what to do. Command lines print the message without a stack and exit with code 2.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
+  }
 }
 
 /**

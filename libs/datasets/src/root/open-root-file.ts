@@ -1,6 +1,6 @@
-import { UserError } from '@hep/options/user-error';
+import { printable, UserError } from '@hep/options/user-error';
 import type { ColumnFile } from '../columns/column.ts';
-import { atPlace, Damage, printable } from '../damage.ts';
+import { atPlace, Damage } from '../damage.ts';
 import { ByteCursor } from './file/byte-cursor.ts';
 import { listKeys } from './file/directory.ts';
 import type { FoundKey } from './file/directory.ts';

@@ -72,10 +72,13 @@ async function arraysOf(path: string): Promise<NamedTensors> {
   const bytes = await readBounded(path, LARGEST_BYTES);
   try {
     const archive = new ZipArchive(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    let left = LARGEST_BYTES;
     return new Map(
       archive.names.map((entry) => {
         const name = entry.replace(/\.npy$/, '').replace(/_(weight|bias)$/, '.$1');
-        return [name, parseNpyBytes(archive.content(entry, LARGEST_BYTES)!)];
+        const content = archive.content(entry, left)!;
+        left -= content.length;
+        return [name, parseNpyBytes(content)];
       }),
     );
   } catch (error) {

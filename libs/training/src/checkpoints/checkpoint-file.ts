@@ -11,7 +11,9 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { HostState } from '@hep/engine';
 import { UserError } from '@hep/options';
-import { parse, stringify } from './json-numbers.ts';
+import { parseHeader } from './checkpoint-header.ts';
+import type { Block, Header } from './checkpoint-header.ts';
+import { stringify } from './json-numbers.ts';
 import type { LoopState } from './loop-state.ts';
 import type { ModelSignature } from './model-signature.ts';
 
@@ -31,20 +33,6 @@ export interface Checkpoint {
 
 /** A checkpoint that is torn or altered; an older one may still be good. */
 export class DamagedCheckpoint extends UserError {}
-
-interface Block {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Bytes from the end of the header. */
-  readonly offset: number;
-  readonly length: number;
-}
-
-interface Header {
-  readonly loop: LoopState;
-  readonly model: ModelSignature;
-  readonly blocks: readonly Block[];
-}
 
 /** Bytes of a checkpoint file. */
 export function encodeCheckpoint({ loop, model, state }: Checkpoint): Uint8Array {
@@ -113,12 +101,16 @@ function decode(bytes: Buffer, { version, headerBytes }: Prefix, path: string): 
     );
   }
   const begin = PREFIX_BYTES + headerBytes;
-  const { loop, model, blocks } = parse(bytes.toString('utf8', PREFIX_BYTES, begin)) as Header;
+  const header = parseHeader(bytes.toString('utf8', PREFIX_BYTES, begin));
+  if (typeof header === 'string') {
+    throw new DamagedCheckpoint(`${path}: checkpoint is damaged, ${header}; use another checkpoint`);
+  }
+  const { loop, model, blocks } = header;
   const end = bytes.length - CHECKSUM_BYTES;
   const state: Record<string, HostState[string]> = {};
   for (const { name, shape, offset, length } of blocks) {
     const elements = shape.reduce((product, size) => product * size, 1);
-    if (elements !== length || offset % 4 !== 0 || offset < 0 || begin + offset + 4 * length > end) {
+    if (elements !== length || offset % 4 !== 0 || begin + offset + 4 * length > end) {
       throw new UserError(`${path}: tensor ${name} does not fit into the file; use another checkpoint`);
     }
     const values = new Float32Array(length);

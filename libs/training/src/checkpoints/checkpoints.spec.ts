@@ -43,6 +43,28 @@ describe('a checkpoint file', () => {
     expect(Object.is(found.state['trainable'].values[1], -0)).toBe(true);
   });
 
+  it.each<[string, (header: string) => string]>([
+    ['its header is not JSON', (header) => header.slice(1)],
+    ['its header is not JSON', () => '['.repeat(100_000)],
+    ['its header is wrong at its start', () => 'null'],
+    ['its header is wrong at loop.epoch', (header) => header.replace('"epoch":4', '"epoch":"4"')],
+    ['its header is wrong at blocks.0.shape', (header) => header.replace('"shape":[3],"offset"', '"offset"')],
+    ['its tensors are not those of its model', (header) => header.replace('[3],"offset"', '[4],"offset"')],
+    ['tensor trainable does not fit', (header) => header.replace('"offset":0', '"offset":4000')],
+  ])('with a right checksum is refused when %s', async (complaint, change) => {
+    const sound = Buffer.from(encodeCheckpoint({ loop, model, state }));
+    const begin = 24 + sound.readUInt32LE(12);
+    const changed = change(sound.toString('utf8', 24, begin).trimEnd());
+    const header = Buffer.from(changed.padEnd(8 * Math.ceil(changed.length / 8)));
+    const body = Buffer.concat([sound.subarray(0, 24), header, sound.subarray(begin, -32)]);
+    body.writeUInt32LE(header.length, 12);
+    body.writeBigUInt64LE(BigInt(body.length + 32), 16);
+    const path = await written(Buffer.concat([body, createHash('sha256').update(body).digest()]));
+    const refused = readCheckpoint(path);
+    await expect(refused).rejects.toBeInstanceOf(UserError);
+    await expect(refused).rejects.toThrow(complaint);
+  });
+
   it('is refused with any byte flipped, wherever it is', async () => {
     const bytes = encodeCheckpoint({ loop, model, state });
     const path = await written(bytes);

@@ -1,8 +1,8 @@
 /** A field for some entries, cluster by cluster. */
-import { UserError } from '@hep/options/user-error';
+import { printable, UserError } from '@hep/options/user-error';
 import type { Column, RowRange } from '../../columns/column.ts';
 import { concatenateColumns } from '../../columns/concatenate.ts';
-import { atPlace, Damage, printable } from '../../damage.ts';
+import { atPlace, Damage } from '../../damage.ts';
 import type { RecordBuffers } from '../file/load-ahead.ts';
 import { numbersOver } from '../../columns/number-types.ts';
 import type { RandomAccessFile } from '../file/random-access-file.ts';
