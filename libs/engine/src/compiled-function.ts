@@ -42,7 +42,13 @@ export class CompiledFunction {
     const connection = connect<FunctionService>(
       await startWorker(new URL('./function-worker.ts', import.meta.url)),
     );
-    await connection.call('load', { model: onnx.bytes, settings: { threads, device: 'cpu', deviceId: 0 } });
+    try {
+      const settings = { threads, device: 'cpu', deviceId: 0 } as const;
+      await connection.call('load', { model: onnx.bytes, settings });
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
     return new CompiledFunction(graph, onnx, connection);
   }
 
@@ -97,9 +103,9 @@ export class CompiledFunction {
     return this.connection.call('mapRows', request, [own.buffer]);
   }
 
+  /** Frees the session and ends the thread. */
   async close(): Promise<void> {
-    await this.connection.call('release', null);
-    await this.connection.close();
+    await this.connection.call('release', null).finally(() => this.connection.close());
   }
 }
 
@@ -114,7 +120,7 @@ function wire(input: FunctionInput, dtype: DType): WireTensor {
  */
 export class OnnxRunner {
   readonly name = 'onnxruntime';
-  private readonly compiled = new Map<TensorFunction, CompiledFunction>();
+  private readonly compiled = new Map<TensorFunction, Promise<CompiledFunction>>();
 
   async run(
     fn: TensorFunction,
@@ -125,14 +131,15 @@ export class OnnxRunner {
       const signature: Signature = Object.fromEntries(
         Object.entries(inputs).map(([name, { shape, dtype = 'float32' }]) => [name, { shape, dtype }]),
       );
-      compiled = await CompiledFunction.create(fn, signature, 1);
+      compiled = CompiledFunction.create(fn, signature, 1);
       this.compiled.set(fn, compiled);
     }
-    return compiled.run(inputs);
+    return (await compiled).run(inputs);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.compiled.values()].map((compiled) => compiled.close()));
+    const started = await Promise.allSettled(this.compiled.values());
     this.compiled.clear();
+    await Promise.all(started.map((end) => (end.status === 'fulfilled' ? end.value.close() : undefined)));
   }
 }

@@ -9,6 +9,7 @@ import { addTally } from './tallies.ts';
 import type { RunningTallies } from './tallies.ts';
 import type { Dataset, Evaluation, HostState, Trainer, TrainRequest, TrainResult } from './trainer.ts';
 
+/** Options of `createEagerTrainer`. */
 export interface EagerOptions {
   /** tfjs backend: `cpu` is always there; `tensorflow` comes with tfjs-node(-gpu). Default `cpu`. */
   readonly backend?: 'cpu' | 'tensorflow';

@@ -24,6 +24,7 @@ export interface RowsRequest {
   readonly rowsAtOnce: number;
 }
 
+/** What the worker does; one model at a time. */
 export interface FunctionService {
   load(request: { model: Uint8Array; settings: SessionSettings }): void;
   run(feeds: Record<string, WireTensor>): Record<string, WireTensor>;

@@ -4,12 +4,14 @@ import type { DType } from '@hep/graph';
 import { fillUniform, MaskMemory } from '@hep/graph/random';
 import type { Feed, Fetch, ModelPlan } from './plan.ts';
 
+/** Where and how wide a session runs. */
 export interface SessionSettings {
   readonly threads: number;
   readonly device: 'cpu' | 'cuda';
   readonly deviceId: number;
 }
 
+/** Memory of an operand: float32, int32 or bool. */
 export type HostArray = Float32Array | Int32Array | Uint8Array;
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1);

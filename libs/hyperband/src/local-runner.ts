@@ -93,6 +93,7 @@ export class LocalRunner implements TaskRunner {
         : setTimeout(giveUp(`not done after ${inWords(longestMilliseconds)}`), longestMilliseconds);
     const stop = () => child.kill('SIGTERM');
     signal.addEventListener('abort', stop);
+    if (signal.aborted) stop(); // while the log was opened
     try {
       const lastLine = keepOutput(child, log, () => silence.refresh());
       const { code, signal: killer } = await exitOf(child);

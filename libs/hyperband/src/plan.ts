@@ -16,6 +16,7 @@ export interface SearchSettings {
   readonly objective: Objective;
 }
 
+/** A number of which trials have a best one. */
 export interface Objective {
   readonly name: string;
   readonly better: 'smaller' | 'larger';

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@hep/test-support';
 import fc from 'fast-check';
@@ -137,6 +137,11 @@ it('says what is wrong with a folder', async () => {
   await expect(SearchFolder.open(join(base, 'nothing'))).rejects.toThrow(/no search there/);
   const folder = await SearchFolder.create(newFolder(), planSearch(settings));
   await folder.write(2, 0, { kind: 'failed', reason: 'crashed' });
+  const search = join(folder.path, 'search.json');
+  const plan = await readFile(search, 'utf8');
+  await writeFile(search, plan.replace('"bracket": 0', '"bracket": 99'));
+  await expect(SearchFolder.open(folder.path)).rejects.toThrow(/search.json: is damaged/);
+  await writeFile(search, plan);
   for (const damaged of ['{', '{"kind":"finished","objective":null,"epoch":1,"seconds":1}', '[]']) {
     await writeFile(folder.outcomePath(2, 0), damaged);
     await expect(SearchFolder.open(folder.path)).rejects.toThrow(/round-1.json: is damaged/);

@@ -80,10 +80,10 @@ export class SearchFolder {
     }
     const { format, ...plan } = written;
     void format;
-    const folder = new SearchFolder(path, {
-      ...plan,
-      brackets: bracketsOf(plan.maxEpochs, plan.factor),
-    });
+    const brackets = bracketsOf(plan.maxEpochs, plan.factor);
+    const isSound = plan.trials.every(({ number, bracket }, i) => number === i && bracket < brackets.length);
+    if (!isSound) throw damaged(join(path, FILE));
+    const folder = new SearchFolder(path, { ...plan, brackets });
     for (const { number, bracket } of folder.plan.trials) {
       for (const round of folder.plan.brackets[bracket].keys()) await folder.read(number, round);
     }
@@ -129,6 +129,10 @@ async function readChecked<Schema extends z.ZodType>(
   try {
     return schema.parse(JSON.parse(text));
   } catch {
-    throw new UserError(`${path}: is damaged; restore it, or remove it to have that part done again`);
+    throw damaged(path);
   }
+}
+
+function damaged(path: string): UserError {
+  return new UserError(`${path}: is damaged; restore it, or remove it to have that part done again`);
 }

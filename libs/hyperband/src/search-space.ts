@@ -1,6 +1,7 @@
 /** What may be chosen, and choices from it. */
 import type { Generator } from '@hep/datasets';
 
+/** A value that a parameter can have. */
 export type Value = string | number | boolean;
 
 /** Values of one parameter. */

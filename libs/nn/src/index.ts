@@ -12,6 +12,8 @@ export * from './layer.ts';
 export * from './layers/activation.ts';
 export * from './layers/average.ts';
 export * from './layers/batch-normalization.ts';
+export { batchAxes, batchStatistics, moveStatistics } from './layers/batch-statistics.ts';
+export * from './layers/normalised-uses.ts';
 export * from './layers/concatenate.ts';
 export * from './layers/conv1d.ts';
 export * from './layers/conv2d-transpose.ts';

@@ -157,7 +157,10 @@ function averaged(gradient: tf.Tensor1D, loss: tf.Scalar, extra: Tensors) {
   const updates: Record<string, tf.Tensor | undefined> = Object.fromEntries(means);
   return {
     gradient: meanGradient as tf.Tensor1D,
-    reported: { loss: meanLoss, ...Object.fromEntries(metrics.map(([name, mean]) => [name.slice(7), mean])) },
+    reported: {
+      loss: meanLoss,
+      ...Object.fromEntries(metrics.map(([name, mean]) => [name.slice('metric:'.length), mean])),
+    },
     updates,
   };
 }

@@ -1,6 +1,7 @@
 /** `--resume`: the options of the earlier run count; some may be changed by flags. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { kebabCase, UserError } from '@hep/options';
 
 /** A set of options; `declarations` names flags that are not their key in kebab-case. */
@@ -56,18 +57,33 @@ function differenceOf(
   saved: unknown,
   chosen: unknown,
 ): { readonly saved: string; readonly chosen: string } | null {
+  if (isDeepStrictEqual(withoutGaps(saved), withoutGaps(chosen))) return null;
   if (!isListOfMappings(saved) || !isListOfMappings(chosen)) {
-    const [before, now] = [String(saved), String(chosen)];
-    return before === now ? null : { saved: before, chosen: now };
+    return { saved: textOf(saved), chosen: textOf(chosen) };
   }
-  for (let i = 0; i < Math.max(saved.length, chosen.length); i++) {
-    const [before, now] = [JSON.stringify(saved[i]), JSON.stringify(chosen[i])];
-    if (before === now) continue;
-    return { saved: before ?? `${saved.length} entries`, chosen: `entry ${i + 1} ${now ?? 'missing'}` };
-  }
-  return null;
+  const pairs = Array.from({ length: Math.max(saved.length, chosen.length) }, (_, i) => [
+    saved[i],
+    chosen[i],
+  ]);
+  const at = pairs.findIndex(([before, now]) => !isDeepStrictEqual(withoutGaps(before), withoutGaps(now)));
+  const [before, now] = pairs[at].map((entry) => (entry === undefined ? undefined : JSON.stringify(entry)));
+  return { saved: before ?? `${saved.length} entries`, chosen: `entry ${at + 1} ${now ?? 'missing'}` };
+}
+
+/** Entries without a value are as good as none. */
+function withoutGaps(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutGaps);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, withoutGaps(entry)]));
+}
+
+function textOf(value: unknown): string {
+  const isPlain = (one: unknown) => typeof one !== 'object' || one === null;
+  const isText = isPlain(value) || (Array.isArray(value) && value.every(isPlain));
+  return isText ? String(value) : JSON.stringify(value);
 }
 
 function isListOfMappings(value: unknown): value is readonly object[] {
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'object');
+  return Array.isArray(value) && value.every((entry) => typeof entry === 'object' && entry !== null);
 }

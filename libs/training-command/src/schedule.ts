@@ -84,7 +84,7 @@ function scheduleOf(options: ScheduleChoice, stepsPerEpoch: number): Schedule {
     case 'step':
       return drops(
         rate,
-        (schedulePeriod ?? 10) * stepsPerEpoch,
+        Math.max(1, (schedulePeriod ?? 10) * stepsPerEpoch),
         scheduleFactor ?? 0.5,
         epochs * stepsPerEpoch,
       );

@@ -59,6 +59,27 @@ describe('lists of mappings', () => {
   });
 });
 
+describe('options of a run that is gone on with', () => {
+  const check = (saved: unknown, chosen: unknown) =>
+    requireSame('runs/a', { value: saved }, { value: chosen }, new Set());
+
+  it.each([
+    [['a,b'], ['a', 'b'], '--value a,b: the run at runs/a has a,b;'],
+    [{ low: 1 }, { low: 2 }, '--value {"low":2}: the run at runs/a has {"low":1};'],
+    [[[1], [2]], [[1, 2]], '--value entry 1 [1,2]: the run at runs/a has [1];'],
+    [1, undefined, '--value undefined: the run at runs/a has 1;'],
+  ])('differ by their values: %j and %j', (saved, chosen, message) => {
+    expect(() => check(saved, chosen)).toThrow(message);
+  });
+
+  it.each([
+    [[{ name: 'pt', abs: true }], [{ abs: true, name: 'pt' }]],
+    [[{ name: 'pt', scale: undefined }], [{ name: 'pt' }]],
+  ])('do not differ by their form: %j and %j', (saved, chosen) => {
+    expect(() => check(saved, chosen)).not.toThrow();
+  });
+});
+
 describe('schedules', () => {
   const options = { learningRate: 1, epochs: 4, schedule: 'step', schedulePeriod: 2 } as const;
 

@@ -4,9 +4,11 @@ import type { MessagePort, TransferListItem } from 'node:worker_threads';
 
 /** A service is an interface of one-argument functions: `interface Emd { solve(pairs: Pairs): Float64Array }`. */
 export type Operation<Service> = keyof Service & string;
+/** The argument of an operation. */
 export type Payload<Service, Name extends keyof Service> = Service[Name] extends (payload: infer P) => unknown
   ? P
   : never;
+/** What an operation gives, without the promise around it. */
 export type Result<Service, Name extends keyof Service> = Service[Name] extends (
   ...payload: never[]
 ) => infer R
@@ -31,12 +33,14 @@ export type Handlers<Service> = {
     | Promise<Result<Service, Name> | Transferred<Result<Service, Name>>>;
 };
 
-/** Messages between the two sides. Errors travel as data: class identity does not survive a thread boundary. */
+/** A call on its way to the worker. */
 export interface Request {
   readonly id: number;
   readonly name: string;
   readonly payload: unknown;
 }
+
+/** The answer. Errors travel as data: class identity does not survive a thread boundary. */
 export type Response =
   | { readonly id: number; readonly ok: true; readonly result: unknown }
   | {
