@@ -47,7 +47,8 @@ async function bundle(entryPoints, outdir, includeWorkspace) {
     format: 'esm',
     conditions: ['@hep/source'],
     sourcemap: includeWorkspace,
-    splitting: !includeWorkspace,
+    // What a module imports by `import()` is loaded when it is used, in worker threads too.
+    splitting: true,
     plugins: [externalPackages(includeWorkspace)],
     logLevel: 'warning',
   });
