@@ -1,7 +1,7 @@
 """A small network as the installed Keras saves it, and its prediction.
 
-    .interop/venv/bin/python tools/golden/keras_archive.py data/golden/interop/keras2_archive
-    .interop/venv3/bin/python tools/golden/keras_archive.py data/golden/interop/keras3_archive
+    .interop/venv/bin/python tools/golden/keras_archive.py data/golden/archives/keras2_archive
+    .interop/venv3/bin/python tools/golden/keras_archive.py data/golden/archives/keras3_archive
 
 writes `.keras` (packed again with deflate, to be small) and `.json` with inputs and outputs.
 """

@@ -1,6 +1,6 @@
-"""Numbers of QKeras 0.9.0 for QConv1D and QBatchNormalization: data/golden/quant/layers_extra.json.
+"""Numbers of QKeras 0.9.0 for QConv1D and QBatchNormalization: data/golden/quantised/layers_extra.json.
 
-    .interop/venvq/bin/python tools/golden/quantised_layers.py data/golden/quant/layers_extra.json
+    .interop/venvq/bin/python tools/golden/quantised_layers.py data/golden/quantised/layers_extra.json
 """
 
 import json

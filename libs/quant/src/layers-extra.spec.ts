@@ -2,7 +2,7 @@ import { OnnxRunner } from '@hep/engine';
 import { tf } from '@hep/graph';
 import { Context, eagerRunner } from '@hep/nn';
 import type { Layer, RunnerInput } from '@hep/nn';
-import { expectClose, goldenJson, presentGolden } from '@hep/test-support';
+import { expectClose, goldenJson } from '@hep/test-support';
 import { qBatchNormalization } from './layers/qbatch-normalization.ts';
 import { qConv1d } from './layers/qconv1d.ts';
 import { withGradients } from './testing/golden-layers.ts';
@@ -31,10 +31,7 @@ interface NormalisationCase {
   readonly scale: boolean;
 }
 
-const FILE = 'layers_extra.json';
-const [golden] = presentGolden([FILE], (file) => ['quant', file]).map((file) =>
-  goldenJson<Goldens>('quant', file),
-);
+const golden = goldenJson<Goldens>('quantised', 'layers_extra.json');
 const onnx = new OnnxRunner();
 afterAll(() => onnx.close());
 const TOLERANCE = { relative: 1e-5, absolute: 1e-5 };
@@ -66,8 +63,8 @@ function normalise(layer: Layer, learnt: readonly string[]) {
   };
 }
 
-(golden === undefined ? describe.skip : describe).each([eagerRunner, onnx])('QKeras, $name', (runner) => {
-  it.each(golden?.conv1d ?? [])('QConv1D of $kernel_size, stride $strides, $quantiser', async (given) => {
+describe.each([eagerRunner, onnx])('QKeras, $name', (runner) => {
+  it.each(golden.conv1d)('QConv1D of $kernel_size, stride $strides, $quantiser', async (given) => {
     const layer = qConv1d({
       name: 'layer',
       filters: 4,
@@ -91,7 +88,7 @@ function normalise(layer: Layer, learnt: readonly string[]) {
     }
   });
 
-  it.each(golden?.normalisation ?? [])('QBatchNormalization of $shape, $quantisers', async (given) => {
+  it.each(golden.normalisation)('QBatchNormalization of $shape, $quantisers', async (given) => {
     const { shape, quantisers, center, scale } = given;
     const layer = qBatchNormalization({
       name: 'layer',

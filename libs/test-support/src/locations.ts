@@ -3,6 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseNpy } from './npy.ts';
 
+/** Topic, and what names a file in its folder. */
+type GoldenParts = [topic: string, ...path: string[]];
+
 const workspaceRoot = findWorkspaceRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findWorkspaceRoot(directory: string): string {
@@ -16,9 +19,15 @@ function rootedAt(variable: string, fallback: string): string {
   return resolve(workspaceRoot, process.env[variable] ?? fallback);
 }
 
-/** Path of a golden vector; folder from `HEP_GOLDEN` (default `data/golden`). */
-export function goldenPath(...parts: string[]): string {
-  return join(rootedAt('HEP_GOLDEN', 'data/golden'), ...parts);
+const COMMITTED = join(workspaceRoot, 'data/golden');
+
+/**
+ * Path of a golden vector; folder from `HEP_GOLDEN` (default `data/golden`). A topic (first part) that this folder lacks
+ * is read from `data/golden`: some topics are made by `tools/golden` and in no other set.
+ */
+export function goldenPath(topic: string, ...parts: string[]): string {
+  const given = join(rootedAt('HEP_GOLDEN', COMMITTED), topic);
+  return join(existsSync(given) ? given : join(COMMITTED, topic), ...parts);
 }
 
 /** Path of a real file; folder from `HEP_FIXTURES` (default `../shared/fixtures`). */
@@ -27,7 +36,7 @@ export function fixturePath(...parts: string[]): string {
 }
 
 /** Values of a golden `.npy` file as float64 with its shape. int64 values must be exact in float64. */
-export function goldenNpy(...parts: string[]): { shape: number[]; values: Float64Array } {
+export function goldenNpy(...parts: GoldenParts): { shape: number[]; values: Float64Array } {
   const array = parseNpy(readFileSync(goldenPath(...parts)));
   const values =
     array.data instanceof BigInt64Array
@@ -37,19 +46,19 @@ export function goldenNpy(...parts: string[]): { shape: number[]; values: Float6
 }
 
 /** Entry `index` of the first axis of a golden `.npy` file. */
-export function goldenBatch(index: number, ...parts: string[]): { shape: number[]; values: Float64Array } {
+export function goldenBatch(index: number, ...parts: GoldenParts): { shape: number[]; values: Float64Array } {
   const { shape, values } = goldenNpy(...parts);
   const size = values.length / shape[0];
   return { shape: shape.slice(1), values: values.slice(index * size, (index + 1) * size) };
 }
 
 /** Parsed golden JSON file. */
-export function goldenJson<T>(...parts: string[]): T {
+export function goldenJson<T>(...parts: GoldenParts): T {
   return JSON.parse(readFileSync(goldenPath(...parts), 'utf8')) as T;
 }
 
 /** Those entries whose golden file is there; the others are named as skipped. The committed set is a part of all. */
-export function presentGolden<T>(entries: readonly T[], fileOf: (entry: T) => readonly string[]): T[] {
+export function presentGolden<T>(entries: readonly T[], fileOf: (entry: T) => Readonly<GoldenParts>): T[] {
   const isThere = (entry: T) => existsSync(goldenPath(...fileOf(entry)));
   const absent = entries.filter((entry) => !isThere(entry)).map((entry) => fileOf(entry).join('/'));
   if (absent.length > 0) {

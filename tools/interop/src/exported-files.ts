@@ -20,7 +20,10 @@ type Checks = Pick<Manifest, 'graphs' | 'keras' | 'archives' | 'fdeep'>;
 /** Names of the networks: the CalRatio tagger, and small ones with the layers that it lacks. */
 export const EXPORTED = ['final_model', 'nested', 'images'] as const;
 
-const goldenFiles = { nested: 'keras3_archive.keras', images: 'fdeep_mini_keras2.json' } as const;
+const goldenFiles = {
+  nested: 'archives/keras3_archive.keras',
+  images: 'interop/fdeep_mini_keras2.json',
+} as const;
 
 /** Writes a network below `folder`. */
 export async function exportedChecks(folder: string, name: (typeof EXPORTED)[number]): Promise<Checks> {
@@ -68,7 +71,7 @@ async function written(folder: string, name: (typeof EXPORTED)[number]): Promise
     const own = model.parameterSpecs.map((spec) => [spec.name, weights[spec.name]] as const);
     return { model, weights: Object.fromEntries(own) };
   }
-  const network = await readNetworkFile(join(workspaceRoot, 'data', 'golden', 'interop', goldenFiles[name]));
+  const network = await readNetworkFile(join(workspaceRoot, 'data', 'golden', goldenFiles[name]));
   await writeNetworkFiles(folder, name, network.model, network.weights);
   return network;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { goldenPath, presentGolden } from '@hep/test-support';
+import { goldenPath } from '@hep/test-support';
 import fc from 'fast-check';
 import type { Column, ColumnTable } from '../columns.ts';
 import { openPickleFile } from '../pickle.ts';
@@ -35,10 +35,12 @@ function values(column: Column | undefined): unknown[] {
 }
 
 const ROW = Array.from({ length: 7 }, (_, i) => i);
-const WHOLE: readonly string[] = presentGolden(
-  ['pandas-1.5-protocol2', 'pandas-2.2-protocol5', 'pandas-3.0-protocol5', 'pandas-3.0-python-protocol5'],
-  (name) => ['pickle', `${name}.pkl`],
-);
+const WHOLE = [
+  'pandas-1.5-protocol2',
+  'pandas-2.2-protocol5',
+  'pandas-3.0-protocol5',
+  'pandas-3.0-python-protocol5',
+];
 const EXPECTED: Readonly<Record<string, readonly unknown[]>> = {
   ...Object.fromEntries(['i1', 'i2', 'i4', 'i8'].map((code) => [code, ROW.map((row) => row * 11 - 30)])),
   ...Object.fromEntries(['u1', 'u2', 'u4', 'u8'].map((code) => [code, ROW.map((row) => row * 11)])),
@@ -96,10 +98,6 @@ describe.each(WHOLE)('a table pickled by %s', (name) => {
   });
 });
 
-const SPECIAL: readonly string[] = presentGolden(['pandas-1.5-fortran', 'pandas-1.5-big-endian'], (name) => [
-  'pickle',
-  `${name}.pkl`,
-]);
 const special: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   'pandas-1.5-fortran': Object.fromEntries(
     ['a', 'b', 'c', 'd'].map((name, column) => [name, ROW.map((row) => (row * 4 + column) / 8)]),
@@ -107,7 +105,7 @@ const special: Readonly<Record<string, Readonly<Record<string, readonly number[]
   'pandas-1.5-big-endian': { x: ROW.map((row) => row / 4), n: ROW.map((row) => row - 3) },
 };
 
-it.each(SPECIAL)('reads %s, whole and in part', async (name) => {
+it.each(Object.keys(special))('reads %s, whole and in part', async (name) => {
   const path = goldenPath('pickle', `${name}.pkl`);
   const file = await openPickleFile(path);
   const names = Object.keys(special[name]);

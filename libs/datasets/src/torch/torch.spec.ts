@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipArchive } from '@hep/files';
-import { goldenPath, presentGolden, temporaryFolder } from '@hep/test-support';
+import { goldenPath, temporaryFolder } from '@hep/test-support';
 import fc from 'fast-check';
 import * as op from '../pickle/testing/pickle-program.ts';
 import { readTorchTensors } from '../torch.ts';
@@ -18,9 +18,7 @@ async function read(bytes: Uint8Array) {
 const sawtooth = (count: number, k: number) =>
   Array.from({ length: count }, (_, i) => (((7 * (i + k)) % 31) - 15) / 16);
 
-const FILES = presentGolden(['named', 'sequence', 'normalised', 'leaky'], (name) => ['torch', `${name}.pth`]);
-
-describe.each(FILES)('%s.pth', (name) => {
+describe.each(['named', 'sequence', 'normalised', 'leaky'])('%s.pth', (name) => {
   const path = goldenPath('torch', `${name}.pth`);
 
   it('gives every tensor in its shape', async () => {

@@ -1,4 +1,4 @@
-import { goldenJson, presentGolden } from '@hep/test-support';
+import { goldenJson } from '@hep/test-support';
 
 /** Numbers of scikit-learn and SciPy; see `data/golden/statistics`. */
 export interface GoldenWeighted {
@@ -21,7 +21,4 @@ export interface GoldenWeighted {
   readonly kolmogorov: { readonly x: readonly number[]; readonly p: readonly number[] };
 }
 
-/** The golden file as a list of one, empty where it is absent: for `it.each`. */
-export const goldenWeighted = presentGolden(['weighted.json'], (file) => ['statistics', file]).map((file) =>
-  goldenJson<GoldenWeighted>('statistics', file),
-);
+export const goldenWeighted = goldenJson<GoldenWeighted>('statistics', 'weighted.json');
