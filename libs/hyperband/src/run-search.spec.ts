@@ -147,3 +147,16 @@ it('says what is wrong with a folder', async () => {
     await expect(SearchFolder.open(folder.path)).rejects.toThrow(/round-1.json: is damaged/);
   }
 });
+
+it.each<[string, (plan: { trials: { number: number; bracket: number }[] }) => void]>([
+  ['a bracket that there is none of', ({ trials }) => void (trials[0].bracket = 17)],
+  ['another number', ({ trials }) => void (trials[1].number = 0)],
+  ['fewer trials', ({ trials }) => void trials.pop()],
+])('a plan with %s is refused', async (_, change) => {
+  const folder = await SearchFolder.create(newFolder(), planSearch(settings));
+  const path = join(folder.path, 'search.json');
+  const written = JSON.parse(await readFile(path, 'utf8')) as Parameters<typeof change>[0];
+  change(written);
+  await writeFile(path, JSON.stringify(written));
+  await expect(SearchFolder.open(folder.path)).rejects.toThrow('search.json: its trials are not those of');
+});

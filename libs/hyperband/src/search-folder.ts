@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { atomicWrite } from '@hep/files';
 import { UserError } from '@hep/options';
 import { z } from 'zod';
-import { bracketsOf } from './brackets.ts';
+import { bracketsOf, trialsOf } from './brackets.ts';
+import type { Bracket } from './brackets.ts';
 import type { SearchPlan } from './plan.ts';
 import type { Outcome, Outcomes } from './promotion.ts';
 
@@ -81,8 +82,11 @@ export class SearchFolder {
     const { format, ...plan } = written;
     void format;
     const brackets = bracketsOf(plan.maxEpochs, plan.factor);
-    const isSound = plan.trials.every(({ number, bracket }, i) => number === i && bracket < brackets.length);
-    if (!isSound) throw damaged(join(path, FILE));
+    if (!areTrialsOf(brackets, plan.trials)) {
+      throw new UserError(
+        `${join(path, FILE)}: its trials are not those of ${plan.maxEpochs} epochs with factor ${plan.factor}; restore it, or begin another search`,
+      );
+    }
     const folder = new SearchFolder(path, { ...plan, brackets });
     for (const { number, bracket } of folder.plan.trials) {
       for (const round of folder.plan.brackets[bracket].keys()) await folder.read(number, round);
@@ -115,6 +119,13 @@ export class SearchFolder {
     await atomicWrite(this.outcomePath(trial, round), `${JSON.stringify(outcome)}\n`);
     this.known.set(`${trial} ${round}`, outcome);
   }
+}
+
+/** Whether trials are numbered from 0, bracket by bracket, as many as each begins with. */
+function areTrialsOf(brackets: readonly Bracket[], trials: SearchPlan['trials']): boolean {
+  if (trials.length !== trialsOf(brackets)) return false;
+  const expected = brackets.flatMap(([first], bracket) => new Array<number>(first.trials).fill(bracket));
+  return trials.every(({ number, bracket }, index) => number === index && bracket === expected[index]);
 }
 
 async function readChecked<Schema extends z.ZodType>(
