@@ -4,21 +4,19 @@
  *     config.yaml   scan.csv   scan.html   weights-5_latent-9/   ...   each as the output folder of train
  */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { quantisation, weightPresets } from '@hep/ecoder-models';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { curves, renderReport } from '@hep/figures';
 import { atomicWrite } from '@hep/files';
-import type { SummaryEntry } from '@hep/model-files';
 import { parameterCount } from '@hep/nn';
 import { kebabCase, UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
-import type { RunRecord } from '@hep/training';
 import { networksOf } from './network-options.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { CHANGEABLE } from './resume.ts';
+import { finishedNetwork } from './summary-entry.ts';
 
 /** What is scanned. */
 export interface BitGrid {
@@ -100,9 +98,7 @@ function requireSameAsBefore(options: TrainOptions): void {
 }
 
 async function pointOf(model: EcoderModel, folder: string): Promise<ScanPoint> {
-  const { scores, result } = JSON.parse(
-    await readFile(join(folder, model.name, 'run.json'), 'utf8'),
-  ) as RunRecord;
+  const { entry, result } = await finishedNetwork(join(folder, model.name));
   const { conv, latent } = model.quantisation!;
   const [{ shape }] = model.encoder.network.outputs;
   return {
@@ -112,7 +108,7 @@ async function pointOf(model: EcoderModel, folder: string): Promise<ScanPoint> {
     memoryBits: conv.bits * parameterCount(model.encoder.parameterSpecs),
     wordBits: latent.bits * shape[0],
     epochs: result?.epochs ?? 0,
-    emd: (scores as SummaryEntry).performance['ae']['EMD'],
+    emd: entry.performance['ae']['EMD'],
   };
 }
 

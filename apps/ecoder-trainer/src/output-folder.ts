@@ -3,20 +3,22 @@
  *
  *     config.yaml   summary.csv   summary.json   one run directory for each network
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { summaryTable, writeSummary } from '@hep/model-files';
 import type { SummaryEntry } from '@hep/model-files';
 import { storageError } from '@hep/files';
-import { describeInputs } from '@hep/training';
-import type { InputFile, RunDirectory, RunRecord } from '@hep/training';
+import { describeInputs, readRunRecord } from '@hep/training';
+import type { InputFile, RunDirectory } from '@hep/training';
 import { configOf, openRun, planRun, requireWritable, saveConfig } from '@hep/training-command';
 import type { PlannedRun } from '@hep/training-command';
 import { lossOf } from './choices.ts';
 import type { ChosenLoss } from './choices.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
+import { finishedNetwork } from './summary-entry.ts';
 import { VERSION } from './version.ts';
 
 /** A network of a command and where it goes. */
@@ -79,13 +81,10 @@ export async function summarise(folder: string, first: readonly string[]): Promi
   }
 }
 
-/** Scores of the finished run at `path`; null when there is none. */
+/** Scores of the finished run of an autoencoder at `path`; null when there is none. */
 async function scoresOf(path: string): Promise<SummaryEntry | null> {
-  try {
-    const record = JSON.parse(await readFile(join(path, 'run.json'), 'utf8')) as RunRecord;
-    const isAutoencoder = record.status === 'finished' && 'performance' in (record.scores as object);
-    return isAutoencoder ? (record.scores as SummaryEntry) : null;
-  } catch {
-    return null;
-  }
+  if (!existsSync(join(path, 'run.json'))) return null;
+  const { status, scores } = await readRunRecord(path, 'of a network');
+  const isAutoencoder = status === 'finished' && 'performance' in Object(scores);
+  return isAutoencoder ? (await finishedNetwork(path)).entry : null;
 }

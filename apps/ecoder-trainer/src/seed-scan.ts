@@ -4,17 +4,15 @@
  *     config.yaml   performance_records.csv   seed-1/   seed-2/   ...   each as the output folder of train
  */
 import { join } from 'node:path';
-import { readFile } from 'node:fs/promises';
 import { atomicWrite } from '@hep/files';
-import type { SummaryEntry } from '@hep/model-files';
 import { UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
 import { readHistory } from '@hep/training';
-import type { RunRecord } from '@hep/training';
 import { networksOf } from './network-options.ts';
 import type { TrainOptions } from './options.ts';
 import { planRuns, saveCommand } from './output-folder.ts';
 import { dataSeedOf } from './samples.ts';
+import { finishedNetwork } from './summary-entry.ts';
 
 /** Epochs whose mean validation loss decides: the smallest of all epochs would reward noise. */
 const LAST_EPOCHS = 5;
@@ -91,7 +89,7 @@ function optionsOf(options: TrainOptions, seed: number, output: string): TrainOp
 
 async function recordOf(path: string, model: string, seed: number): Promise<SeedRecord> {
   const history = await readHistory(join(path, 'history.csv'));
-  const { scores } = JSON.parse(await readFile(join(path, 'run.json'), 'utf8')) as RunRecord;
+  const { entry } = await finishedNetwork(path);
   const losses = history.map(({ values }) => values['val_loss']);
   return {
     model,
@@ -99,7 +97,7 @@ async function recordOf(path: string, model: string, seed: number): Promise<Seed
     epochs: history.length,
     lastLoss: losses.at(-1) ?? NaN,
     smoothedLoss: smoothed(losses),
-    emd: (scores as SummaryEntry).performance['ae']['EMD'],
+    emd: entry.performance['ae']['EMD'],
   };
 }
 

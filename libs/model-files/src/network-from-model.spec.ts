@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OnnxRunner } from '@hep/engine';
 import { chain, conv1d, dense, input, l1, l1l2, l2, lstm, modelOf, network, predict } from '@hep/nn';
 import type { NetworkModel, Weights } from '@hep/nn';
+import { UserError } from '@hep/options';
 import { describeWithFixture, fixturePath, goldenNpy, goldenPath } from '@hep/test-support';
 import { kerasJson } from './keras-json.ts';
 import { writeKerasModel } from './model-artefacts.ts';
@@ -31,6 +32,13 @@ async function outputOf(
   );
   return results[model.outputs[0]].values;
 }
+
+it('tells a mistake in a description as one', async () => {
+  const text = await readFile(encoderFiles(2)[0], 'utf8');
+  const json = JSON.parse(text) as { config: { input_layers: unknown[] } };
+  json.config.input_layers = [];
+  expect(() => networkFromModel(parseKerasJson(JSON.stringify(json), 'a'))).toThrow(UserError);
+});
 
 const plain = (values: ArrayLike<number>) => Array.from(values, (value) => value + 0);
 const encoderFiles = (elinks: number) =>

@@ -31,16 +31,17 @@ export function networkFromModel(model: FunctionalModel): Network {
     const made =
       spec.kind === 'layer' && spec.className === 'InputLayer'
         ? input(name, inputShape(name, spec.config['batch_input_shape']))
-        : connected(layerOf(spec), spec.inbound[call].map(nodeOf));
+        : told(() => connect(layerOf(spec), ...spec.inbound[call].map(nodeOf)));
     nodes.set(key, made);
     return made;
   };
-  return network(model.name, model.inputs.map(nodeOf), model.outputs.map(nodeOf));
+  return told(() => network(model.name, model.inputs.map(nodeOf), model.outputs.map(nodeOf)));
 }
 
-function connected(layer: Layer, inputs: readonly NetworkNode[]): NetworkNode {
+/** What does not fit together is a mistake in the description that is read, not in this program. */
+function told<Part>(join: () => Part): Part {
   try {
-    return connect(layer, ...inputs);
+    return join();
   } catch (error) {
     throw error instanceof UserError ? error : new UserError((error as Error).message);
   }

@@ -1,10 +1,11 @@
-/** Of a message in characters, above those of any list of names that is told. */
+/** Characters of a message, above those of any list of names that is told: the beginning, and the end, where advice is. */
 const LONGEST = 2000;
+const LAST = 300;
 
 /** Text that may hold names from a hostile file, as one line of moderate length that no terminal takes for commands. */
 export function printable(text: string): string {
   const line = text.replace(/\s*\n\s*/g, ' ').replace(/[\p{Cc}\u2028\u2029\ufffd]+/gu, '?');
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)} ...` : line;
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - LAST)} ... ${line.slice(-LAST)}` : line;
 }
 
 /**

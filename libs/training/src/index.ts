@@ -21,8 +21,10 @@ export { modelSignature } from './checkpoints/model-signature.ts';
 export type { ModelSignature, TensorShape } from './checkpoints/model-signature.ts';
 export type { JsonValue } from './checkpoints/json-numbers.ts';
 export * from './history.ts';
-export { createRunDirectory, openRunDirectory, readRunRecord, requireFree } from './run-directory.ts';
-export type { RunDescription, RunDirectory, RunRecord, RunStatus } from './run-directory.ts';
+export { createRunDirectory, openRunDirectory, requireFree } from './run-directory.ts';
+export type { RunDescription, RunDirectory } from './run-directory.ts';
+export { readRunRecord } from './run-record.ts';
+export type { RunRecord, RunStatus } from './run-record.ts';
 
 export { requireRoom } from './storage/free-space.ts';
 export { describeInputs, requireSameInputs } from './storage/input-file.ts';

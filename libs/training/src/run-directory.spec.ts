@@ -109,6 +109,11 @@ describe('a run directory', () => {
     await expect(openRunDirectory(run.path)).rejects.toThrow('run.json: is not JSON; restore the file');
     await writeFile(run.file('run.json'), '{"format":7}');
     await expect(openRunDirectory(run.path)).rejects.toThrow('is not the record of a run (format 1)');
+    const inputs = JSON.stringify({ ...run.record, inputs: [{ path: 'a.csv' }] });
+    await writeFile(run.file('run.json'), inputs);
+    await expect(openRunDirectory(run.path)).rejects.toThrow('run (format 1), inputs.0.bytes: ');
+    await writeFile(run.file('run.json'), '['.repeat(100_000));
+    await expect(openRunDirectory(run.path)).rejects.toThrow('run.json: is not JSON');
   });
 });
 

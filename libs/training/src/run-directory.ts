@@ -3,20 +3,19 @@
  *
  *     config.yaml   run.json   history.csv   report.html   checkpoints/   tensorboard/   exports/
  */
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
 import { atomicWrite, removeUnfinished } from '@hep/files';
+import { readRunRecord } from './run-record.ts';
+import type { RunRecord, RunStatus } from './run-record.ts';
 import type { InputFile } from './storage/input-file.ts';
 import { makeFolder } from '@hep/files';
 import { storageError } from '@hep/files';
 
 const FOLDERS = ['checkpoints', 'tensorboard', 'exports'];
 const LAYOUT = [...FOLDERS, 'config.yaml', 'run.json', 'history.csv', 'report.html'];
-
-/** How far a run got: `trained` when the loop ended by itself, `finished` when exports and report are done, too. */
-export type RunStatus = 'running' | 'trained' | 'finished' | 'interrupted' | 'failed';
 
 /** What a caller knows about a new run. */
 export interface RunDescription {
@@ -28,37 +27,6 @@ export interface RunDescription {
   readonly inputs: readonly InputFile[];
   /** The process's own unless given. */
   readonly commandLine?: readonly string[];
-}
-
-/** The content of `run.json`. Times are ISO 8601, UTC. */
-export interface RunRecord {
-  readonly format: 1;
-  readonly status: RunStatus;
-  readonly seed: number;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly commandLine: readonly string[];
-  readonly machine: { readonly platform: string; readonly architecture: string; readonly cores: number };
-  readonly inputs: readonly InputFile[];
-  readonly started: string;
-  readonly ended: string | null;
-  /** Every continuation with the checkpoint it began from. */
-  readonly resumes: readonly {
-    readonly at: string;
-    readonly commandLine: readonly string[];
-    readonly from: string | null;
-  }[];
-  /** What runs the training step. */
-  readonly device?: string;
-  readonly result?: {
-    readonly epochs: number;
-    readonly stoppedBy: string;
-    readonly bestEpoch: number | null;
-    readonly seconds: number;
-  };
-  /** What the finished run achieved, in the application's words. */
-  readonly scores?: unknown;
-  /** Why the run failed. */
-  readonly error?: string;
 }
 
 /** A run directory that exists and can be written. */
@@ -190,31 +158,4 @@ function newRecord({ seed, versions, inputs, commandLine = process.argv }: RunDe
     ended: null,
     resumes: [],
   };
-}
-
-/**
- * Reads the record of a run and changes nothing, not even in a run that is still going on.
- * @param purpose what the run is for, in the message when there is none
- * @throws UserError when there is no run or its record is damaged
- */
-export async function readRunRecord(path: string, purpose: string): Promise<RunRecord> {
-  const file = join(path, 'run.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text !== undefined) return parseRecord(text, file);
-  throw new UserError(`${path}: no run ${purpose}, it has no run.json; give the directory of an earlier run`);
-}
-
-function parseRecord(text: string, file: string): RunRecord {
-  let record: unknown;
-  try {
-    record = JSON.parse(text);
-  } catch {
-    throw new UserError(`${file}: is not JSON; restore the file or start a new run`);
-  }
-  if (typeof record !== 'object' || record === null || !('format' in record) || record.format !== 1) {
-    throw new UserError(
-      `${file}: is not the record of a run (format 1); restore the file or start a new run`,
-    );
-  }
-  return record as RunRecord;
 }

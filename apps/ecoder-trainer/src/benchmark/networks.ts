@@ -1,12 +1,12 @@
 /** Autoencoders as candidates: trained here, from run directories, or from published weights. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CALQ_PER_MIP_T } from '@hep/datasets';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
-import type { InputFile, RunRecord } from '@hep/training';
+import { readRunRecord } from '@hep/training';
+import type { InputFile } from '@hep/training';
 import { requireSame } from '@hep/training-command';
 import type { WorkEnd } from '@hep/training-command';
 import { layerCosts, totalCost } from '../costs.ts';
@@ -103,7 +103,7 @@ export async function networkOfRun(
   notice: (text: string) => void,
 ): Promise<NamedNetwork> {
   const network = await trainedNetwork(run, notice);
-  const { result } = JSON.parse(await readFile(join(run, 'run.json'), 'utf8')) as RunRecord;
+  const { result } = await readRunRecord(run, 'of a network');
   return { label, network, training: { epochs: result?.epochs ?? NaN, seconds: result?.seconds ?? NaN } };
 }
 

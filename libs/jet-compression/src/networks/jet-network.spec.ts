@@ -40,6 +40,7 @@ describe('jet networks', () => {
       {},
       { ...layout, latent: 0 },
       { ...layout, hidden: ['exp'] },
+      { ...layout, restored: ['tanh', 'tanh'] },
       { ...layout, encoder: [1e9] },
       { ...layout, output: 'exp' },
     ]) {

@@ -17,7 +17,7 @@ export function parseLayout(value: unknown, where: string): JetLayout {
     Number.isInteger(units) && Number(units) >= 1 && Number(units) <= MOST_UNITS;
   const areSizes = (list: unknown) => Array.isArray(list) && list.length <= 64 && list.every(isSize);
   const areKinds = (list: unknown) =>
-    Array.isArray(list) && list.length <= 8 && list.every((kind) => AFTER.includes(kind));
+    Array.isArray(list) && list.every((kind) => AFTER.includes(kind)) && new Set(list).size === list.length;
   const isLayout =
     [encoder, decoder].every(areSizes) &&
     isSize(latent) &&
