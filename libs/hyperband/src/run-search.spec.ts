@@ -140,7 +140,7 @@ it('says what is wrong with a folder', async () => {
   const search = join(folder.path, 'search.json');
   const plan = await readFile(search, 'utf8');
   await writeFile(search, plan.replace('"bracket": 0', '"bracket": 99'));
-  await expect(SearchFolder.open(folder.path)).rejects.toThrow(/search.json: is damaged/);
+  await expect(SearchFolder.open(folder.path)).rejects.toThrow(/search.json: its trials are not those/);
   await writeFile(search, plan);
   for (const damaged of ['{', '{"kind":"finished","objective":null,"epoch":1,"seconds":1}', '[]']) {
     await writeFile(folder.outcomePath(2, 0), damaged);

@@ -238,6 +238,16 @@ describe('nearestName', () => {
   });
 });
 
+it.each([
+  ['in circles', 'models: &a [*a]\n'],
+  [
+    'that multiply',
+    `a: &a [x, x]\n${[...'bcdefghij'].map((name, i) => `${name}: &${name} [${`*${'abcdefghi'[i]}, `.repeat(9)}]\n`).join('')}models: *j\n`,
+  ],
+])('refuses aliases %s', (_, text) => {
+  expect(() => options.fromYaml(text, 'run.yaml')).toThrow('run.yaml: not valid YAML (aliases go in circles');
+});
+
 it('checks a value for an option that was read elsewhere', () => {
   options.check('models', ['qK'], 'space.yaml, key models');
   const refused = () => options.check('models', ['qk'], 'space.yaml, key models');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import type { ResolvedDeclaration } from './option.ts';
 import { suggestion } from './nearest.ts';
 import { readText } from './flags.ts';
@@ -51,7 +52,7 @@ export function parseYamlOptions(
   const values = new Map<string, YamlValue>();
   if (document.contents === null) return values;
   if (!isMap(document.contents)) throw new UserError(`${path}: expected a mapping of option names to values`);
-  const plain = document.toJS() as Record<string, unknown>;
+  const plain = plainOf(document, path);
   for (const pair of document.contents.items) {
     const name = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
     const line = isScalar(pair.key) && pair.key.range ? lines.linePos(pair.key.range[0]).line : 1;
@@ -66,4 +67,17 @@ export function parseYamlOptions(
     values.set(declaration.key, { value: isList ? readText(value, declaration.json) : value, line, name });
   }
   return values;
+}
+
+/** Values of a document. Aliases may neither go in circles nor multiply until memory is full. */
+function plainOf(document: Document, path: string): Readonly<Record<string, unknown>> {
+  try {
+    const plain = document.toJS({ maxAliasCount: 100 }) as Record<string, unknown>;
+    JSON.stringify(plain);
+    return plain;
+  } catch {
+    throw new UserError(
+      `${path}: not valid YAML (aliases go in circles or repeat too much); write their values out`,
+    );
+  }
 }
