@@ -12,7 +12,9 @@ const at = (name: string) => join(folder, name);
 const program = bundledProgram();
 const node = process.execPath;
 /** Several stretches of batches an epoch, so that most checkpoints lie within one. */
-const small = ['--batch-size', '16', '--hidden-units', '64,32', '--no-balance-iterations'];
+const small = ['--batch-size', '16', '--no-balance-iterations'];
+/** The second is large enough that replicas divide the update of its weights. */
+const networks = ['64,32', '256,32'];
 
 beforeAll(async () => {
   await runWell('toy', '-o', at('tracks.parquet'), '--tracks', '20000', '--nested');
@@ -38,6 +40,7 @@ it.each([
     const flags = (output: string) => [
       ...[program, 'train', '-o', output, ...small, ...tracks, '--epochs', '6'],
       ...['--replicas', String(replicas), '--threads', '1', '--checkpoint-minutes', '0.0005'],
+      ...['--hidden-units', networks[replicas - 1]],
     ];
     const { code, times, err } = await start(node, flags(whole));
     expect([code, err]).toEqual([0, '']);

@@ -22,17 +22,27 @@ export class Barrier {
     return new SharedArrayBuffer(12);
   }
 
-  /** Returns when all parties have called. Throws when one of them aborted. */
+  /** Returns when all parties have arrived. Throws when one of them aborted. */
   wait(): void {
+    this.leave(this.arrive());
+  }
+
+  /** Tells the others that this party is here, which may do something else before it calls `leave` with the result. */
+  arrive(): number {
     const round = Atomics.load(this.cells, ROUND);
     if (Atomics.add(this.cells, ARRIVED, 1) + 1 === this.parties) {
       Atomics.store(this.cells, ARRIVED, 0);
       Atomics.add(this.cells, ROUND, 1);
       Atomics.notify(this.cells, ROUND);
-    } else {
-      for (let spin = 0; spin < SPINS && Atomics.load(this.cells, ROUND) === round; spin++);
-      while (Atomics.load(this.cells, ROUND) === round) Atomics.wait(this.cells, ROUND, round);
     }
+    return round;
+  }
+
+  /** Returns when all parties have arrived in a round. Throws when one of them aborted, before or meanwhile. */
+  leave(round: number): void {
+    const isOpen = () => Atomics.load(this.cells, ROUND) === round && Atomics.load(this.cells, ABORTED) === 0;
+    for (let spin = 0; spin < SPINS && isOpen(); spin++);
+    while (isOpen()) Atomics.wait(this.cells, ROUND, round);
     if (Atomics.load(this.cells, ABORTED) !== 0) throw new Error('another replica failed');
   }
 

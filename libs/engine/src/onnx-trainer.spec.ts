@@ -2,7 +2,14 @@ import { tf } from '@hep/graph';
 import { expectClose } from '@hep/test-support';
 import { createEagerTrainer, createOnnxTrainer } from './index.ts';
 import type { HostState, Program, Trainer } from './index.ts';
-import { adversarial, regression, toyData, transport, withTally } from './testing/toy-programs.ts';
+import {
+  adversarial,
+  flatRegression,
+  regression,
+  toyData,
+  transport,
+  withTally,
+} from './testing/toy-programs.ts';
 
 const ROWS = 103;
 const BATCH = 20;
@@ -34,6 +41,7 @@ const programs: [string, Program][] = [
   ['regression', regression({ dropout: false })],
   ['regression with a weighed penalty', regression({ dropout: false, penalty: true })],
   ['regression with dropout', regression({ dropout: true })],
+  ['regression with an update that replicas divide', flatRegression()],
   ['adversarial steps', adversarial()],
   ['steps with work of the host', transport()],
 ];
@@ -141,6 +149,21 @@ describe('trainer', () => {
     } finally {
       await onnx.close();
     }
+  });
+
+  it('fails when a replica dies, instead of waiting for it', async () => {
+    const onnx = await createOnnxTrainer(
+      flatRegression(),
+      { train: toyData(ROWS) },
+      { batchSize: BATCH, replicas: 2, threads: 1 },
+    );
+    const [, second] = (onnx as unknown as { connections: { call(name: string): Promise<unknown> }[] })
+      .connections;
+    const { call } = second!;
+    second!.call = (name, ...rest: []) =>
+      name === 'train' ? Promise.reject(new Error('worker stopped with exit code 1')) : call(name, ...rest);
+    await expect(epoch(onnx)).rejects.toThrow('worker stopped with exit code 1');
+    await onnx.close();
   });
 
   it('refuses a state of another program', async () => {

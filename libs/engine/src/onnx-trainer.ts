@@ -6,11 +6,12 @@ import type { Connection } from '@hep/workers';
 import { Barrier } from './barrier.ts';
 import { resolveDevice } from './devices.ts';
 import type { DeviceOptions } from './devices.ts';
-import { planModels, segmentsOf } from './plan.ts';
+import { planModel, segmentsOf, segmentsOfReplicas } from './plan.ts';
+import type { ModelPlan } from './plan.ts';
 import { requestedScalars, SCALAR_INPUTS } from './program.ts';
 import type { Program } from './program.ts';
 import type { ReplicaService } from './replica-worker.ts';
-import { shareOf } from './replica.ts';
+import { shareOf } from './exchange.ts';
 import { shared } from './shared-data.ts';
 import { sumOfTallies } from './tallies.ts';
 import './telemetry.ts';
@@ -35,9 +36,11 @@ export async function createOnnxTrainer(
     program.evaluate === undefined
       ? undefined
       : segmentsOf(optimise(trace(program.evaluate, { inputs: program.inputs, state })), 1);
+  const steps = segmentsOfReplicas(step, device.replicas);
   const capacity = Math.max(0, ...step.map((segment) => segment.exchanged));
   const barrier = Barrier.create();
   const slots = new SharedArrayBuffer(2 * device.replicas * capacity * 4);
+  const vectors = new SharedArrayBuffer(vectorBytes(steps[0]!.at(-1)!));
   const sharedDatasets = Object.fromEntries(
     Object.entries(datasets).map(([name, data]) => [name, shared(data)]),
   );
@@ -56,11 +59,25 @@ export async function createOnnxTrainer(
         barrier,
         slots,
         capacity,
+        vectors,
       });
       return connection;
     }),
   );
-  return new OnnxTrainer(program, device, step, evaluation, sharedDatasets, connections);
+  return new OnnxTrainer(
+    program,
+    device,
+    steps,
+    evaluation,
+    sharedDatasets,
+    connections,
+    new Barrier(barrier, device.replicas),
+  );
+}
+
+/** Memory in which replicas tell each other the vectors that they update in parts. */
+function vectorBytes({ share }: Segment): number {
+  return share === undefined ? 0 : 4 * share.length * share.states.length;
 }
 
 function stateSignature(state: HostState): Signature {
@@ -79,10 +96,12 @@ class OnnxTrainer implements Trainer {
   constructor(
     private readonly program: Program,
     private readonly device: DeviceOptions,
-    private readonly step: readonly Segment[],
+    /** Of each replica. */
+    private readonly steps: readonly (readonly Segment[])[],
     private readonly evaluation: readonly Segment[] | undefined,
     private readonly datasets: Readonly<Record<string, Dataset>>,
     private readonly connections: readonly Connection<ReplicaService>[],
+    private readonly barrier: Barrier,
   ) {
     const { replicas, threads } = device;
     this.description = `onnxruntime ${device.device}, ${replicas} replica${replicas > 1 ? 's' : ''} x ${threads} thread${threads > 1 ? 's' : ''}`;
@@ -92,9 +111,15 @@ class OnnxTrainer implements Trainer {
     await this.prepareTraining(request);
     const order = sharedOrder(request.order);
     const scalars = requestedScalars(this.program, request.scalars);
-    const results = await this.everywhere((connection) =>
-      connection.call('train', { ...request, order, scalars }),
-    );
+    const results = await this.everywhere(async (connection) => {
+      try {
+        return await connection.call('train', { ...request, order, scalars });
+      } catch (error) {
+        // A thread that died wakes nobody.
+        this.barrier.abort();
+        throw error;
+      }
+    });
     return { ...results[0]!, tallies: sumOfTallies(results.map(({ tallies }) => tallies)) };
   }
 
@@ -109,29 +134,33 @@ class OnnxTrainer implements Trainer {
         const { first, end } = shareOf(total, replica, replicas);
         return Math.max(1, end - first);
       });
-      await this.prepare('train', dataset, this.step, shares);
+      await this.prepare('train', dataset, this.steps, shares);
     }
   }
 
-  /** Compiles models for `rowsOf[replica]` rows, planned once for each number of rows. */
+  /** Compiles models for `rowsOf[replica]` rows; those that replicas share are planned once. */
   private async prepare(
     kind: 'train' | 'evaluate',
     dataset: string,
-    segments: readonly Segment[],
+    segmentsOf: readonly (readonly Segment[])[],
     rowsOf: readonly number[],
   ): Promise<void> {
-    for (const rows of new Set(rowsOf)) {
+    const planned = new Map<Segment, Map<number, ModelPlan>>();
+    const planOf = (segment: Segment, index: number, rows: number) => {
+      const known = planned.get(segment) ?? new Map<number, ModelPlan>();
+      const plan = known.get(rows) ?? planModel(`${this.program.name}-${kind}-${index}`, segment, rows);
+      planned.set(segment, known.set(rows, plan));
+      return plan;
+    };
+    const calls = this.connections.map(async (connection, replica) => {
+      const rows = rowsOf[replica]!;
       const key = `${kind}/${dataset}/${rows}`;
-      const missing = this.connections.filter(
-        (_, replica) => rowsOf[replica] === rows && !this.prepared.has(`${replica}/${key}`),
-      );
-      if (missing.length === 0) continue;
-      const plans = planModels(`${this.program.name}-${kind}`, segments, rows);
-      await Promise.all(missing.map((connection) => connection.call('prepare', { key, plans })));
-      rowsOf.forEach((count, replica) => {
-        if (count === rows) this.prepared.add(`${replica}/${key}`);
-      });
-    }
+      if (this.prepared.has(`${replica}/${key}`)) return;
+      const plans = segmentsOf[replica]!.map((segment, index) => planOf(segment, index, rows));
+      await connection.call('prepare', { key, plans });
+      this.prepared.add(`${replica}/${key}`);
+    });
+    await Promise.all(calls);
   }
 
   async evaluate(dataset: string, batchSize: number): Promise<Evaluation> {
@@ -145,7 +174,7 @@ class OnnxTrainer implements Trainer {
       await this.prepare(
         'evaluate',
         dataset,
-        segments,
+        this.connections.map(() => segments),
         this.connections.map(() => rows),
       );
     }
@@ -171,7 +200,8 @@ class OnnxTrainer implements Trainer {
   }
 
   async close(): Promise<void> {
-    await this.everywhere((connection) => connection.call('release', null));
+    // A thread that died has nothing to release.
+    await Promise.allSettled(this.connections.map((connection) => connection.call('release', null)));
     await Promise.all(this.connections.map((connection) => connection.close()));
   }
 

@@ -3,6 +3,7 @@ import {
   bindBatch,
   CARRIED,
   dimAt,
+  divideUpdate,
   emitOnnx,
   EXCHANGE,
   fuseBias,
@@ -14,7 +15,7 @@ import {
   REDUCED,
   stepNames,
 } from '@hep/graph';
-import type { Attributes, DType, Graph, HostCall, OnnxModel, Segment } from '@hep/graph';
+import type { Attributes, DType, Graph, HostCall, OnnxModel, Segment, UpdateShare } from '@hep/graph';
 
 /** Where the numbers of a model's input come from. */
 export type Source =
@@ -74,6 +75,8 @@ export interface ModelPlan {
   readonly exchanged: number;
   /** What the host computes after this model. */
   readonly hostCalls: readonly HostPlan[];
+  /** The part of the state's vectors that the model updates, where replicas divide that. */
+  readonly share?: UpdateShare;
 }
 
 /** Segments of a symbolic, optimised step: more than one where replicas average or the host computes. */
@@ -82,19 +85,31 @@ export function segmentsOf(graph: Graph, replicas: number): Segment[] {
   return partitionAlone(graph).map((segment) => ({ ...segment, graph: optimise(segment.graph) }));
 }
 
-/** Models of a step for batches of `rows` rows on one replica. */
-export function planModels(name: string, segments: readonly Segment[], rows: number): ModelPlan[] {
-  return segments.map(({ graph, exchanged, hostCalls }, index) => {
-    const bound = fuseBias(optimise(lowerToProducts(bindBatch(graph, rows))));
-    const onnx = emitOnnx(bound, { name: `${name}-${index}` });
-    return {
-      model: onnx.bytes,
-      feeds: feedsOf(graph, bound, onnx),
-      fetches: fetchesOf(bound),
-      exchanged,
-      hostCalls: hostCalls.map((call) => hostPlan(call, rows)),
-    };
-  });
+/** The segments as each replica runs them: where possible each updates only its part of long vectors. */
+export function segmentsOfReplicas(segments: readonly Segment[], replicas: number): Segment[][] {
+  const last = segments.at(-1)!;
+  return Array.from({ length: replicas }, (_, replica) => [
+    ...segments.slice(0, -1),
+    (replicas > 1 ? divideUpdate(last, replica, replicas) : undefined) ?? last,
+  ]);
+}
+
+/** Model of a segment for batches of `rows` rows. */
+export function planModel(
+  name: string,
+  { graph, exchanged, hostCalls, share }: Segment,
+  rows: number,
+): ModelPlan {
+  const bound = fuseBias(optimise(lowerToProducts(bindBatch(graph, rows))));
+  const onnx = emitOnnx(bound, { name });
+  return {
+    model: onnx.bytes,
+    feeds: feedsOf(graph, bound, onnx),
+    fetches: fetchesOf(bound),
+    exchanged,
+    hostCalls: hostCalls.map((call) => hostPlan(call, rows)),
+    ...(share === undefined ? {} : { share }),
+  };
 }
 
 function hostPlan({ op, attributes, operands, results }: HostCall, rows: number): HostPlan {

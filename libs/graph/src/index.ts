@@ -25,4 +25,5 @@ export {
   REDUCED,
   withoutReductions,
 } from './passes/partition.ts';
-export type { HostCall, Segment } from './passes/partition.ts';
+export type { HostCall, Segment, Stretch, UpdateShare } from './passes/partition.ts';
+export { divideUpdate } from './passes/divide-update.ts';

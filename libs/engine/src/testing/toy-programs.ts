@@ -131,6 +131,35 @@ export function regression(options: { dropout: boolean; penalty?: boolean }): Pr
   };
 }
 
+/** A hidden layer wide enough that replicas divide the update. */
+const WIDE = 2500;
+
+/** Regression with all parameters in one vector, momentum of every element, and rates that differ. */
+export function flatRegression(): Program {
+  const sizes = [FEATURES * WIDE, WIDE, WIDE];
+  const length = FEATURES * WIDE + 2 * WIDE;
+  const rates = numbers(length, 5).map((value) => 1.5 + value);
+  const shaped = (flat: tf.Tensor): Tensors => {
+    const [w1, b1, w2] = tf.split(flat, sizes);
+    return { w1: tf.reshape(w1!, [FEATURES, WIDE]), b1: b1!, w2: tf.reshape(w2!, [WIDE, 1]) };
+  };
+  return {
+    name: 'flat regression',
+    inputs,
+    initialState: withVelocities({ all: tensor([length], 6, 0.02) }),
+    step: (state, { x, target, learningRate }) => {
+      const { loss, gradients } = gradientsBy(['all'], state, ({ all }) =>
+        squaredError(predict(shaped(all!), x!), target!),
+      );
+      const rate = tf.mul(learningRate!, tf.mul(tf.tensor1d(rates), 0.02));
+      return { outputs: { loss }, state: momentum(state, gradients, rate) };
+    },
+    evaluate: (state, { x, target }) => ({
+      outputs: { loss: squaredError(predict(shaped(state['all']!), x!), target!) },
+    }),
+  };
+}
+
 /** Two averages in a row: an adversary learns first, then the main network against the updated adversary. */
 export function adversarial(): Program {
   const main = ['w1', 'b1', 'w2'];

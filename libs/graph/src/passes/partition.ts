@@ -24,6 +24,22 @@ export interface HostCall {
   readonly results: readonly { readonly name: string; readonly type: ValueType }[];
 }
 
+/** Elements [first, end) of a vector. */
+export interface Stretch {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** What a replica updates. */
+export interface UpdateShare extends Stretch {
+  /** Vectors of the state of which the segment reads and makes these elements alone. */
+  readonly states: readonly string[];
+  /** Length of each. */
+  readonly length: number;
+  /** The parts of the vector of averages that its input `reduced` holds, one after the other. */
+  readonly received: readonly Stretch[];
+}
+
 /** One part of a step; its inputs are step inputs, carried values and the averages. */
 export interface Segment {
   readonly graph: Graph;
@@ -31,6 +47,8 @@ export interface Segment {
   readonly exchanged: number;
   /** What the host computes after this segment. */
   readonly hostCalls: readonly HostCall[];
+  /** Where it updates vectors in part, see `divideUpdate`. */
+  readonly share?: UpdateShare;
 }
 
 /** The same step for a single device: averages disappear. */

@@ -264,3 +264,6 @@ export const elementwiseRows: readonly (readonly [string, OpRow])[] = [
     ),
   ],
 ];
+
+/** Operations each element of whose result depends on the same element of its operands alone, unless these are broadcast. */
+export const elementwiseOps: ReadonlySet<string> = new Set(elementwiseRows.map(([op]) => op));
