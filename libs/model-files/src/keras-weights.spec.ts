@@ -56,6 +56,17 @@ describe('writeKerasWeights', () => {
     expect(await readdir(folder)).toEqual(['weights.hdf5']);
   });
 
+  it('writes the same bytes a second later', async () => {
+    const folder = await temporary();
+    const groups = kerasWeightGroups(autoencoder, await goldenParameters());
+    await writeKerasWeights(join(folder, 'a.hdf5'), groups);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await writeKerasWeights(join(folder, 'b.hdf5'), groups);
+    expect((await readFile(join(folder, 'a.hdf5'))).equals(await readFile(join(folder, 'b.hdf5')))).toBe(
+      true,
+    );
+  });
+
   it('writes one part of a model by its scope', async () => {
     const groups = kerasWeightGroups(encoder, await goldenParameters(), 'encoder');
     expect(groups.map((group) => [group.layer, group.weights.map((weight) => weight.name)])).toEqual([

@@ -18,6 +18,8 @@ export interface ColumnProfile {
 }
 
 const [LINE_FEED, RETURN, QUOTE, COMMA, MINUS] = [10, 13, 34, 44, 45];
+/** Beyond them no integer has 64 bits, and a whole line of digits takes seconds to convert. */
+const MOST_DIGITS = 40;
 const LARGEST_INT64 = 2n ** 63n - 1n;
 const LARGEST_UINT64 = 2n ** 64n - 1n;
 
@@ -44,6 +46,10 @@ export class TableProfile {
   /** Looks at whole lines; fields beyond the last column are left to the reader of values, which names the line. */
   add({ bytes, start, end }: LineBlock): void {
     for (let position = start; position < end;) {
+      if (bytes[position] === LINE_FEED) {
+        position++;
+        continue;
+      }
       const lineEnd = bytes.indexOf(LINE_FEED, position);
       const textEnd = lineEnd > position && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
       this.addLine(bytes, position, textEnd);
@@ -117,6 +123,10 @@ function addText(profile: ColumnProfile, text: string): void {
 }
 
 function addInteger(profile: ColumnProfile, text: string): void {
+  if (text.length > MOST_DIGITS) {
+    profile.hasReal = true;
+    return;
+  }
   const value = BigInt(text.replace('+', ''));
   const isNegative = value < 0n;
   if (text === '-0' || value > LARGEST_UINT64 || value < -LARGEST_INT64 - 1n) profile.hasReal = true;

@@ -275,6 +275,13 @@ describe('bad files', () => {
     );
   });
 
+  it('a packed file of blank lines alone, soon', async () => {
+    const blank = gzipSync(Buffer.alloc(2 ** 26, '\n'));
+    const { user } = process.cpuUsage();
+    expect(await message(read(blank))).toMatch(/^data.csv: empty file/);
+    expect(process.cpuUsage().user - user).toBeLessThan(10e6);
+  });
+
   it('damaged gzip data', async () => {
     const damaged = gzipSync('a,b,c\n1,2,3\n').subarray(0, 20);
     expect(await message(read(damaged))).toBe('data.csv: damaged gzip data (unexpected end of file)');

@@ -6,7 +6,7 @@ import { decimalFromText } from './decimal.ts';
 import type { TablePlan } from './plan.ts';
 import { RowParser } from './row-parser.ts';
 import type { DataFile, LineBlock } from './source.ts';
-import { lineBlocks } from './source.ts';
+import { LINE_FEED, lineBlocks } from './source.ts';
 import { splitLine } from './split-line.ts';
 
 /**
@@ -59,8 +59,12 @@ export async function* readFile(
 function firstLineOf({ bytes, start, end }: LineBlock) {
   let line = 0;
   for (let position = start; position < end;) {
-    const lineEnd = bytes.indexOf(10, position);
     line++;
+    if (bytes[position] === LINE_FEED) {
+      position++;
+      continue;
+    }
+    const lineEnd = bytes.indexOf(LINE_FEED, position);
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + position, lineEnd - position)
       .toString('utf8')
       .trim();

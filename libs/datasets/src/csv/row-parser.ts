@@ -2,6 +2,7 @@
 import type { FileLayout, TableBuilder } from './columns.ts';
 import { decimalFromBytes } from './decimal.ts';
 import { fieldNumber, lineFields } from './odd-line.ts';
+import { LINE_FEED as NEW_LINE } from './source.ts';
 import type { LineBlock } from './source.ts';
 
 /** Bytes as the digit loop sees them, XOR 48: digits are 0 to 9, everything else is larger. */
@@ -77,8 +78,11 @@ export class RowParser {
       const next = this.parseLine(bytes, position);
       if (next > 0) {
         position = next;
+      } else if (bytes[position] === NEW_LINE) {
+        position++;
+        continue;
       } else {
-        const lineEnd = bytes.indexOf(10, position);
+        const lineEnd = bytes.indexOf(NEW_LINE, position);
         if (!this.parseOddLine(bytes, position, lineEnd)) {
           position = lineEnd + 1;
           continue;

@@ -9,7 +9,8 @@ import { UserError } from '@hep/options/user-error';
 /** Largest line that is read; one longer is taken as damage. */
 export const LONGEST_LINE_BYTES = 4 * 2 ** 20;
 const BLOCK_BYTES = 2 ** 20;
-const LINE_FEED = 10;
+/** The byte that ends a line. */
+export const LINE_FEED = 10;
 /** Bytes after the last line that exist but mean nothing, for reads of whole words. */
 const SLACK_BYTES = 8;
 

@@ -10,7 +10,7 @@ import { DIGEST_ATTRIBUTE, tensorDigest } from './stored-tensor.ts';
 export type Hdf5Group = InstanceType<typeof h5wasm.Group>;
 
 /**
- * Bytes of an HDF5 file that every reader knows (old layout), filled by `fill`. The library writes to the disk: into a
+ * Bytes of an HDF5 file that every reader knows (old layout), filled by `fill`; the same whenever they are made. The library writes to the disk: into a
  * folder of its own, since several processes may export from one working folder, which may be read-only, too.
  * @throws UserError when the folder for temporary files cannot be written
  */
@@ -19,6 +19,7 @@ export async function hdf5Bytes(fill: (file: Hdf5Group) => void): Promise<Uint8A
   const folder = await mkdtemp(join(tmpdir(), 'hdf5-')).catch((error: unknown) => {
     throw storageError(error, tmpdir());
   });
+  const begun = nowInSeconds();
   try {
     const path = join(folder, 'weights.h5');
     const file = new h5wasm.File(path, 'w', { libver: ['earliest', 'v110'] });
@@ -27,10 +28,25 @@ export async function hdf5Bytes(fill: (file: Hdf5Group) => void): Promise<Uint8A
     } finally {
       file.close();
     }
-    return await readFile(path);
+    return withoutTimes(await readFile(path), begun, nowInSeconds());
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+const nowInSeconds = () => Math.floor(Date.now() / 1000);
+
+/** Header message 0x0012 of 8 bytes, version 1: when an object was changed, seconds in the 4 bytes behind. */
+const TIME_MESSAGE = Buffer.from('120008000000000001000000', 'hex');
+
+/** Sets the times of change to 0, so that the same weights are the same bytes; the library always writes them. */
+function withoutTimes(bytes: Buffer, begun: number, ended: number): Buffer {
+  for (let at = bytes.indexOf(TIME_MESSAGE); at >= 0; at = bytes.indexOf(TIME_MESSAGE, at + 1)) {
+    const place = at + TIME_MESSAGE.length;
+    const time = place + 4 <= bytes.length ? bytes.readUInt32LE(place) : 0;
+    if (time >= begun && time <= ended) bytes.writeUInt32LE(0, place);
+  }
+  return bytes;
 }
 
 /** The group of this path below `parent`, made where it is missing. */
