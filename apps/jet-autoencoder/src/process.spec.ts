@@ -84,8 +84,8 @@ it('encode and decode of fifty times the jets take hardly more memory', async ()
     peaks[`${name} decode`] = await peakOf('decode', ...model, '-i', packed, '-o', back, '--threads', '1');
   }
   // Three million jets are 96 MB as doubles, 48 MB as they are read, 48 MB normalised, 36 MB as latent vectors.
-  expect(peaks['many encode']).toBeLessThan(peaks['few encode'] + 160);
-  expect(peaks['many decode']).toBeLessThan(peaks['few decode'] + 160);
+  expect(peaks['many encode']).toBeLessThan(peaks['few encode'] + 175);
+  expect(peaks['many decode']).toBeLessThan(peaks['few decode'] + 175);
 }, 900_000);
 
 it('a resumed run refuses another network and takes more epochs', async () => {

@@ -10,31 +10,6 @@ export interface FeatureExtremes {
   readonly nearestToZero: readonly number[];
 }
 
-/** Rows that are looked at feature by feature: a block of them stays in the processor's nearer caches. */
-const BLOCK = 512;
-
-/** @param values row by row, finite; one row at least */
-export function featureExtremes(values: Float32Array, width: number): FeatureExtremes {
-  const smallest = Array.from(values.subarray(0, width));
-  const largest = [...smallest];
-  const nearestToZero = smallest.map(Math.abs);
-  for (let first = 0; first < values.length; first += BLOCK * width) {
-    const end = Math.min(values.length, first + BLOCK * width);
-    for (let feature = 0; feature < width; feature++) {
-      let [low, high, nearest] = [smallest[feature], largest[feature], nearestToZero[feature]];
-      for (let i = first + feature; i < end; i += width) {
-        const value = values[i];
-        const size = Math.abs(value);
-        if (value < low) low = value;
-        if (value > high) high = value;
-        if (size < nearest) nearest = size;
-      }
-      [smallest[feature], largest[feature], nearestToZero[feature]] = [low, high, nearest];
-    }
-  }
-  return { smallest, largest, nearestToZero };
-}
-
 /** Extremes of all rows, from those of parts of them. */
 export function joinExtremes(parts: readonly FeatureExtremes[]): FeatureExtremes {
   const over = (pick: (...values: number[]) => number, of: keyof FeatureExtremes) =>

@@ -6,6 +6,11 @@ import type { ColumnFile } from './column.ts';
 export interface OpenSettings {
   /** Name of the tree in a ROOT file. */
   readonly tree?: string;
+  /**
+   * ROOT files: read and decompress in the calling thread, record by record, instead of several at once in threads of Node's.
+   * Takes less CPU time, and is for threads that share the cores already; default: in worker threads.
+   */
+  readonly inThisThread?: boolean;
 }
 
 interface Format {

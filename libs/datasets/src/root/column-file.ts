@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { freeMemory } from './file/free-memory.ts';
@@ -26,7 +27,7 @@ interface Tree {
 /** A tree behind the type of all readers. */
 export function columnFile(tree: Tree): ColumnFile {
   const { file, rows, columns } = tree;
-  const buffers = new IdleBuffers();
+  const buffers = new IdleBuffers(file.inThisThread);
   return {
     path: file.path,
     rows,
@@ -53,7 +54,10 @@ async function readTable(
     throw new RangeError(`rows ${range.first} to ${range.end} of ${rows}`);
   }
   const table = new Map<string, Column>();
-  for (const name of names) table.set(name, await columns.get(name)!.read(range, buffers));
+  for (const name of names) {
+    table.set(name, await columns.get(name)!.read(range, buffers));
+    if (file.inThisThread) await nextTurn(); // what else waits in this thread comes between columns
+  }
   return {
     rows: range.end - range.first,
     columns: table,

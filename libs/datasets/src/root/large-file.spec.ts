@@ -18,7 +18,7 @@ describe('files beyond 2 GB', () => {
     await writer.write(header, 0, header.length, 0);
     await writer.write(directory, 0, directory.length, position);
     await writer.close();
-    const file = await RandomAccessFile.open(path);
+    const file = await RandomAccessFile.open(path, true);
     const fields = await readFileHeader(file);
     const [found] = await listKeys(file, fields.directory);
     await file.close();

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { printable, UserError } from '@hep/options/user-error';
 import type { ColumnFile } from '../columns/column.ts';
 import { atPlace, Damage } from '../damage.ts';
@@ -14,6 +15,8 @@ import { openTree } from './tree/open-tree.ts';
 export interface RootFileOptions {
   /** Path of the tree, directories included: `trackingNtuple/tree`, or `tree;3` for a certain cycle. Default: the only one. */
   readonly tree?: string;
+  /** See `OpenSettings`. */
+  readonly inThisThread?: boolean;
 }
 
 const TREE_CLASSES: readonly string[] = ['TTree', 'TNtuple', 'TNtupleD'];
@@ -24,7 +27,7 @@ const NTUPLE_CLASS = 'ROOT::RNTuple';
  * @throws UserError with the file when it is missing, no ROOT file, cut off or damaged, or when the tree is not in it
  */
 export async function openRootFile(path: string, options: RootFileOptions = {}): Promise<ColumnFile> {
-  const file = await RandomAccessFile.open(path);
+  const file = await RandomAccessFile.open(path, options.inThisThread ?? !isMainThread);
   try {
     return await openChosen(file, options.tree);
   } catch (error) {

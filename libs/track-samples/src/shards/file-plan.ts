@@ -60,7 +60,7 @@ const isSame = (earlier: ShardSource, now: ShardSource) =>
   earlier.bytes === now.bytes && earlier.modified === now.modified;
 
 async function lookAt(path: string, settings: ShardSettings) {
-  const file = await openColumns(path, settings);
+  const file = await openColumns(path, { ...settings, inThisThread: true });
   try {
     branchesToRead(path, [...file.types.keys()], settings.features);
     return await planSections(file, settings.shardRows);

@@ -10,6 +10,7 @@ import { flattenTracks } from '../tables/flatten.ts';
 import { checkedColumns } from '../tables/track-columns.ts';
 import type { CheckedColumns } from '../tables/track-columns.ts';
 import type { PreparedSection, ShardSettings, ShardSource } from './manifest.ts';
+import { allRows } from './put-tracks.ts';
 import { sectionPieces } from './sections.ts';
 import { ShardBuffers, ShardWriter } from './shard-writer.ts';
 
@@ -35,15 +36,16 @@ export const sectionList = (key: string, index: number) => `${key}-${String(inde
 
 /**
  * Writes the shards of each section and then its list, which says that it is done.
+ * @param stop ends it between two pieces
  * @throws UserError for files that cannot be used or written
  */
-export async function prepareSections(task: SectionTask): Promise<PreparedSection[]> {
+export async function prepareSections(task: SectionTask, stop?: AbortSignal): Promise<PreparedSection[]> {
   const { folder, path, key, settings, source } = task;
-  const file = await openColumns(path, settings);
+  const file = await openColumns(path, { ...settings, inThisThread: true });
   try {
     const done: PreparedSection[] = [];
     for (const { index, ...range } of task.sections) {
-      const section = { ...range, ...(await writeSection(file, task, index, range)) };
+      const section = { ...range, ...(await writeSection(file, task, index, range, stop)) };
       const list = join(folder, sectionList(key, index));
       await atomicWrite(list, JSON.stringify({ settings, source, ...section }));
       done.push(section);
@@ -54,7 +56,13 @@ export async function prepareSections(task: SectionTask): Promise<PreparedSectio
   }
 }
 
-async function writeSection(file: ColumnFile, task: SectionTask, index: number, rows: RowRange) {
+async function writeSection(
+  file: ColumnFile,
+  task: SectionTask,
+  index: number,
+  rows: RowRange,
+  stop?: AbortSignal,
+) {
   const { folder, path, key, settings, tracksPerRow, pieceTracks } = task;
   const { shardRows, splitSeed: seed, features } = settings;
   const buffers = new ShardBuffers(shardRows, features.length);
@@ -63,6 +71,7 @@ async function writeSection(file: ColumnFile, task: SectionTask, index: number, 
   const names = branchesToRead(path, [...file.types.keys()], features);
   let [tracks, dropped] = [0, 0];
   for await (const piece of sectionPieces(file, names, rows, tracksPerRow, pieceTracks)) {
+    stop?.throwIfAborted();
     const checked = checkedColumns(flattenTracks(path, piece.range.first, piece.table), settings);
     const usable = checked.good?.length ?? checked.tracks.rows;
     tracks += usable;
@@ -72,25 +81,31 @@ async function writeSection(file: ColumnFile, task: SectionTask, index: number, 
     piece.table.release?.();
   }
   for (const writer of writers) await writer.flush();
+  await buffers.written();
   return { tracks, dropped, shards: writers.flatMap(({ shards }) => shards) };
 }
 
 /** Rows of each part that can be used, rising. */
 function rowsOfParts({ tracks, good }: CheckedColumns, settings: ShardSettings): Int32Array[] {
+  const rows = good ?? allRows(tracks.rows);
+  const parts = new Uint8Array(rows.length);
+  putParts(tracks.groups, rows, settings, parts);
+  return PARTS.map((_, part) => rowsOfPart(rows, parts, part));
+}
+
+/** Numbers of the parts in `PARTS`; neighbours are mostly of one group. */
+function putParts(groups: Uint32Array, rows: Int32Array, settings: ShardSettings, parts: Uint8Array): void {
   const { splitSeed, validationFraction, testFraction } = settings;
   const fractions = { validation: validationFraction, test: testFraction };
-  const { groups } = tracks;
-  const usable = good?.length ?? tracks.rows;
-  const rows = PARTS.map(() => new Int32Array(usable));
-  const ends = PARTS.map(() => 0);
-  let [part, group] = [-1, -1];
-  for (let i = 0; i < usable; i++) {
-    const row = good === null ? i : good[i];
-    if (groups[row] !== group) {
-      group = groups[row];
-      part = PARTS.indexOf(partOf(group, splitSeed, fractions));
-    }
-    rows[part][ends[part]++] = row;
+  for (let i = 0; i < rows.length; i++) {
+    const isLikeBefore = i > 0 && groups[rows[i]] === groups[rows[i - 1]];
+    parts[i] = isLikeBefore ? parts[i - 1] : PARTS.indexOf(partOf(groups[rows[i]], splitSeed, fractions));
   }
-  return rows.map((own, i) => own.subarray(0, ends[i]));
+}
+
+function rowsOfPart(rows: Int32Array, parts: Uint8Array, part: number): Int32Array {
+  const own = new Int32Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) if (parts[i] === part) own[count++] = rows[i];
+  return own.subarray(0, count);
 }

@@ -34,6 +34,8 @@ const TRACK_BYTES = 640;
 /** Of a thread without tracks: its code, and shards being filled. */
 const THREAD_BYTES = 2 ** 20 * 100;
 const FEWEST_TRACKS = 2 ** 14;
+/** More would only take longer until the thread turns to other work. */
+const MOST_TRACKS = 2 ** 17;
 
 /** A file while sections of it are in work. */
 interface OpenFile extends FilePlan {
@@ -63,24 +65,37 @@ export async function prepareFiles(
   try {
     await makeFolder(folder);
     const tasks = tasksOf(paths, options, open, told);
-    if (threads === 1) for await (const task of tasks) await finished(await prepareSections(task), task);
+    if (threads === 1) await inThisThread(tasks, finished);
     else await inThreads(threads, tasks, finished);
   } catch (error) {
     throw storageError(error, folder);
   }
 }
 
+/** Shares the tasks between worker threads and this one. The first error ends the work of all. */
 async function inThreads(
   threads: number,
   tasks: AsyncIterable<SectionTask>,
   finished: (sections: PreparedSection[], task: SectionTask) => Promise<void>,
 ): Promise<void> {
-  const pool = await startPreparing(threads);
+  const pool = await startPreparing(threads - 1);
+  const stop = new AbortController();
+  const work = [pool.map('prepare', tasks, finished), inThisThread(tasks, finished, stop.signal)];
   try {
-    await pool.map('prepare', tasks, finished);
+    await Promise.all(work);
   } finally {
+    stop.abort();
     await pool.close();
+    await Promise.allSettled(work);
   }
+}
+
+async function inThisThread(
+  tasks: AsyncIterable<SectionTask>,
+  finished: (sections: PreparedSection[], task: SectionTask) => Promise<void>,
+  stop?: AbortSignal,
+): Promise<void> {
+  for await (const task of tasks) await finished(await prepareSections(task, stop), task);
 }
 
 /** What is left to do, file by file; a file is looked at when its turn comes. */
@@ -92,7 +107,7 @@ async function* tasksOf(
 ): AsyncGenerator<SectionTask> {
   const { folder, settings, threads, memoryBytes } = options;
   const room = memoryBytes / threads - THREAD_BYTES;
-  const pieceTracks = Math.max(FEWEST_TRACKS, Math.floor(room / TRACK_BYTES));
+  const pieceTracks = Math.min(MOST_TRACKS, Math.max(FEWEST_TRACKS, Math.floor(room / TRACK_BYTES)));
   for (const path of paths) {
     const plan = await planFile(folder, path, settings);
     const file = { ...plan, done: plan.sections.map(({ done }) => done) };

@@ -1,15 +1,14 @@
 /** Collects tracks of one part until a shard is full, and writes them grouped by iteration and truth. */
 import { crc32 } from 'node:zlib';
 import { writeShard } from '@hep/column-shards';
-import type { ShardRecord } from '@hep/column-shards';
 import { createGenerator } from '@hep/datasets/random';
-import { featureExtremes, ITERATION_CODES } from '@hep/track-dnn/variables';
 import type { TrackFeature } from '@hep/track-dnn/variables';
 import type { SplitPart } from '../balancing/split.ts';
 import { MOMENTUM_BRANCH } from '../tables/branches.ts';
-import { putRows } from '../tables/interleave.ts';
 import type { TrackColumns } from '../tables/track-columns.ts';
+import { placesInGroups } from './groups.ts';
 import type { PreparedSection } from './manifest.ts';
+import { allRows, placed, putTracks } from './put-tracks.ts';
 
 type WrittenShard = PreparedSection['shards'][number];
 
@@ -35,8 +34,8 @@ export class ShardWriter {
   /** Tracks that wait for others, in the order in which they came. */
   private waiting: TrackColumns | undefined;
   private rows = 0;
+  private started = 0;
 
-  /** @param buffers shared by writers that work in turn */
   constructor(
     private readonly place: ShardPlace,
     private readonly buffers: ShardBuffers,
@@ -62,7 +61,7 @@ export class ShardWriter {
   /** Writes what there is. */
   async flush(): Promise<void> {
     if (this.rows === 0) return;
-    const rows = Int32Array.from({ length: this.rows }, (_, row) => row);
+    const rows = allRows(this.rows);
     this.rows = 0;
     await this.write(this.waiting!, rows);
   }
@@ -72,41 +71,57 @@ export class ShardWriter {
     const { rows: start, waiting } = this;
     tracks.features.forEach((values, i) => pickInto(values, rows, waiting.features[i], start));
     pickInto(tracks.pt, rows, waiting.pt, start);
-    for (let i = 0; i < rows.length; i++) {
-      waiting.iterations[start + i] = tracks.iterations[rows[i]];
-      waiting.isTrue[start + i] = tracks.isTrue[rows[i]];
-    }
+    pickCodes(tracks.iterations, rows, waiting.iterations, start);
+    pickCodes(tracks.isTrue, rows, waiting.isTrue, start);
     if (tracks.treeScores !== null) pickInto(tracks.treeScores, rows, waiting.treeScores!, start);
     this.rows += rows.length;
   }
 
   private async write(tracks: TrackColumns, rows: Int32Array): Promise<void> {
     const { folder, part, key, section, features: list } = this.place;
-    const number = `${digits(section, 5)}-${digits(this.shards.length, 3)}`;
-    const shuffle = createGenerator(this.place.seed, crc32(`${part}-${number}`));
-    const { places, counts } = grouped(tracks, rows, shuffle.permutation(rows.length));
+    const number = `${digits(section, 5)}-${digits(this.started++, 3)}`;
+    const { shuffle } = this.buffers;
+    shuffle.reset(this.place.seed, crc32(`${part}-${number}`));
+    const { places, counts } = placesInGroups(tracks, rows, shuffle.permutation(rows.length));
     const width = list.length;
+    await this.buffers.written();
     const features = this.buffers.features.subarray(0, rows.length * width);
-    putRows(tracks.features, rows, features, places);
-    const record: ShardRecord = await writeShard(folder, `${part}-${key}-${number}.columns`, {
+    const extremes = mutable(putTracks(tracks.features, rows, places, features));
+    const single = (values: Float32Array) => ({ width: 1, values: placed(values, rows, places) });
+    const writing = writeShard(folder, `${part}-${key}-${number}.columns`, {
       rows: rows.length,
       groups: counts.flatMap(([, fakes, trueTracks]) => [fakes, trueTracks]),
       columns: {
         features: { width, values: features },
-        ...(hasMomentum(list) ? {} : { pt: placed(tracks.pt, rows, places) }),
-        ...(tracks.treeScores === null ? {} : { treeScores: placed(tracks.treeScores, rows, places) }),
+        ...(hasMomentum(list) ? {} : { pt: single(tracks.pt) }),
+        ...(tracks.treeScores === null ? {} : { treeScores: single(tracks.treeScores) }),
       },
     });
-    this.shards.push({ ...record, part, counts, extremes: mutable(featureExtremes(features, width)) });
+    this.buffers.write(writing.then((record) => this.shards.push({ ...record, part, counts, extremes })));
   }
 }
 
-/** Room for the features of a shard in the order in which they are written. */
+/** What writers that work in turn share. */
 export class ShardBuffers {
+  /** Room for the features of a shard in the order in which they are written. */
   readonly features: Float32Array;
+  /** Of the order in a shard; a new one for each shard would have its code compiled again. */
+  readonly shuffle = createGenerator(0);
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(shardRows: number, width: number) {
     this.features = new Float32Array(shardRows * width);
+  }
+
+  /** Takes the writing of a shard, which goes on beside other work. */
+  write(writing: Promise<unknown>): void {
+    writing.catch(() => undefined); // told when it is waited for
+    this.writing = writing;
+  }
+
+  /** Waits until the shard before is on the disk. @throws UserError when it could not be written */
+  async written(): Promise<void> {
+    await this.writing;
   }
 }
 
@@ -136,25 +151,7 @@ function pickInto(values: Float32Array, rows: Int32Array, target: Float32Array, 
   for (let i = 0; i < rows.length; i++) target[start + i] = values[rows[i]];
 }
 
-function placed(values: Float32Array, rows: Int32Array, places: Int32Array) {
-  const own = new Float32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) own[places[i]] = values[rows[i]];
-  return { width: 1, values: own };
-}
-
-/** Where each of the rows goes: by iteration and truth, in the order of `permutation` within a group; and what each group has. */
-function grouped({ iterations, isTrue }: TrackColumns, rows: Int32Array, permutation: Int32Array) {
-  const groups = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) groups[i] = 2 * iterations[rows[i]] + isTrue[rows[i]];
-  const sizes = new Int32Array(2 * ITERATION_CODES);
-  for (let i = 0; i < rows.length; i++) sizes[groups[i]]++;
-  const next = new Int32Array(sizes.length);
-  for (let group = 1; group < next.length; group++) next[group] = next[group - 1] + sizes[group - 1];
-  const places = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) places[permutation[i]] = next[groups[permutation[i]]]++;
-  const codes = Array.from({ length: ITERATION_CODES }, (_, code) => code);
-  const counts = codes
-    .map((code): [number, number, number] => [code, sizes[2 * code], sizes[2 * code + 1]])
-    .filter(([, fakes, trueTracks]) => fakes + trueTracks > 0);
-  return { places, counts };
+/** As `pickInto`; a function that sees one kind of array is faster than one for both. */
+function pickCodes(values: Uint8Array, rows: Int32Array, target: Uint8Array, start: number): void {
+  for (let i = 0; i < rows.length; i++) target[start + i] = values[rows[i]];
 }

@@ -155,9 +155,7 @@ function groupsOf({ rows, columns, entries }: FlatTracks, features: readonly Flo
   const groups = new Uint32Array(rows);
   if (numbers.length > 0) {
     groups.fill(EMPTY_HASH);
-    for (const values of numbers) {
-      for (let row = 0; row < rows; row++) groups[row] = addToHash(groups[row], values[row]);
-    }
+    for (const values of numbers) addNumbers(groups, values);
     return groups;
   }
   for (let first = 0; first < rows;) {
@@ -171,4 +169,8 @@ function groupsOf({ rows, columns, entries }: FlatTracks, features: readonly Flo
     first = end;
   }
   return groups;
+}
+
+function addNumbers(groups: Uint32Array, values: ArrayLike<number>): void {
+  for (let row = 0; row < groups.length; row++) groups[row] = addToHash(groups[row], values[row]);
 }

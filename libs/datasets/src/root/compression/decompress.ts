@@ -2,7 +2,6 @@
  * ROOT's compressed records: one block or several, each with a header of nine bytes: method (two letters), level,
  * compressed and plain size as three bytes little-endian.
  */
-import { isMainThread } from 'node:worker_threads';
 import { Damage, Unsupported } from '../../damage.ts';
 import { decodeLz4 } from './lz4.ts';
 import { decodeXz } from './xz.ts';
@@ -30,8 +29,8 @@ export type BlockDecoder = (
 ) => Promise<Uint8Array> | Uint8Array;
 
 const decoders: ReadonlyMap<string, BlockDecoder> = new Map([
-  ['ZL', zlibDecoder('zlib', isMainThread)],
-  ['CS', zlibDecoder('deflate', isMainThread)], // files from before 2004
+  ['ZL', zlibDecoder('zlib')],
+  ['CS', zlibDecoder('deflate')], // files from before 2004
   ['L4', decodeLz4],
   ['ZS', decodeZstd],
   ['XZ', decodeXz],

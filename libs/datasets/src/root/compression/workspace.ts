@@ -9,6 +9,9 @@ export class Workspace {
   private held: Uint8Array<ArrayBuffer> | undefined;
   private memory: Lz4Memory | undefined;
 
+  /** @param inThisThread whether the calling thread decompresses itself */
+  constructor(readonly inThisThread = false) {}
+
   /** Where LZ4 blocks are decoded. */
   get lz4(): Lz4Memory {
     return (this.memory ??= new Lz4Memory());

@@ -11,13 +11,10 @@ type Unzip = (
 const HANDED_OVER = { zlib: promisify(inflate) as Unzip, deflate: promisify(inflateRaw) as Unzip };
 const AT_ONCE = { zlib: inflateSync as Unzip, deflate: inflateRawSync as Unzip };
 
-/**
- * Decoder of zlib data with its checksum, or of bare deflate data.
- * @param isHandedOver to Node's threads, for the main thread; worker threads share the cores already and are faster without
- */
-export function zlibDecoder(format: 'zlib' | 'deflate', isHandedOver: boolean): BlockDecoder {
-  const unzip = (isHandedOver ? HANDED_OVER : AT_ONCE)[format];
+/** Decoder of zlib data with its checksum, or of bare deflate data: in Node's threads, or in this one if the workspace says so. */
+export function zlibDecoder(format: 'zlib' | 'deflate'): BlockDecoder {
   return async (data, plainBytes, workspace) => {
+    const unzip = (workspace.inThisThread ? AT_ONCE : HANDED_OVER)[format];
     // A buffer that comes out full would make Node allocate a second one, hence a byte more.
     const bounds = { chunkSize: Math.max(64, plainBytes + 1), maxOutputLength: Math.max(1, plainBytes) };
     try {

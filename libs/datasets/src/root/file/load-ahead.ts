@@ -8,8 +8,15 @@ const SPARE = 1.25;
 
 /** Buffers for records of the file, used again and again: new ones cost more than what is done with them. */
 export class RecordBuffers {
+  /** Records in work at a time. */
+  readonly ahead: number;
   private readonly stored: Buffer[] = [];
   private readonly workspaces: Workspace[] = [];
+
+  /** @param inThisThread whether the calling thread does all work itself, one record after the other */
+  constructor(private readonly inThisThread: boolean) {
+    this.ahead = inThisThread ? 1 : RECORDS_AHEAD;
+  }
 
   /** Room of a slot for `bytes` of the file. */
   forStored(slot: number, bytes: number): Buffer {
@@ -20,7 +27,7 @@ export class RecordBuffers {
 
   /** Where a record of a slot is decompressed. */
   forPlain(slot: number): Workspace {
-    return (this.workspaces[slot] ??= new Workspace());
+    return (this.workspaces[slot] ??= new Workspace(this.inThisThread));
   }
 }
 
@@ -28,9 +35,12 @@ export class RecordBuffers {
 export class IdleBuffers {
   private readonly idle: RecordBuffers[] = [];
 
+  /** @param inThisThread see `RecordBuffers` */
+  constructor(private readonly inThisThread: boolean) {}
+
   /** What `action` makes with buffers that nobody else uses meanwhile. Records may still come in behind an error. */
   async use<T>(action: (buffers: RecordBuffers) => Promise<T>): Promise<T> {
-    const buffers = this.idle.pop() ?? new RecordBuffers();
+    const buffers = this.idle.pop() ?? new RecordBuffers(this.inThisThread);
     const made = await action(buffers);
     this.idle.push(buffers);
     return made;
@@ -43,13 +53,14 @@ export class IdleBuffers {
  */
 export async function loadAhead<Item, Loaded>(
   items: readonly Item[],
+  { ahead: most }: RecordBuffers,
   load: (item: Item, slot: number) => Promise<Loaded>,
   use: (loaded: Loaded, item: Item) => Promise<void> | void,
 ): Promise<void> {
   const ahead: Promise<Loaded>[] = [];
   for (let i = 0, started = 0; i < items.length; i++) {
-    for (; started < items.length && started < i + RECORDS_AHEAD; started++) {
-      const loading = load(items[started], started % RECORDS_AHEAD);
+    for (; started < items.length && started < i + most; started++) {
+      const loading = load(items[started], started % most);
       loading.catch(() => undefined); // told when its turn comes
       ahead.push(loading);
     }

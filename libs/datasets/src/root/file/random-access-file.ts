@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
 import { UserError } from '@hep/options/user-error';
@@ -8,11 +9,13 @@ export class RandomAccessFile {
   private constructor(
     readonly path: string,
     readonly size: number,
+    /** Whether the calling thread does all work itself. */
+    readonly inThisThread: boolean,
     private readonly handle: FileHandle,
   ) {}
 
   /** @throws UserError when the file cannot be opened or is no regular file */
-  static async open(path: string): Promise<RandomAccessFile> {
+  static async open(path: string, inThisThread: boolean): Promise<RandomAccessFile> {
     const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
       throw new UserError(
         error.code === 'ENOENT'
@@ -21,7 +24,7 @@ export class RandomAccessFile {
       );
     });
     const stats = await handle.stat();
-    if (stats.isFile()) return new RandomAccessFile(path, stats.size, handle);
+    if (stats.isFile()) return new RandomAccessFile(path, stats.size, inThisThread, handle);
     await handle.close();
     throw new UserError(`${path}: not a file, expected a ROOT file`);
   }
@@ -34,11 +37,18 @@ export class RandomAccessFile {
     this.check(position, length);
     const bytes = into ?? Buffer.allocUnsafeSlow(length);
     for (let filled = 0; filled < length;) {
-      const { bytesRead } = await this.handle.read(bytes, filled, length - filled, position + filled);
+      const bytesRead = await this.readSome(bytes, filled, position + filled);
       if (bytesRead === 0) throw new Damage(`the file ended while it was read, at byte ${position + filled}`);
       filled += bytesRead;
     }
     return bytes;
+  }
+
+  /** To have bytes read by another thread takes longer than to read them, unless they come slowly. */
+  private async readSome(bytes: Buffer, filled: number, position: number): Promise<number> {
+    const length = bytes.length - filled;
+    if (this.inThisThread) return readSync(this.handle.fd, bytes, filled, length, position);
+    return (await this.handle.read(bytes, filled, length, position)).bytesRead;
   }
 
   /** @throws Damage when the range does not lie inside the file */

@@ -112,7 +112,7 @@ function visitPages(
   wanted: readonly WantedPage[],
   visit: (plain: Uint8Array, page: WantedPage) => void,
 ): Promise<void> {
-  return loadAhead(wanted, ({ page }, slot) => loadPage(source, page, column, slot), visit);
+  return loadAhead(wanted, source.buffers, ({ page }, slot) => loadPage(source, page, column, slot), visit);
 }
 
 /** The representation of a column that a cluster has, and its pages with the wanted elements. */

@@ -33,6 +33,7 @@ export async function visitBaskets(
     atPlace(`${place}, entries ${first} to ${end - 1}`, action);
   await loadAhead(
     places,
+    buffers,
     (basket, slot) => at(basket, () => loadBasket(file, basket, buffers, slot)),
     (basket, around) => at(around, () => visit(wantedOf(basket, around, range))),
   );

@@ -21,7 +21,7 @@ const SLOWEST_MS = 1000;
 
 /** Plain baskets of all columns that are read value by value, past the checksums that would tell of any damage. */
 async function basketsOf(path: string) {
-  const file = await RandomAccessFile.open(path);
+  const file = await RandomAccessFile.open(path, true);
   const header = await readFileHeader(file);
   const [tree] = (await listKeys(file, header.directory)).filter(({ key }) => key.className === 'TTree');
   const { columns } = await readTree(file, header, tree);
@@ -30,7 +30,7 @@ async function basketsOf(path: string) {
     const [place] = branch.baskets();
     if (layout.kind !== 'items' || place.embedded !== undefined) continue;
     const record = await file.read(place.position, place.bytes);
-    const content = await readBasket(record, place.end - place.first, new Workspace());
+    const content = await readBasket(record, place.end - place.first, new Workspace(true));
     baskets.push({ name, layout, content });
   }
   await file.close();
