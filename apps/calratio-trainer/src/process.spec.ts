@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { killAndResume } from '@hep/training/testing';
+import { trainWholeAndTorn } from '@hep/training/testing';
 import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
 import { numbersOf } from './testing/run-content.ts';
 import { SMALL } from './testing/small-training.ts';
@@ -14,7 +14,7 @@ const node = process.execPath;
 const firstRun = (output: string) => join(output, 'default', '00000');
 /** Epochs of a few batches, and checkpoints within them, so that kills hit every part of the loop. */
 const flags = (output: string, ...more: string[]) => [
-  ...[program, 'train', '-o', output, ...SMALL, '--batch-size', '64', '--checkpoint-minutes', '0.0005'],
+  ...['train', '-o', output, ...SMALL, '--batch-size', '64', '--checkpoint-minutes', '0.0005'],
   ...['--epochs', String(EPOCHS), ...more],
 ];
 
@@ -26,17 +26,12 @@ const bothOf = async (output: string) => [
 
 it('a process that is killed again and again ends with the numbers of an undisturbed one', async () => {
   const [whole, torn] = [join(folder, 'whole'), join(folder, 'torn')];
-  const { code, err, times } = await start(node, flags(whole));
-  expect([code, err]).toEqual([0, '']);
-
-  const { kills, output } = await killAndResume({
-    command: node,
-    start: flags(torn),
-    resume: [program, 'resume', firstRun(torn)],
-    runDirectory: firstRun(torn),
-    kills: KILLS,
-    seed: 1,
-    delayMilliseconds: [0, 1.5 * ((times.at(-1)! - times[0]) / KILLS)],
+  const { kills, output } = await trainWholeAndTorn({
+    ...{ program, whole, torn, kills: KILLS, seed: 1 },
+    train: flags,
+    resume: (torn) => ['resume', firstRun(torn)],
+    runOf: firstRun,
+    delay: (times) => [0, 1.5 * ((times.at(-1)! - times[0]) / KILLS)],
   });
   expect(kills).toBe(KILLS);
   expect(output).toContain(`epoch ${EPOCHS}/${EPOCHS}`);
@@ -51,8 +46,8 @@ it.each([
   async (signal, code) => {
     const [whole, stopped] = [join(folder, `whole-${signal}`), join(folder, signal)];
     const alone = ['--compare-without-adversary=false', '--epochs', '12'];
-    expect((await start(node, flags(whole, ...alone))).code).toBe(0);
-    const stop = await start(node, flags(stopped, ...alone), (line, child) => {
+    expect((await start(node, [program, ...flags(whole, ...alone)])).code).toBe(0);
+    const stop = await start(node, [program, ...flags(stopped, ...alone)], (line, child) => {
       if (line.startsWith('epoch  3/12')) child.kill(signal);
     });
     expect([stop.code, stop.err]).toEqual([code, '']);

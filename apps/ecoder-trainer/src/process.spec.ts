@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { killAndResume } from '@hep/training/testing';
+import { trainWholeAndTorn } from '@hep/training/testing';
 import { runWell } from './testing/command-line.ts';
 import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
 import type { Ended } from '@hep/test-support';
@@ -15,9 +15,11 @@ const folder = await temporaryFolder();
 const data = join(folder, 'toy.csv');
 const program = bundledProgram();
 const node = process.execPath;
+const launch = (argv: readonly string[], onLine?: Parameters<typeof start>[2]) =>
+  start(node, [program, ...argv], onLine);
 /** Epochs of a few batches, and checkpoints within them, so that kills hit every part of the loop. */
 const flags = (output: string, ...more: string[]) => [
-  ...[program, 'train', '-i', data, '-o', output, '--batch-size', '128', '--checkpoint-minutes', '0.0005'],
+  ...['train', '-i', data, '-o', output, '--batch-size', '128', '--checkpoint-minutes', '0.0005'],
   ...more,
 ];
 
@@ -32,21 +34,17 @@ describe('a killed training process', () => {
     async (replicas, epochs) => {
       const [whole, torn] = [join(folder, `whole-${replicas}`), join(folder, `torn-${replicas}`)];
       const settings = ['--replicas', String(replicas), '--epochs', String(epochs), '--threads', '1'];
-      const { code, times, err } = await start(node, flags(whole, ...settings));
-      expect([code, err]).toEqual([0, '']);
-
-      // Kills come up to a share of the training after its first epoch: late enough to hit it, never all behind it.
-      const [firstLine, , firstEpoch] = times;
-      const lastEpoch = times[1 + epochs];
-      const longest = firstEpoch - firstLine + (lastEpoch - firstEpoch) / KILLS;
-      const { kills, output } = await killAndResume({
-        command: node,
-        start: flags(torn, ...settings),
-        resume: [program, 'train', '--resume', torn],
-        runDirectory: join(torn, MODEL),
-        kills: KILLS,
-        seed: replicas,
-        delayMilliseconds: [0, longest],
+      const { kills, output } = await trainWholeAndTorn({
+        ...{ program, whole, torn, kills: KILLS, seed: replicas },
+        train: (output) => flags(output, ...settings),
+        resume: (output) => ['train', '--resume', output],
+        runOf: (output) => join(output, MODEL),
+        // Up to a share of the training after its first epoch: late enough to hit it, never all behind it.
+        delay: (times) => {
+          const [firstLine, , firstEpoch] = times;
+          const lastEpoch = times[1 + epochs];
+          return [0, firstEpoch - firstLine + (lastEpoch - firstEpoch) / KILLS];
+        },
       });
       expect(kills).toBe(KILLS);
       expect(output).toContain(`epoch ${epochs}/${epochs}`);
@@ -64,7 +62,7 @@ describe('a stopped training process', () => {
   const settings = ['--epochs', '30', '--seed', '7'];
 
   beforeAll(async () => {
-    expect((await start(node, flags(whole, ...settings))).code).toBe(0);
+    expect((await launch(flags(whole, ...settings))).code).toBe(0);
   });
 
   it.each([
@@ -75,7 +73,7 @@ describe('a stopped training process', () => {
     'after %s exits with %s and resumes to the same weights',
     async (signal, code) => {
       const stopped = join(folder, signal);
-      const stop = await start(node, flags(stopped, ...settings), (line, child) => {
+      const stop = await launch(flags(stopped, ...settings), (line, child) => {
         if (line.startsWith('epoch  5/30')) child.kill(signal);
       });
       expect([stop.code, stop.err]).toEqual([code, '']);
@@ -87,7 +85,7 @@ describe('a stopped training process', () => {
       }
       expect(record.result?.epochs ?? 5).toBeLessThan(30);
 
-      const resumed = await start(node, [program, 'resume', stopped]);
+      const resumed = await launch(['resume', stopped]);
       expect([resumed.code, resumed.err]).toEqual([0, '']);
       expect(resumed.out).toMatch(/going on after epoch \d+ of 30\n/);
       expect(await numbersOf(join(stopped, MODEL))).toEqual(await numbersOf(join(whole, MODEL)));
@@ -114,16 +112,21 @@ describe('the program', () => {
 it('reports nothing to the makers of ONNX Runtime', async () => {
   // The library would complain that it cannot keep the number that it knows this machine by.
   const argv = flags(join(folder, 'quiet'), '--epochs', '1');
-  const { code, err } = await start('env', ['-u', 'ORT_DISABLE_TELEMETRY', 'HOME=/proc/none', node, ...argv]);
+  const { code, err } = await start('env', [
+    '-u',
+    'ORT_DISABLE_TELEMETRY',
+    'HOME=/proc/none',
+    node,
+    program,
+    ...argv,
+  ]);
   expect([code, err]).toEqual([0, '']);
 });
 
 describe('a reader that goes away', () => {
   it('does not end the training', async () => {
     const output = join(folder, 'unread');
-    const { code, err } = await start(node, flags(output, '--epochs', '5'), (_, child) =>
-      child.stdout?.destroy(),
-    );
+    const { code, err } = await launch(flags(output, '--epochs', '5'), (_, child) => child.stdout?.destroy());
     expect([code, err]).toEqual([0, '']);
     const record = JSON.parse(await readFile(join(output, MODEL, 'run.json'), 'utf8'));
     expect(record.status).toBe('finished');
@@ -147,7 +150,7 @@ describe('a full disk', () => {
   it('is told before training starts', async () => {
     if (!(await mount(300))) return;
     try {
-      const { code, err, out } = await start(node, flags(join(disk, 'run'), '--epochs', '2'));
+      const { code, err, out } = await launch(flags(join(disk, 'run'), '--epochs', '2'));
       expect(out).not.toContain('epoch 1/2');
       expect([code, err]).toEqual([
         2,
@@ -164,14 +167,14 @@ describe('a full disk', () => {
     if (!(await mount(2000))) return;
     try {
       const output = join(disk, 'run');
-      const { code, err } = await start(node, flags(output, '--epochs', '2', '--tensorboard=false'));
+      const { code, err } = await launch(flags(output, '--epochs', '2', '--tensorboard=false'));
       expect([code, err]).toEqual([
         2,
         `ecoder-trainer: ${join(output, MODEL, 'report.html')}: cannot be written, no space left on the disk; free some space or choose another place\n`,
       ]);
       expect(await readdir(join(output, MODEL, 'checkpoints'))).toContain('epoch-0002.checkpoint');
       execFileSync('mount', ['-o', 'remount,size=20M', disk]);
-      expect((await start(node, [program, 'train', '--resume', output])).code).toBe(0);
+      expect((await launch(['train', '--resume', output])).code).toBe(0);
       expect(await readdir(join(output, MODEL))).toContain('report.html');
     } finally {
       unmount();

@@ -4,7 +4,7 @@ import { writeColumns } from '@hep/datasets/columns';
 import { generateToyJets, jetTable } from '@hep/jet-compression';
 import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
 import { readHistory } from '@hep/training';
-import { killAndResume } from '@hep/training/testing';
+import { timelessHistory, trainWholeAndTorn } from '@hep/training/testing';
 import { run } from './testing/command-line.ts';
 
 const KILLS = 4;
@@ -12,42 +12,25 @@ const KILLS = 4;
 const folder = await temporaryFolder();
 const program = bundledProgram();
 const node = process.execPath;
+const NETWORK = 'AE_3D_100_bn_drop';
 const flags = (output: string) => [
-  ...[program, 'train', '-o', output, '--toy-rows', '3000', '--copies', '2', '--epochs', '30'],
-  ...[
-    '--network',
-    'AE_3D_100_bn_drop',
-    '--dropout',
-    '0.02',
-    '--model',
-    'vae',
-    '--replicas',
-    '1',
-    '--threads',
-    '1',
-  ],
+  ...['train', '-o', output, '--toy-rows', '3000', '--copies', '2', '--epochs', '30'],
+  ...['--network', NETWORK, '--dropout', '0.02', '--model', 'vae', '--replicas', '1', '--threads', '1'],
   ...['--checkpoint-minutes', '0.0005'],
 ];
 
-/** History without times, and the encoder's graph. */
-async function numbersOf(path: string) {
-  const history = await readHistory(join(path, 'history.csv'));
-  const encoder = await readFile(join(path, 'exports', 'encoder_AE_3D_100_bn_drop.onnx'));
-  return { history: history.map(({ epoch, values }) => ({ epoch, values })), encoder };
-}
+const numbersOf = async (run: string) => ({
+  history: await timelessHistory(run),
+  encoder: await readFile(join(run, 'exports', `encoder_${NETWORK}.onnx`)),
+});
 
 it('a killed training of a variational autoencoder ends as an uninterrupted one', async () => {
   const [whole, torn] = [join(folder, 'whole'), join(folder, 'torn')];
-  const { code, times, err } = await start(node, flags(whole));
-  expect([code, err]).toEqual([0, '']);
-  const { kills } = await killAndResume({
-    command: node,
-    start: flags(torn),
-    resume: [program, 'train', '--resume', torn],
-    runDirectory: torn,
-    kills: KILLS,
-    seed: 1,
-    delayMilliseconds: [0, (times.at(-3)! - times[0]) / 3],
+  const { kills } = await trainWholeAndTorn({
+    ...{ program, whole, torn, kills: KILLS, seed: 1 },
+    train: flags,
+    resume: (output) => ['train', '--resume', output],
+    delay: (times) => [0, (times.at(-3)! - times[0]) / 3],
   });
   expect(kills).toBe(KILLS);
   expect(await numbersOf(torn)).toEqual(await numbersOf(whole));
@@ -91,14 +74,8 @@ it('encode and decode of fifty times the jets take hardly more memory', async ()
 it('a resumed run refuses another network and takes more epochs', async () => {
   const path = join(folder, 'small');
   const small = [
-    '--toy-rows',
-    '500',
-    '--network',
-    'AE_3D_small_v2',
-    '--replicas',
-    '1',
-    '--schedule',
-    'constant',
+    ...['--toy-rows', '500', '--network', 'AE_3D_small_v2', '--replicas', '1'],
+    ...['--schedule', 'constant'],
   ];
   expect((await run('train', '-o', path, '--epochs', '2', ...small)).code).toBe(0);
   const other = await run('train', '--resume', path, '--network', 'AE_3D_50');

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundledProgram, start, temporaryFolder } from '@hep/test-support';
+import { bundledProgram, temporaryFolder } from '@hep/test-support';
 import { readHistory } from '@hep/training';
-import { killAndResume } from '@hep/training/testing';
+import { timelessHistory, trainWholeAndTorn } from '@hep/training/testing';
 import { run, runWell } from './testing/command-line.ts';
 
 const KILLS = 4;
@@ -10,7 +10,6 @@ const KILLS = 4;
 const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 const program = bundledProgram();
-const node = process.execPath;
 /** Several stretches of batches an epoch, so that most checkpoints lie within one. */
 const small = ['--batch-size', '16', '--no-balance-iterations'];
 /** The second is large enough that replicas divide the update of its weights. */
@@ -21,12 +20,10 @@ beforeAll(async () => {
   await runWell('prepare', '-i', at('tracks.parquet'), '-o', at('shards'), '--shard-tracks', '1000');
 });
 
-/** History without times, and the frozen graph. */
-async function numbersOf(path: string) {
-  const history = await readHistory(join(path, 'history.csv'));
-  const graph = await readFile(join(path, 'exports', 'frozen_graph.pb'));
-  return { history: history.map(({ epoch, values }) => ({ epoch, values })), graph };
-}
+const numbersOf = async (run: string) => ({
+  history: await timelessHistory(run),
+  graph: await readFile(join(run, 'exports', 'frozen_graph.pb')),
+});
 
 it.each([
   ['in memory', ['--toy-rows', '20000', '--balance-classes'], 1],
@@ -37,23 +34,16 @@ it.each([
   'a training %s that is killed ends as an uninterrupted one (%j, %i replicas)',
   async (source, tracks, replicas) => {
     const [whole, torn] = ['whole', 'torn'].map((name) => at(`${name} ${source} ${replicas}`));
-    const flags = (output: string) => [
-      ...[program, 'train', '-o', output, ...small, ...tracks, '--epochs', '6'],
-      ...['--replicas', String(replicas), '--threads', '1', '--checkpoint-minutes', '0.0005'],
-      ...['--hidden-units', networks[replicas - 1]],
-    ];
-    const { code, times, err } = await start(node, flags(whole));
-    expect([code, err]).toEqual([0, '']);
-    const milliseconds = times.at(-3)! - times[0];
-    const { kills } = await killAndResume({
-      command: node,
-      start: flags(torn),
-      resume: [program, 'resume', torn],
-      runDirectory: torn,
-      kills: KILLS,
-      seed: replicas,
+    const { kills } = await trainWholeAndTorn({
+      ...{ program, whole, torn, kills: KILLS, seed: replicas },
+      train: (output) => [
+        ...['train', '-o', output, ...small, ...tracks, '--epochs', '6'],
+        ...['--replicas', String(replicas), '--threads', '1', '--checkpoint-minutes', '0.0005'],
+        ...['--hidden-units', networks[replicas - 1]],
+      ],
+      resume: (output) => ['resume', output],
       // Late enough to have trained, early enough not to end before the last kill.
-      delayMilliseconds: [milliseconds / 8, milliseconds / 4],
+      delay: (times) => [8, 4].map((part) => (times.at(-3)! - times[0]) / part) as [number, number],
     });
     expect(kills).toBe(KILLS);
     const { resumes } = JSON.parse(await readFile(join(torn, 'run.json'), 'utf8'));

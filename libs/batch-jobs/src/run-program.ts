@@ -18,7 +18,7 @@ const ANSWER_SECONDS = 120;
 export function runProgram(
   program: string,
   argv: readonly string[],
-  { cwd, missing }: { readonly cwd?: string; readonly missing: string },
+  { cwd, missing }: { readonly cwd?: string | undefined; readonly missing: string },
 ): Promise<ProgramAnswer> {
   const child = spawn(program, argv, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -42,6 +42,12 @@ export function runProgram(
       else reject(new UserError(`${program}: no answer within ${ANSWER_SECONDS} s; is the batch system up?`));
     });
   });
+}
+
+/** @throws UserError with the program's own words when it failed */
+export function requireSuccess(program: string, answer: ProgramAnswer): ProgramAnswer {
+  if (answer.code !== 0) throw new UserError(`${program}: ${complaint(answer)}`);
+  return answer;
 }
 
 /** What a program wrote to standard error as one line, without the program's name before each line. */

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readHistory } from '@hep/training';
+import { timelessHistory } from '@hep/training/testing';
 
 /** The numbers of a run that must not depend on interruptions: history, end state, predictions, split. */
 export async function numbersOf(run: string) {
-  const history = await readHistory(join(run, 'history.csv'));
   const checkpoints = (await readdir(join(run, 'checkpoints')))
     .filter((name) => !name.includes('batch'))
     .sort();
@@ -18,7 +17,7 @@ export async function numbersOf(run: string) {
     ),
   );
   return {
-    history: history.map(({ epoch, values, learningRate }) => ({ epoch, values, learningRate })),
+    history: await timelessHistory(run),
     last: checkpoints.at(-1),
     hashes,
   };

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { readKerasWeights } from '@hep/model-files';
-import { readHistory } from '@hep/training';
+import { timelessHistory } from '@hep/training/testing';
 
 /** The numbers of a training, each to the last bit. */
 export interface RunNumbers {
@@ -17,7 +17,6 @@ export interface RunNumbers {
 
 /** History, weights and frozen graphs of a finished run. */
 export async function numbersOf(run: string): Promise<RunNumbers> {
-  const rows = await readHistory(join(run, 'history.csv'));
   const exported = (name: string) => join(run, 'exports', name);
   const { layers } = await readKerasWeights(exported(`${basename(run)}.hdf5`));
   const tensors = [...layers].flatMap(([layer, weights]) =>
@@ -27,7 +26,7 @@ export async function numbersOf(run: string): Promise<RunNumbers> {
     ['pb', 'pb.ascii', 'onnx'].map((ending) => exported(`${part}_${basename(run)}.${ending}`)),
   );
   return {
-    history: rows.map(({ epoch, values, learningRate }) => ({ epoch, values, learningRate })),
+    history: await timelessHistory(run),
     weights: Object.fromEntries(tensors),
     graphs: await Promise.all(graphs.map(async (path) => digest(await readFile(path)))),
   };

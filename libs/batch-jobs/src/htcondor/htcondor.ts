@@ -4,7 +4,7 @@ import { UserError } from '@hep/options';
 import { isEnded } from '../array-job.ts';
 import type { JobState } from '../array-job.ts';
 import type { BatchSystem } from '../batch-system.ts';
-import { complaint, runProgram } from '../run-program.ts';
+import { requireSuccess, runProgram } from '../run-program.ts';
 import { readEventLog } from './event-log.ts';
 import type { EventLog } from './event-log.ts';
 import { EVENT_LOG, submitFile } from './submit-file.ts';
@@ -43,7 +43,7 @@ export const htcondor: BatchSystem = {
     const jobs = only === undefined ? [id] : only.map((index) => `${id}.${indices.indexOf(index)}`);
     const answer = await runProgram('condor_rm', jobs, { missing: MISSING });
     const isGone = /couldn't find|not found/i.test(`${answer.out}${answer.err}`);
-    if (answer.code !== 0 && !isGone) throw new UserError(`condor_rm: ${complaint(answer)}`);
+    if (!isGone) requireSuccess('condor_rm', answer);
   },
 };
 
@@ -79,8 +79,5 @@ async function eventLog(folder: string): Promise<EventLog> {
 }
 
 async function outputOf(program: string, argv: readonly string[], cwd?: string): Promise<string> {
-  const settings = { missing: MISSING, ...(cwd === undefined ? {} : { cwd }) };
-  const answer = await runProgram(program, argv, settings);
-  if (answer.code !== 0) throw new UserError(`${program}: ${complaint(answer)}`);
-  return answer.out;
+  return requireSuccess(program, await runProgram(program, argv, { missing: MISSING, cwd })).out;
 }

@@ -1,6 +1,6 @@
 import { UserError } from '@hep/options';
 import type { BatchSystem } from '../batch-system.ts';
-import { complaint, runProgram } from '../run-program.ts';
+import { requireSuccess, runProgram } from '../run-program.ts';
 import type { ProgramAnswer } from '../run-program.ts';
 import { ranges, slurmJobFile } from './job-file.ts';
 import { slurmStates } from './states.ts';
@@ -51,11 +51,5 @@ export const slurm: BatchSystem = {
 };
 
 async function answerOf(program: string, argv: readonly string[], cwd?: string): Promise<ProgramAnswer> {
-  const settings = { missing: MISSING, ...(cwd === undefined ? {} : { cwd }) };
-  return requireSuccess(program, await runProgram(program, argv, settings));
-}
-
-function requireSuccess(program: string, answer: ProgramAnswer): ProgramAnswer {
-  if (answer.code !== 0) throw new UserError(`${program}: ${complaint(answer)}`);
-  return answer;
+  return requireSuccess(program, await runProgram(program, argv, { missing: MISSING, cwd }));
 }

@@ -9,7 +9,7 @@ import type { ArrayJob, ArraySettings, BatchSystem, JobReport, JobResources } fr
 /** @param root folder that the nodes share */
 export class Arrays {
   constructor(
-    private readonly root: string,
+    readonly root: string,
     private readonly system: BatchSystem,
   ) {}
 
