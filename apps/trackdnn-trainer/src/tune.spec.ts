@@ -184,6 +184,17 @@ it('says in one line what it cannot do', async () => {
   expect(existsSync(at('x'))).toBe(false);
 });
 
+it.each([['tune', '--resume'], ['resume']])(
+  '%j shows the options of a search that it would go on with',
+  async (...words) => {
+    const { out } = await run(...words, at('whole'), '--parallel', '7', '--print-settings');
+    const told = out.join('\n');
+    const saved = await readFile(join(at('whole'), 'config.yaml'), 'utf8');
+    expect(/^space: .*/m.exec(told)).toEqual(/^space: .*/m.exec(saved));
+    expect(told).toContain('parallel: 7\n');
+  },
+);
+
 it('replaces a search only when asked to, and never one that another process is at', async () => {
   const path = at('taken');
   let refused = { code: 0, err: [] as readonly string[] };

@@ -17,21 +17,18 @@ export interface Resumable<D extends Declarations & Readonly<Record<'resume', Op
 }
 
 /**
- * `train`, and `resume RUN`, which is `train --resume RUN`.
+ * How a command with `--resume` runs, and which options it has then: as given, or those of the run that they ask to go on
+ * with, with the flags over them.
+ * @param positionals options that words without a flag stand for
  * @throws UserError (both, when they run) for a run that is not there, or a flag that would make it another one
  */
-export function resumableCommands<D extends Declarations & Readonly<Record<'resume', Option>>>({
-  describe,
-  options,
-  changeable,
-  earlierRun,
-  start,
-  goOn,
-}: Resumable<D>): { readonly train: Command; readonly resume: Command } {
-  /** Options as given, or those of the run that they ask to go on with, with the flags over them. */
-  const chosen = async (positionals: readonly (keyof D & string)[], argv: readonly string[]) => {
-    const parse = (flags: readonly string[], settings: { config?: string } = {}) =>
-      options.parse(flags, { ...settings, positionals });
+export function resuming<D extends Declarations & Readonly<Record<'resume', Option>>>(
+  { options, changeable, earlierRun, start, goOn }: Omit<Resumable<D>, 'describe'>,
+  positionals: readonly (keyof D & string)[] = [],
+): Pick<Command, 'execute' | 'settings'> {
+  const parse = (flags: readonly string[], settings: { config?: string } = {}) =>
+    options.parse(flags, { ...settings, positionals });
+  const chosen = async (argv: readonly string[]) => {
     const given = parse(argv);
     const path = await earlierRun(given);
     if (path === undefined && positionals.includes('resume')) {
@@ -42,14 +39,21 @@ export function resumableCommands<D extends Declarations & Readonly<Record<'resu
     const found = earlierOptions<Resolved<D>>({ declarations, parse }, changeable, path, argv);
     return { path, options: found.chosen };
   };
-  const executing = (positionals: readonly (keyof D & string)[]): Pick<Command, 'execute' | 'settings'> => ({
+  return {
     execute: async (argv, output) => {
-      const { path, options: resolved } = await chosen(positionals, argv);
+      const { path, options: resolved } = await chosen(argv);
       return path === undefined ? start(resolved, output) : goOn(path, resolved, output);
     },
-    settings: async (argv) => options.toYaml((await chosen(positionals, argv)).options),
-  });
-  const resume: Command = command({
+    settings: async (argv) => options.toYaml((await chosen(argv)).options),
+  };
+}
+
+/** `train`, and `resume RUN`, which is `train --resume RUN`; see `resuming`. */
+export function resumableCommands<D extends Declarations & Readonly<Record<'resume', Option>>>(
+  resumable: Resumable<D>,
+): { readonly train: Command; readonly resume: Command } {
+  const { describe, options, start } = resumable;
+  const resume = command({
     name: 'resume',
     describe: 'Goes on with a run where it stopped, with its options; as train --resume RUN.',
     options,
@@ -57,7 +61,7 @@ export function resumableCommands<D extends Declarations & Readonly<Record<'resu
     run: start,
   });
   return {
-    train: { ...command({ name: 'train', describe, options, run: start }), ...executing([]) },
-    resume: { ...resume, ...executing(['resume']) },
+    train: { ...command({ name: 'train', describe, options, run: start }), ...resuming(resumable) },
+    resume: { ...resume, ...resuming(resumable, ['resume']) },
   };
 }

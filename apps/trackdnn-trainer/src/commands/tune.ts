@@ -7,9 +7,9 @@ import type { CliOutput, Command } from '@hep/options';
 import { requireFree } from '@hep/training';
 import {
   configOf,
-  earlierOptions,
   FREE_OPTIONS,
   requireScheduleParameters,
+  resuming,
   saveConfig,
 } from '@hep/training-command';
 import { listTrackFiles } from '@hep/track-samples';
@@ -34,24 +34,23 @@ const LAYOUT = [
   ...['config.yaml', 'tuning.csv', 'tuning.json', 'report.html'],
 ];
 
-const plain = command({
-  name: 'tune',
-  describe:
-    'Searches for the best network by Hyperband: many short trials, of which the best go on, beside fewer longer ones. ' +
-    'A search that was stopped goes on with --resume FOLDER.',
-  options: tuneOptions,
-  run: begin,
-});
-
 /** `tune`, and `tune --resume FOLDER`. */
 export const tuneCommand: Command = {
-  ...plain,
-  execute: async (argv, output) => {
-    const { resume } = tuneOptions.parse(argv);
-    if (resume === undefined) return plain.execute(argv, output);
-    const { chosen } = earlierOptions<TuneOptions>(tuneOptions, CHANGEABLE, resume, argv);
-    return goOn({ ...chosen, output: resume }, output);
-  },
+  ...command({
+    name: 'tune',
+    describe:
+      'Searches for the best network by Hyperband: many short trials, of which the best go on, beside fewer longer ones. ' +
+      'A search that was stopped goes on with --resume FOLDER.',
+    options: tuneOptions,
+    run: begin,
+  }),
+  ...resuming({
+    options: tuneOptions,
+    changeable: CHANGEABLE,
+    earlierRun: async ({ resume }) => resume,
+    start: begin,
+    goOn: (path, options, output) => goOn({ ...options, output: path }, output),
+  }),
 };
 
 async function begin(options: TuneOptions, output: CliOutput): Promise<number> {

@@ -1,9 +1,10 @@
+import { sliceTable } from '@hep/datasets/columns';
 import type { ColumnFile, ColumnTable } from '@hep/datasets/columns';
 import { checkBranches } from './branch-types.ts';
 import type { RowSettings } from './convert-events.ts';
 import { convertEvents } from './convert-events.ts';
 import { DEFAULT_BRANCHES, DEFAULT_RENAMES } from './branches.ts';
-import { eventBatches } from './event-batches.ts';
+import { eventPortions } from './event-portions.ts';
 import { eventsOf } from './events.ts';
 import type { CollectionName } from './layout.ts';
 import { layoutOf } from './layout.ts';
@@ -34,10 +35,13 @@ export async function* convertNtuple(
   const names = (Object.keys(layout) as CollectionName[]).flatMap((name) =>
     layout[name].map(({ branch }) => branch),
   );
-  for (const range of eventBatches(file)) {
-    const place = { path: file.path, firstEvent: range.first };
-    const table = await file.read(names, range);
-    yield* convertEvents(eventsOf(table, layout, place), layout, settings);
+  for (const { batches, ...portion } of eventPortions(file)) {
+    const table = await file.read(names, portion);
+    for (const { first, end } of batches) {
+      const events = sliceTable(table, first - portion.first, end - portion.first);
+      const place = { path: file.path, firstEvent: first };
+      yield* convertEvents(eventsOf(events, layout, place), layout, settings);
+    }
     table.release?.();
   }
 }

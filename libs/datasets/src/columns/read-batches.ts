@@ -3,7 +3,7 @@ import type { NumberType } from './number-types.ts';
 import { NUMBER_ARRAYS } from './number-types.ts';
 import type { TablePiece } from './read-pieces.ts';
 import { rowStretches } from './read-pieces.ts';
-import { sliceColumn } from './slice-column.ts';
+import { sliceTable } from './slice-column.ts';
 
 /** What is decoded at a time: a row group of 80 000 jets in float32. */
 const PORTION_BYTES = 2 ** 28;
@@ -22,11 +22,9 @@ export async function* readBatches(
   const rowBytes = names.reduce((sum, name) => sum + valueBytes(file.types.get(name)), 0);
   const batches = Math.max(1, Math.floor(PORTION_BYTES / Math.max(1, rowBytes) / rowsAtOnce));
   for (const portion of rowStretches(file).flatMap((stretch) => pieces(stretch, batches * rowsAtOnce))) {
-    const { columns } = await file.read(names, portion);
+    const table = await file.read(names, portion);
     for (const range of pieces(portion, rowsAtOnce)) {
-      const [first, end] = [range.first - portion.first, range.end - portion.first];
-      const rows = [...columns].map(([name, column]) => [name, sliceColumn(column, first, end)] as const);
-      yield { range, table: { rows: end - first, columns: new Map(rows) } };
+      yield { range, table: sliceTable(table, range.first - portion.first, range.end - portion.first) };
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Column, Numbers } from './column.ts';
+import type { Column, ColumnTable, Numbers } from './column.ts';
 
 /** Rows [first, end) of a column; numbers are views, not copies. */
 export function sliceColumn(column: Column, first: number, end: number): Column {
@@ -21,4 +21,10 @@ export function sliceColumn(column: Column, first: number, end: number): Column 
       };
     }
   }
+}
+
+/** Rows [first, end) of a table; numbers are views, not copies. */
+export function sliceTable({ columns }: ColumnTable, first: number, end: number): ColumnTable {
+  const rows = [...columns].map(([name, column]) => [name, sliceColumn(column, first, end)] as const);
+  return { rows: end - first, columns: new Map(rows) };
 }

@@ -2,7 +2,7 @@ import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
 import { joinTables } from '../columns/table-stream.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
-import { sliceColumn } from '../columns/slice-column.ts';
+import { sliceTable } from '../columns/slice-column.ts';
 import type { Table } from './batch.ts';
 import { TableProfile } from './column-profile.ts';
 import type { CsvColumn } from './csv-column.ts';
@@ -95,8 +95,8 @@ class Cursor {
       const table = this.waiting ?? (await this.next());
       this.waiting = undefined;
       const last = Math.min(table.rows, end - this.position);
-      parts.push(rowsOf(table, Math.min(last, Math.max(0, first - this.position)), last));
-      if (last < table.rows) this.waiting = rowsOf(table, last, table.rows);
+      parts.push(sliceTable(table, Math.min(last, Math.max(0, first - this.position)), last));
+      if (last < table.rows) this.waiting = sliceTable(table, last, table.rows);
       this.position += last;
     }
     const types = new Map(this.names.map((name) => [name, this.columns.get(name)!.type]));
@@ -137,12 +137,4 @@ function planOf(names: readonly string[], columns: ReadonlyMap<string, CsvColumn
         ]),
       ),
   };
-}
-
-/** Rows [first, end) of a table. */
-function rowsOf(table: ColumnTable, first: number, end: number): ColumnTable {
-  const columns = [...table.columns].map(
-    ([name, column]) => [name, sliceColumn(column, first, end)] as const,
-  );
-  return { rows: end - first, columns: new Map(columns) };
 }

@@ -1,7 +1,8 @@
 /** Mean and spread of a score in bins of transverse momentum. */
 
-/** Bins of 5 GeV up to 500 GeV. */
+/** Width of a bin, GeV. */
 export const PT_BIN_GEV = 5;
+/** Bins, up to 500 GeV. */
 export const PT_BINS = 100;
 
 /** Bins with fewer entries tell nothing of the spread. */

@@ -1,4 +1,5 @@
 /** Which files are read, and what sample each of them is of. */
+import { resolve } from 'node:path';
 import { matchFiles } from '@hep/files';
 import { UserError } from '@hep/options/user-error';
 
@@ -14,11 +15,11 @@ export const ONLY_SAMPLE = 'all';
 const NAMED = /^([A-Za-z][\w-]*)=(.+)$/;
 
 /**
- * Files that paths and patterns stand for, each once, in their order; `NAME=PATTERN` says what sample they are of.
+ * Files that paths and patterns stand for, each once however it is named, in their order; `NAME=PATTERN` says what sample they are of.
  * @throws UserError when one stands for no file, and for a file of two samples
  */
 export async function listSampleFiles(inputs: readonly string[]): Promise<SampleFile[]> {
-  const samples = new Map<string, string>();
+  const files = new Map<string, SampleFile>();
   for (const input of inputs) {
     const [, name, pattern] = NAMED.exec(input) ?? [];
     const asItIs = await matchFiles(input);
@@ -28,13 +29,14 @@ export async function listSampleFiles(inputs: readonly string[]): Promise<Sample
     if (paths.length === 0)
       throw new UserError(`${input}: no such file; give a file or a pattern such as data/*.root`);
     for (const path of paths) {
-      const earlier = samples.get(path) ?? sample;
-      if (earlier !== sample)
-        throw new UserError(`${path}: in samples ${earlier} and ${sample}; expected each file in one`);
-      samples.set(path, sample);
+      const place = resolve(path);
+      const earlier = files.get(place) ?? { path, sample };
+      if (earlier.sample !== sample)
+        throw new UserError(`${path}: in samples ${earlier.sample} and ${sample}; expected each file in one`);
+      files.set(place, earlier);
     }
   }
-  return [...samples].map(([path, sample]) => ({ path, sample }));
+  return [...files.values()];
 }
 
 /** The same without samples. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { writeColumns } from '@hep/datasets/columns';
 import type { Column, ColumnTable, FlatColumn, JaggedColumn } from '@hep/datasets/columns';
 import { TRACK_FEATURES } from '@hep/track-dnn/variables';
@@ -59,6 +59,7 @@ describe('tracks of files', () => {
     expect(table.rows).toBe(350);
     expect(table.features.slice(0, 300 * expected.width)).toEqual(expected.features);
     expect(table.features[300 * table.width]).toBe(valuesOf(second, 'trk_pt')[0]);
+    expect(await listTrackFiles([paths[0], relative('.', paths[0])])).toEqual([paths[0]]);
     await expect(listTrackFiles([at('none-*.root')])).rejects.toThrow('none-*.root: no such file');
   });
 

@@ -1,4 +1,3 @@
-/** Tracks in the form in which the network takes them. */
 /** Tracks, what simulation says of them, and the event that each belongs to. */
 export interface TrackTable {
   readonly rows: number;
