@@ -10,6 +10,7 @@ import { z } from 'zod';
 const GROUP = 'Learned bits';
 const DEFAULT_BETA = '1e-7';
 
+/** Declarations of the options of networks with learned bits. */
 export const learnedBitsOptions = {
   beta: option({
     schema: z.union([z.string().min(1), z.number()]).optional(),

@@ -31,6 +31,7 @@ const format = (what: string) =>
     group: 'Networks',
   });
 
+/** Declarations of the options that change a network. */
 export const networkOptions = {
   nElinks: option({
     schema: z.int().min(2).max(5).default(5),

@@ -125,6 +125,7 @@ const modelOptions = {
   }),
 };
 
+/** Declarations of the options that say how to train. */
 export const trainingOptions = {
   epochs: epochsOption(30),
   batchSize: batchSizeOption(500, 'modules'),
@@ -196,6 +197,8 @@ export const trainDeclarations = {
   ...outputOptions,
 };
 
+/** Options of `train` and `resume`. */
 export const trainOptions = defineOptions(trainDeclarations);
 
+/** Their values. */
 export type TrainOptions = ReturnType<typeof trainOptions.parse>;

@@ -7,6 +7,7 @@ import {
   profile as profileFigure,
   renderReport,
   waferFigure,
+  optionsSection,
 } from '@hep/figures';
 import type { Figure, ReportSection } from '@hep/figures';
 import {
@@ -60,7 +61,13 @@ export function networkReport(input: ReportInput): string {
       ? 'Synthetic toy modules: the scores compare settings, they say nothing about the detector.'
       : 'HGCAL ECON-T autoencoder',
     facts: input.facts,
-    sections: [training(input), ...bits(input), distances(input), examples(input), settings(input)],
+    sections: [
+      training(input),
+      ...bits(input),
+      distances(input),
+      examples(input),
+      optionsSection(input.options),
+    ],
   });
 }
 
@@ -177,14 +184,5 @@ function examples({ evaluation }: ReportInput): ReportSection {
       caption: `${evaluation.occupancy[row]} trigger cells above 1 MIP_T.`,
       wide: true,
     })),
-  };
-}
-
-function settings({ options }: ReportInput): ReportSection {
-  return {
-    heading: 'Options',
-    tables: [
-      { caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows: options },
-    ],
   };
 }

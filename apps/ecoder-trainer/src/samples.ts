@@ -32,6 +32,7 @@ export interface Part extends NormalisedCharges<Float32Array<ArrayBuffer>> {
   readonly wafers: WaferData;
 }
 
+/** Modules of a run, in the two parts that it needs. */
 export interface Samples {
   /** True for generated modules: scores on them say nothing about the detector. */
   readonly isSynthetic: boolean;

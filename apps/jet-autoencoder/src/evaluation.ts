@@ -3,6 +3,7 @@ import { anomalyScores, CodecRunner, compressionErrors, latentOf, restoreJets } 
 import type { CompressionErrors, JetCodec, Jets } from '@hep/jet-compression';
 import type { Part } from './samples.ts';
 
+/** Jets before and after, and how far they are apart. */
 export interface Evaluation {
   readonly before: Jets;
   readonly after: Jets;

@@ -4,6 +4,7 @@ import type { JetCodec } from '@hep/jet-compression';
 import { option } from '@hep/options';
 import { z } from 'zod';
 
+/** Declarations of these options. */
 export const modelOptions = {
   model: option({
     schema: z.string().min(1),

@@ -192,6 +192,7 @@ const outputOptions = {
   ...runOptions,
 };
 
+/** Options of `train` and `resume`. */
 export const trainOptions = defineOptions({
   ...dataOptions,
   ...networkOptions,
@@ -200,4 +201,5 @@ export const trainOptions = defineOptions({
   ...outputOptions,
 });
 
+/** Their values. */
 export type TrainOptions = ReturnType<typeof trainOptions.parse>;

@@ -1,5 +1,5 @@
 /** Report of a trained network. */
-import { lossCurves, renderReport } from '@hep/figures';
+import { lossCurves, optionsSection, renderReport } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
 import type { JetCodec } from '@hep/jet-compression';
 import { parameterCount } from '@hep/nn';
@@ -48,7 +48,11 @@ export function runReport(input: ReportInput): string {
       ['Epochs', result.epochs],
       ['Parameters', parameterCount(codec.network.autoencoder.parameterSpecs)],
     ],
-    sections: [trainingSection(input), ...evaluationSections(input), settings(options)],
+    sections: [
+      trainingSection(input),
+      ...evaluationSections(input),
+      optionsSection(trainOptions.rows(options)),
+    ],
   });
 }
 
@@ -99,13 +103,5 @@ function trainingSection({ result, options }: ReportInput): ReportSection {
   return {
     heading: 'Training',
     figures: [{ figure, caption: 'Loss of training and validation jets.', wide: true }],
-  };
-}
-
-function settings(options: TrainOptions): ReportSection {
-  const rows = trainOptions.rows(options);
-  return {
-    heading: 'Options',
-    tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],
   };
 }

@@ -27,6 +27,7 @@ export interface Part {
   readonly matrix: Float32Array<ArrayBuffer>;
 }
 
+/** Jets of a run, in the three parts that it needs. */
 export interface Samples {
   /** True for generated jets: scores on them say nothing about the detector. */
   readonly isSynthetic: boolean;

@@ -195,6 +195,7 @@ const outputOptions = {
   ...runOptions,
 };
 
+/** Declarations of the options of `train`. */
 export const trainDeclarations = {
   ...dataOptions,
   ...networkOptions,
@@ -203,6 +204,8 @@ export const trainDeclarations = {
   ...outputOptions,
 };
 
+/** Options of `train` and `resume`. */
 export const trainOptions = defineOptions(trainDeclarations);
 
+/** Their values. */
 export type TrainOptions = ReturnType<typeof trainOptions.parse>;

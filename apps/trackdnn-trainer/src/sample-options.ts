@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 const sizes = z.array(z.string().regex(/^[A-Za-z][\w-]*=\d+$/, 'NAME=NUMBER')).default([]);
 
+/** Declarations of these options. */
 export const sampleOptions = {
   sampleTracks: option({
     schema: sizes,

@@ -5,6 +5,7 @@ import type { TrainOptions } from './options.ts';
 import { openSamples } from './shard-samples.ts';
 import type { TrainingTracks } from './training-tracks.ts';
 
+/** Tracks of a run, in the parts that it needs. */
 export interface Samples {
   /** True for generated tracks: scores on them say nothing about the detector. */
   readonly isSynthetic: boolean;

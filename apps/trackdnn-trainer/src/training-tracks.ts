@@ -7,6 +7,7 @@ import type { TrackTable } from '@hep/track-samples';
 /** Name of the data set that the engine trains on. */
 export const TRAINING_DATASET = 'train';
 
+/** Tracks that train, as an engine takes them. */
 export interface TrainingTracks {
   /** Tracks of an epoch. */
   readonly rows: number;

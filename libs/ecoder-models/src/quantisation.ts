@@ -31,7 +31,10 @@ export const weightPresets = {
   asic: { bits: 6, integer: 0 },
 } as const satisfies Record<string, FixedPointFormat>;
 
+/** Name of the formats of a study, or of the chip. */
 export type QuantisationPreset = keyof typeof weightPresets;
+
+/** All of them. */
 export const quantisationPresets = Object.keys(weightPresets) as readonly QuantisationPreset[];
 
 /** Bits of a latent element by number of eLinks: 16 of them, the charge sum and the header fill 32 bits an eLink. */

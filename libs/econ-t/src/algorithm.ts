@@ -22,6 +22,8 @@ export const algorithmNames = [
   'repeater',
   'autoencoder',
 ] as const;
+
+/** One of these. */
 export type AlgorithmName = (typeof algorithmNames)[number];
 
 /** Registers of an algorithm. `droppedBits`: lowest bits of CALQ dropped before a charge is encoded (DropLSB). */

@@ -25,10 +25,12 @@ export function sortKey(value: number, address: number): number {
   return (value << ADDRESS_BITS) | address;
 }
 
+/** The value of a key. */
 export function valueOfKey(key: number): number {
   return key >>> ADDRESS_BITS;
 }
 
+/** The address of a key. */
 export function addressOfKey(key: number): number {
   return key & ADDRESS_MASK;
 }

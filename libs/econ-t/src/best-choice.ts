@@ -7,6 +7,7 @@ const LARGEST_CHARGE = 2 ** 18 - 1;
 
 const network = batcherNetwork(CHANNELS);
 
+/** The charges of each crossing in their order. */
 export interface BestChoice {
   /** Charges less their dropped bits in descending order, [crossings, 48]. */
   readonly charges: Int32Array;

@@ -16,6 +16,7 @@ export interface BufferThresholds {
 /** What the buffer did with a frame: cut it because there was no room, cut a short one, or stored it. */
 export const bufferActions = { cutFull: 1, cutShort: 2, storedNearlyFull: 3, stored: 4 } as const;
 
+/** What left the buffer, and what it did with each frame. */
 export interface BufferOutput {
   /** Words on the links, [crossings, 13]; links that are not in use hold 0. */
   readonly links: Uint32Array;

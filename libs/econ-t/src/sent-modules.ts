@@ -13,6 +13,7 @@ import { inverseSelect, multiplex, multiplexerSelect, triggerCellOfChannel } fro
 /** The algorithms whose frames hold charges. */
 export type ChargeAlgorithm = Exclude<Algorithm, { name: 'autoencoder' }>;
 
+/** What the back end got. */
 export interface SentModules {
   /** Decoded charges in CALQ counts by trigger cell, [modules, 48]. */
   readonly charges: Float32Array;

@@ -5,6 +5,8 @@ import type { FloatFormat } from './float-code.ts';
 
 /** Names of the chip's formats: cells in a super cell, bits of its sum; STC has the address of the largest charge. */
 export const superCellTypes = ['STC4_9', 'STC16_9', 'CTC4_7', 'STC4_7'] as const;
+
+/** One of these. */
 export type SuperCellType = (typeof superCellTypes)[number];
 
 /** How a type is sent. */
@@ -20,6 +22,7 @@ export interface SuperCellFormat {
   readonly groupsByELinks: readonly number[];
 }
 
+/** How each type is sent. */
 export const superCellFormats: Readonly<Record<SuperCellType, SuperCellFormat>> = {
   STC4_9: {
     cells: 4,
@@ -33,6 +36,7 @@ export const superCellFormats: Readonly<Record<SuperCellType, SuperCellFormat>> 
   STC4_7: { cells: 4, addressBits: 2, sumCode: CHARGE_CODE, dropsBits: true, groupsByELinks: [3, 6, 10, 12] },
 };
 
+/** Sums of each crossing. */
 export interface SuperCells {
   /** Sum of the charges of each super cell, [crossings, 48 / cells]. */
   readonly sums: Int32Array;

@@ -6,6 +6,8 @@ import { createGenerator } from '@hep/datasets';
  * `app` both, `threshold` pairs of modules that are near each other.
  */
 export const emdPairModes = ['pair', 'ae', 'app', 'threshold'] as const;
+
+/** One of these. */
 export type EmdPairMode = (typeof emdPairModes)[number];
 
 /** Rows of a table of patterns, pair by pair. */

@@ -23,6 +23,8 @@ const losses = {
 
 /** Name of a loss between estimated and exact distances; huber has delta 1. */
 export type EmdNetworkLossName = keyof typeof losses;
+
+/** All of them. */
 export const emdNetworkLossNames = Object.keys(losses) as readonly EmdNetworkLossName[];
 
 /** Told for every epoch beside the loss, as in the study; the L2 penalty of the kernels is in the loss alone. */

@@ -12,6 +12,7 @@ export interface Text {
   readonly text: string;
 }
 
+/** A line of a trace. */
 export interface Line {
   readonly color?: string;
   readonly width?: number;
@@ -30,6 +31,7 @@ export interface ErrorBars {
   readonly width?: number;
 }
 
+/** The scale of colours beside a heat map. */
 export interface ColourBar {
   readonly title: Text & { readonly side?: 'right' | 'top' };
   readonly x?: number;
@@ -39,6 +41,7 @@ export interface ColourBar {
   readonly ticktext?: readonly string[];
 }
 
+/** The points of a trace. */
 export interface Marker {
   readonly color?: string | Values;
   readonly size?: number;
@@ -52,6 +55,7 @@ export interface Marker {
   readonly line?: Line;
 }
 
+/** One set of data. */
 export interface Trace {
   readonly type: 'scatter' | 'bar' | 'heatmap' | 'contour';
   readonly name?: string;
@@ -89,6 +93,7 @@ export interface Trace {
   readonly yaxis?: string;
 }
 
+/** An axis; several figures in one have one each. */
 export interface Axis {
   readonly title?: Text;
   readonly type?: 'linear' | 'log';
@@ -125,6 +130,7 @@ export interface Shape {
   readonly layer?: 'below' | 'above';
 }
 
+/** A text at a place. */
 export interface Annotation {
   readonly text: string;
   readonly x: number;
@@ -137,6 +143,7 @@ export interface Annotation {
   readonly align?: 'left' | 'right';
 }
 
+/** Everything around the data. */
 export interface Layout {
   readonly title?: Text;
   readonly height?: number;

@@ -19,3 +19,4 @@ export * from './spread-and-counts.ts';
 export * from './trade-off.ts';
 export * from './wafer.ts';
 export * from './report.ts';
+export * from './options-section.ts';

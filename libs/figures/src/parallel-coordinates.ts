@@ -18,6 +18,7 @@ export interface CoordinateLine {
   readonly strength: number | null;
 }
 
+/** What `parallelCoordinates` draws. */
 export interface ParallelCoordinatesInput {
   readonly axes: readonly CoordinateAxis[];
   /** Drawn one over the other, so the most important one comes last. */

@@ -32,6 +32,7 @@ export interface ReportSection {
   readonly tables?: readonly ReportTable[];
 }
 
+/** What a report tells. */
 export interface Report {
   readonly title: string;
   readonly subtitle?: string;

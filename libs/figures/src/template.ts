@@ -50,10 +50,13 @@ function template({ text, paper, grid, axis }: Theme) {
   };
 }
 
+/** Colours on light paper, also for print. */
 export const lightTemplate = template({
   text: '#1f2328',
   paper: '#ffffff',
   grid: '#e6e9ed',
   axis: '#59636e',
 });
+
+/** Colours on dark paper. */
 export const darkTemplate = template({ text: '#e6edf3', paper: '#161b22', grid: '#2a313a', axis: '#9198a1' });

@@ -22,6 +22,7 @@ export interface TradeOffLevel {
   readonly median: number;
 }
 
+/** What `tradeOff` draws. */
 export interface TradeOffInput {
   readonly series: readonly TradeOffSeries[];
   readonly levels: readonly TradeOffLevel[];

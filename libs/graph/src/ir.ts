@@ -9,6 +9,7 @@ export interface BatchDim {
   readonly batch: number;
 }
 
+/** A size that is known, or a multiple of the rows of a batch. */
 export type Dim = number | BatchDim;
 
 /** Type of a value whose batch is symbolic. */
@@ -23,13 +24,17 @@ export interface ConcreteType {
   readonly dtype: DType;
 }
 
+/** Number of a value in its graph. */
 export type ValueId = number;
 
+/** What an operation knows beside its operands. */
 export type Attribute =
   number | string | boolean | BatchDim | Float32Array | Int32Array | Uint8Array | readonly Attribute[];
 
+/** Attributes by name. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
+/** One operation. */
 export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly ValueId[];
@@ -78,6 +83,7 @@ export function elementCount(type: ValueType, batch = 1): number {
   return type.shape.reduce<number>((product, dim) => product * dimAt(dim, batch), 1);
 }
 
+/** Whether a size depends on the batch. */
 export function isBatchDim(value: unknown): value is BatchDim {
   return typeof value === 'object' && value !== null && 'batch' in value;
 }

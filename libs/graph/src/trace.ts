@@ -18,6 +18,7 @@ import type { Recorder, Recording } from './tracer.ts';
 import { record } from './tracer.ts';
 import type { tf } from './tfjs.ts';
 
+/** Tensors by name. */
 export type Tensors = Record<string, tf.Tensor>;
 
 /** Types of named operands; a dimension is a number or `{ batch: multiple }`. */

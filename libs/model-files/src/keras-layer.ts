@@ -32,6 +32,7 @@ export interface KerasSubmodelSpec {
   readonly inbound: readonly (readonly KerasTensorRef[])[];
 }
 
+/** A layer, or a model that is used as one. */
 export type KerasNodeSpec = KerasLayerSpec | KerasSubmodelSpec;
 
 /** A functional Keras model: layers in Keras order, and which tensors enter and leave it. */

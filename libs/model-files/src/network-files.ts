@@ -12,6 +12,7 @@ import { modelFromNetwork } from './model-from-network.ts';
  */
 export const NETWORK_FILES = ['keras', 'hdf5', 'onnx', 'fdeep', 'fdeep-keras3'] as const;
 
+/** One of these. */
 export type NetworkFileKind = (typeof NETWORK_FILES)[number];
 
 /**

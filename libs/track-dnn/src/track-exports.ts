@@ -11,6 +11,8 @@ export const TRACK_EXPORT_STEM = 'track_dnn';
 
 /** Kinds of files: graph of TensorFlow for CMSSW, ONNX, archive of Keras, weights of Keras with the architecture. */
 export const TRACK_EXPORT_KINDS = ['frozen-graph', 'onnx', 'keras', 'hdf5'] as const;
+
+/** One of these. */
 export type TrackExportKind = (typeof TRACK_EXPORT_KINDS)[number];
 
 /**

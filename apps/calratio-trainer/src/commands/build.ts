@@ -11,6 +11,7 @@ const inputFile = z.strictObject({
   event_filter: z.string().optional(),
 });
 
+/** Options of `build`. */
 export const options = defineOptions({
   files: option({
     schema: z.array(z.string()).default([]),

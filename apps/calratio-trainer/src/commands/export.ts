@@ -4,6 +4,7 @@ import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { readSource, sourceOptions } from '../networks/network-source.ts';
 
+/** Options of `export`. */
 export const options = defineOptions({
   ...sourceOptions,
   output: option({ schema: z.string(), describe: 'folder of the files', alias: 'o' }),

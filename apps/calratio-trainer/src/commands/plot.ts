@@ -13,6 +13,7 @@ import { plotReport } from '../plots/plot-report.ts';
 const column = z.string().min(1);
 const labelNames = z.record(z.string(), z.string());
 
+/** Options of `plot`. */
 export const options = defineOptions({
   inputs: option({
     schema: z.array(z.string().min(1)).default([]),

@@ -4,6 +4,7 @@ import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
 import { cacheOption, requireAbsent } from '../table-options.ts';
 
+/** Options of `resample`. */
 export const options = defineOptions({
   input: option({
     schema: z.string(),

@@ -13,6 +13,7 @@ import type { ScoredInput } from '../scoring/score-report.ts';
 
 const mass = z.number().min(0).optional();
 
+/** Options of `score`. */
 export const options = defineOptions({
   input: option({
     schema: z.string(),

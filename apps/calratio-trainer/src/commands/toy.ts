@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { seedOption } from '@hep/training-command';
 import { z } from 'zod';
 
+/** Options of `toy`. */
 export const options = defineOptions({
   rows: option({
     schema: z.int().min(1).default(20_000),

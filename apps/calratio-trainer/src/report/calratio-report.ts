@@ -1,6 +1,6 @@
 /** Report of one training. */
 import type { ColumnTable } from '@hep/datasets/columns';
-import { renderReport } from '@hep/figures';
+import { optionsSection, renderReport } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
 import { OUTPUTS } from '@hep/calratio-training';
 import { comparisonSections } from './comparison-sections.ts';
@@ -54,7 +54,7 @@ export function calratioReport(input: CalRatioReportInput): string {
       efficiencySection(main),
       significanceSection(main),
       ...(inputs === undefined ? [] : [inputsSection(inputs.main, inputs.scale)]),
-      optionsSection(run),
+      optionsSection(run.options),
     ],
   });
 }
@@ -70,14 +70,5 @@ function besideSection(run: RunResults, without: RunResults): ReportSection {
     text: parts.flatMap(({ text }) => text ?? []).join('\n\n'),
     tables: parts.flatMap(({ tables = [] }) => tables),
     figures: parts.flatMap(({ figures = [] }) => figures),
-  };
-}
-
-function optionsSection({ options }: RunResults): ReportSection {
-  return {
-    heading: 'Options',
-    tables: [
-      { caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows: options },
-    ],
   };
 }

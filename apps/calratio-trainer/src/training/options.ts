@@ -231,6 +231,7 @@ const outputOptions = {
   tensorboard: runOptions.tensorboard,
 };
 
+/** Options of `train` and `resume`. */
 export const trainOptions = defineOptions({
   ...dataOptions,
   ...networkOptions,

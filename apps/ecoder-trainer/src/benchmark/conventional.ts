@@ -19,6 +19,8 @@ import type { Candidate, CandidateKind } from './candidate.ts';
 export const AMBIGUOUS_BEST_CHOICE = 'best choice, zero charges left out';
 
 const THRESHOLD_MIP_T = 1.35;
+
+/** Name of the threshold algorithm. */
 export const THRESHOLD = `threshold ${THRESHOLD_MIP_T} MIP_T`;
 /** With the buffer of the chip, which cuts frames when it is full. */
 export const BUFFERED_THRESHOLD = `${THRESHOLD}, buffered`;

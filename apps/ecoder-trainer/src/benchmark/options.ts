@@ -19,6 +19,7 @@ const { seeds, weight, ...commonTraining } = trainingOptions;
 void seeds;
 void weight;
 
+/** Options of `benchmark`. */
 export const benchmarkOptions = defineOptions({
   ...commonData,
   toyRows: toyRowsOption(20_000, 'modules'),
@@ -65,6 +66,7 @@ export const benchmarkOptions = defineOptions({
   }),
 });
 
+/** Their values. */
 export type BenchmarkOptions = ReturnType<typeof benchmarkOptions.parse>;
 
 const trainDefaults = trainOptions.parse([]);

@@ -36,5 +36,8 @@ export const recipes = {
   'qk-6b-exact': quantised('autoencoder 6b, exact EMD', '8x8_c8_S2_exact_qK', { quantisation: 'asic' }),
 } as const satisfies Record<string, Recipe>;
 
+/** Name of a recipe. */
 export type RecipeName = keyof typeof recipes;
+
+/** All of them. */
 export const recipeNames = Object.keys(recipes) as RecipeName[];

@@ -1,5 +1,5 @@
 /** The comparison as a report: what bits buy, where each algorithm is good, and all numbers. */
-import { MIP_T, profile as profileFigure, renderReport, tradeOff } from '@hep/figures';
+import { MIP_T, optionsSection, profile as profileFigure, renderReport, tradeOff } from '@hep/figures';
 import type { Figure, ReportSection, ReportTable, TradeOffSeries } from '@hep/figures';
 import { AMBIGUOUS_BEST_CHOICE, BUFFERED_THRESHOLD, THRESHOLD } from './conventional.ts';
 import { recipes } from './recipes.ts';
@@ -10,6 +10,7 @@ const EMD_TITLE = 'EMD [sensor cells]';
 /** Networks in a figure of profiles, which would be crowded with more. */
 const MOST_NETWORKS = 3;
 
+/** What the report tells. */
 export interface BenchmarkReport extends BenchmarkData {
   readonly rows: readonly BenchmarkRow[];
   /** Option names and values as resolved. */
@@ -31,21 +32,7 @@ export function benchmarkReport({ rows, options, ...data }: BenchmarkReport): st
       ...epochFacts(rows),
       ...bestFacts(rows),
     ],
-    sections: [
-      costs(rows),
-      occupancies(rows),
-      table(rows),
-      {
-        heading: 'Options',
-        tables: [
-          {
-            caption: 'As resolved from defaults, YAML and flags.',
-            columns: ['option', 'value'],
-            rows: options,
-          },
-        ],
-      },
-    ],
+    sections: [costs(rows), occupancies(rows), table(rows), optionsSection(options)],
   });
 }
 

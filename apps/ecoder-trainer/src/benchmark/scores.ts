@@ -12,6 +12,7 @@ export interface Spread {
 /** Metrics that are told by their mean and spread. */
 export const spreadMetrics = ['dMean', 'dRMS', 'SSD', 'crossCorrelation'] as const satisfies WaferMetric[];
 
+/** How far restored charges are from those that came in. */
 export interface Scores {
   readonly emd: Spread & {
     readonly median: number;

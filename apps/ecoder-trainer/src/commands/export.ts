@@ -8,6 +8,7 @@ import type { TrainedParts } from '../artefacts.ts';
 import { fileOptions, networkOptions, networksOf } from '../network-options.ts';
 import { kerasWeights, trainedNetwork } from '../trained-network.ts';
 
+/** Options of `export`. */
 export const options = defineOptions({
   run: option({ schema: z.string().optional(), describe: 'run directory of a network, as train writes it' }),
   checkpoint: option({

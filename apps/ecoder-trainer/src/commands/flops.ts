@@ -5,6 +5,7 @@ import { layerCosts, totalCost } from '../costs.ts';
 import type { LayerCost } from '../costs.ts';
 import { networkNames, networkOptions, networksOf } from '../network-options.ts';
 
+/** Options of `flops`. */
 export const options = defineOptions({
   models: option({
     schema: z.array(z.string()).min(1).default(['8x8_c8_S2_tele']),

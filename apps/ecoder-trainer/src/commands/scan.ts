@@ -11,6 +11,7 @@ const decided = [
 
 const bits = (most: number) => z.array(z.int().min(1).max(most)).min(1);
 
+/** Options of `scan`. */
 export const options = defineOptions({
   weightBits: option({
     schema: bits(16).default([3, 4, 5, 6, 8]),

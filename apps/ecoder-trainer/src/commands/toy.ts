@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { seedOption } from '@hep/training-command';
 import { z } from 'zod';
 
+/** Options of `toy`. */
 export const options = defineOptions({
   rows: option({ schema: z.int().min(1).default(100_000), describe: 'modules to generate', unit: 'modules' }),
   seed: seedOption('the modules; the same seed gives the same bytes'),

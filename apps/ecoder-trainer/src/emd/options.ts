@@ -88,6 +88,7 @@ const trainingOptions = {
   learningRate: { ...learningRateOption(1e-3), describe: 'learning rate of Adam' },
 };
 
+/** Options of `emd train`. */
 export const emdTrainOptions = defineOptions({
   ...pairOptions,
   ...networkOptions,
@@ -97,8 +98,10 @@ export const emdTrainOptions = defineOptions({
   ...runOptions,
 });
 
+/** Their values. */
 export type EmdTrainOptions = ReturnType<typeof emdTrainOptions.parse>;
 
+/** Options of `emd score`. */
 export const emdScoreOptions = defineOptions({
   networks: option({
     schema: z.array(z.string()).min(1),
@@ -114,6 +117,7 @@ export const emdScoreOptions = defineOptions({
   }),
 });
 
+/** Their values. */
 export type EmdScoreOptions = ReturnType<typeof emdScoreOptions.parse>;
 
 /** What `loadPairs` must know. */

@@ -1,5 +1,5 @@
 /** Report of a trained network. */
-import { epochCurves, lossCurves, renderReport } from '@hep/figures';
+import { epochCurves, lossCurves, optionsSection, renderReport } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
 import { parameterCount } from '@hep/nn';
 import type { TrackNetwork } from '@hep/track-dnn';
@@ -43,7 +43,7 @@ export function runReport(input: ReportInput): string {
       trainingSection(input),
       ...judgingSections(judged, options.treeCut),
       inputsSection(network),
-      settings(options),
+      optionsSection(trainOptions.rows(options).filter(([name]) => name !== 'features')), // a section of its own
     ],
   });
 }
@@ -78,13 +78,5 @@ function trainingSection({ result }: ReportInput): ReportSection {
           'whole validation sample after the epoch.',
       },
     ],
-  };
-}
-
-function settings(options: TrainOptions): ReportSection {
-  const rows = trainOptions.rows(options).filter(([name]) => name !== 'features');
-  return {
-    heading: 'Options',
-    tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],
   };
 }

@@ -10,6 +10,7 @@ const minutes = z.number().positive().max(30_000);
 /** Options of a training that the search decides, or that would change from round to round. */
 const DECIDED = ['epochs', 'monitor', 'patience', 'restoreBest', 'output', 'replicas', 'threads'] as const;
 
+/** Options of `tune`. */
 export const tuneOptions = defineOptions({
   space: option({
     schema: z.string().min(1).optional(),
@@ -75,4 +76,5 @@ export const tuneOptions = defineOptions({
   output: outputOption('runs/tune', 'folder of the search'),
 });
 
+/** Their values. */
 export type TuneOptions = ReturnType<typeof tuneOptions.parse>;

@@ -34,8 +34,10 @@ export interface DetectorResponse {
 const SIMULATION: DetectorResponse = { hadronicScale: 1, trackRate: 1, timeShiftNs: 0, timeSmearNs: 0 };
 const DATA: DetectorResponse = { hadronicScale: 1.3, trackRate: 0.8, timeShiftNs: 0.3, timeSmearNs: 0.4 };
 
-/** Least and largest pT of a jet in GeV; the largest is also the unit of scaled pT. */
+/** Least pT of a jet in GeV. */
 const LEAST_PT_GEV = 40;
+
+/** Largest pT of a jet in GeV, also the unit of scaled pT. */
 export const LARGEST_PT_GEV = 500;
 
 /** Pairs (mH, mS) in GeV: three of a low-mass, three of a high-mass training. */

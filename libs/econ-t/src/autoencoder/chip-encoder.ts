@@ -8,7 +8,10 @@ import { WEIGHT_FRACTION_BITS } from './chip-weights.ts';
 import type { ChipWeights } from './chip-weights.ts';
 import { INPUT_FRACTION_BITS } from './converter.ts';
 
+/** What happens to the bits below the last one that is kept. */
 export type Rounding = 'truncate' | 'half-even';
+
+/** What happens to numbers beyond those that the bits can hold. */
 export type Overflow = 'saturate' | 'wrap';
 
 /** What is not known of the chip. */

@@ -20,7 +20,10 @@ export const chipTensors = [
   ['denseBias', 16],
 ] as const satisfies readonly (readonly [keyof ChipWeights, number])[];
 
+/** Registers that hold all weights. */
 export const WEIGHT_REGISTERS = 12;
+
+/** Bits of a register. */
 export const REGISTER_BITS = 1072;
 /** Weights are integers in units of 2^-5. */
 export const WEIGHT_FRACTION_BITS = 5;

@@ -7,6 +7,7 @@ export const INPUT_FRACTION_BITS = 7;
 const MOST_SHIFTED = 14;
 const EIGHT_BITS = 0xff;
 
+/** Inputs of the encoder, and the sums that go beside its outputs. */
 export interface ConvertedCharges {
   /** Charges over the largest power of two that is at most their sum, in units of 2^-7, [crossings, 48]. */
   readonly inputs: Uint8Array;

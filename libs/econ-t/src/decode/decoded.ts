@@ -2,6 +2,7 @@
 import { CHARGE_CODE, decodingTable, SUM_CODE, WIDE_SUM_CODE } from '../float-code.ts';
 import type { FloatFormat } from '../float-code.ts';
 
+/** Charges as they arrive. */
 export interface DecodedCharges {
   /** Charges in CALQ counts in the order that the algorithm was given, [crossings, 48]. */
   readonly charges: Float32Array;
@@ -20,7 +21,10 @@ export function chargeTable(format: FloatFormat, droppedBits: number): Float64Ar
   return table;
 }
 
+/** Sum in CALQ counts by its code of 8 bits. */
 export const sumTable = chargeTable(SUM_CODE, 0);
+
+/** Sum in CALQ counts by its code of 9 bits. */
 export const wideSumTable = chargeTable(WIDE_SUM_CODE, 0);
 
 /** Table of 7-bit charges whose lowest `droppedBits` bits were dropped. */

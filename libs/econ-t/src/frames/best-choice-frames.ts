@@ -27,6 +27,7 @@ export interface BestChoiceFormat {
   readonly keepsZeros?: boolean;
 }
 
+/** How the frame of each crossing is written. */
 export function bestChoicePlan(
   result: BestChoice,
   eLinks: number,

@@ -5,6 +5,7 @@ import type { FramePlan } from './frames.ts';
 /** Words that hold all charges. */
 export const REPEATER_WORDS = 22;
 
+/** How the frame of each crossing is written: all charges. @param codes of 7 bits, [crossings, 48] */
 export function repeaterPlan(codes: Uint8Array, eLinks: number): FramePlan {
   return {
     write(row, counter, bits) {

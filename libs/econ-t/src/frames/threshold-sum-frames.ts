@@ -18,8 +18,14 @@ export const frameTypes = {
 export const MOST_ADDRESSES = 7;
 /** Bits of header, type and sum. */
 export const PREFIX_BITS = 16;
+
+/** Bits of the number of addresses. */
 export const COUNT_BITS = 3;
+
+/** Bits of an address. */
 export const ADDRESS_BITS = 6;
+
+/** Bits of a charge. */
 export const CODE_BITS = 7;
 
 /** Words of a frame with `count` selected channels. */

@@ -6,6 +6,7 @@ import type { ConstantData, GraphDefEmitter, TensorFlowAttribute } from '../tabl
 import { GraphDef } from './schema.ts';
 import { textFormat } from './text-format.ts';
 
+/** A frozen graph in both of its forms. */
 export interface GraphDefModel {
   /** Binary `.pb`. */
   readonly bytes: Uint8Array;
@@ -13,6 +14,7 @@ export interface GraphDefModel {
   readonly text: string;
 }
 
+/** Names in the frozen graph. */
 export interface GraphDefOptions {
   /** Placeholder name of each input; default: the input's name. */
   readonly inputs?: Readonly<Record<string, string>>;

@@ -64,4 +64,5 @@ const description: protobuf.INamespace = {
 
 const root = protobuf.Root.fromJSON(description);
 
+/** The message of a frozen graph. */
 export const GraphDef = root.lookupType('tensorflow.GraphDef');

@@ -17,6 +17,7 @@ export interface RandomInput {
   readonly type: ValueType;
 }
 
+/** A model, and the random numbers that it must be given. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly randomInputs: readonly RandomInput[];
@@ -30,6 +31,7 @@ export interface OnnxNames {
   next(name: string): string;
 }
 
+/** Names of operands and results in the models of training. */
 export const stepNames: OnnxNames = {
   input: (name) => `in/${name}`,
   state: (name) => `state/${name}`,

@@ -68,4 +68,5 @@ const root = protobuf.Root.fromJSON({
   },
 });
 
+/** The message of a model. */
 export const ModelProto = root.lookupType('onnx.ModelProto');

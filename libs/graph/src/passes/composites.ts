@@ -159,6 +159,7 @@ const batchNormalisation: Composite = ([x, mean, variance, ...rest], attributes)
   return [tf.add(tf.mul(x!, factor), tf.sub(offset, tf.mul(mean!, factor)))];
 };
 
+/** What operations that no runtime has are made of. */
 export const composites: ReadonlyMap<string, Composite> = new Map<string, Composite>([
   ['Lstm', ([x, kernel, recurrent, bias]) => lstmForward(x!, kernel!, recurrent!, bias!)],
   [

@@ -362,6 +362,7 @@ const reverse: OpRow = {
     }),
 };
 
+/** Operations that move and cut values. */
 export const arrangementRows: readonly (readonly [string, OpRow])[] = [
   ['Identity', identity],
   ['Reshape', reshape],

@@ -93,6 +93,7 @@ const allReduceMean: OpRow = {
   onnx: (node, emit) => emit.node('Identity', node.inputs),
 };
 
+/** Operations that are made of others. */
 export const compositeRows: readonly (readonly [string, OpRow])[] = [
   ['Lstm', lstm],
   ['LstmGrad', lstmGradient],

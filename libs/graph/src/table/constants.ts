@@ -87,6 +87,7 @@ export function scalarOf(value: number, dtype: DType, emit: OnnxEmitter): string
   return emit.node('Cast', [emit.constant(Int32Array.of(value), [])], { to: onnxType.bool });
 }
 
+/** Operations without operands, or that only need their shape. */
 export const constantRows: readonly (readonly [string, OpRow])[] = [
   ['Fill', fill],
   ['Const', constant],

@@ -354,6 +354,7 @@ const withBias = ({ onnx }: OpRow): OpRow => ({
   onnx,
 });
 
+/** Operations that multiply and convolve. */
 export const contractionRows: readonly (readonly [string, OpRow])[] = [
   ['BatchMatMul', matMul],
   ['MatMulBias', withBias(matMul)],

@@ -162,6 +162,7 @@ const add: OpRow = {
   },
 };
 
+/** Operations that treat each element by itself. */
 export const elementwiseRows: readonly (readonly [string, OpRow])[] = [
   ['Add', add],
   ['Sub', binary(onnxNode('Sub'), tensorflowNode('Sub'))],

@@ -46,6 +46,7 @@ function hasFiniteSum(values: Float32Array, offset: number, count: number): bool
   return Number.isFinite(sum);
 }
 
+/** Operations that the host computes. */
 export const hostRows: readonly (readonly [string, OpRow])[] = [['EarthMoversDistance', earthMoversDistance]];
 
 /** The function of an operation of the host. Throws when there is none of that name. */

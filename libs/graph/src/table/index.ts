@@ -10,6 +10,7 @@ import { reductionRows } from './reduction.ts';
 import type { Graph, GraphNode, ValueId } from '../ir.ts';
 import type { NodeView, OpRow } from './row.ts';
 
+/** All operations by name. */
 export const opTable: ReadonlyMap<string, OpRow> = new Map([
   ...elementwiseRows,
   ...reductionRows,

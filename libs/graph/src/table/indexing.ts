@@ -97,6 +97,7 @@ const oneHot: OpRow = {
   },
 };
 
+/** Operations that choose by index. */
 export const indexingRows: readonly (readonly [string, OpRow])[] = [
   ['GatherV2', gather],
   ['UnsortedSegmentSum', segmentSum],

@@ -114,6 +114,7 @@ function softmax(op: 'Softmax' | 'LogSoftmax'): OpRow {
   };
 }
 
+/** Operations that reduce axes. */
 export const reductionRows: readonly (readonly [string, OpRow])[] = [
   ['Sum', reduction('ReduceSum', 'Sum')],
   ['Mean', reduction('ReduceMean', 'Mean')],

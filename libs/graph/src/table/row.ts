@@ -27,8 +27,10 @@ export interface NodeView {
   readonly attributes: Attributes;
 }
 
+/** Numbers of a constant. */
 export type ConstantData = Float32Array | Int32Array | Uint8Array | BigInt64Array;
 
+/** What a row writes ONNX with. */
 export interface OnnxEmitter {
   /** Appends a node; returns its first output's name. */
   node(op: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttribute>>): string;
@@ -49,8 +51,10 @@ export interface OnnxEmitter {
   reshapeTo(dims: readonly Dim[]): string;
 }
 
+/** An attribute of an ONNX node; a plain number is an integer. */
 export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
 
+/** What a row writes GraphDef with. */
 export interface GraphDefEmitter {
   /** Appends a node; returns the reference to its first output. */
   node(
@@ -65,6 +69,7 @@ export interface GraphDefEmitter {
   scalarInt(value: number): string;
 }
 
+/** An attribute of a TensorFlow node. */
 export type TensorFlowAttribute =
   | { readonly type: DType | 'int64' }
   | { readonly int: number }
@@ -76,6 +81,7 @@ export type TensorFlowAttribute =
 /** Computes results [B, ...] from operands [B, ...], both float32 and in C order; keeps its own memory. */
 export type HostFunction = (operands: readonly Float32Array[], results: readonly Float32Array[]) => void;
 
+/** All that is known of an operation. */
 export interface OpRow {
   /** Shape rule: types of the results and the canonical attributes. Throws on operands it cannot take. */
   record(inputs: Readonly<Record<string, ConcreteType>>, attributes: KernelAttributes): Recorded;

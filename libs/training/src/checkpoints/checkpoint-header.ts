@@ -13,6 +13,7 @@ export interface Block {
   readonly length: number;
 }
 
+/** The header of a checkpoint. */
 export interface Header {
   readonly loop: LoopState;
   readonly model: ModelSignature;

@@ -5,6 +5,7 @@ import { storageError } from '@hep/files';
 import { EventWriter } from './event-writer.ts';
 import { doubleField, integerField, messageField, stringField } from './protobuf.ts';
 
+/** A value that trainings are compared by. */
 export type HyperParameter = string | number | boolean;
 
 /** One training among those that are compared. */

@@ -17,6 +17,7 @@ const inputFile = z.strictObject({
   mS: mass.optional(),
 });
 
+/** Options of `convert divertanalysis`. */
 export const options = defineOptions({
   files: option({
     schema: z.array(z.string()).default([]),

@@ -4,6 +4,7 @@ import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { readSource, sourceOptions } from '../../networks/network-source.ts';
 
+/** Options of `convert training`. */
 export const options = defineOptions({
   ...sourceOptions,
   outputJson: option({

@@ -17,6 +17,7 @@ import { chargeNames, fromTriggerCells } from './encode.ts';
 import { eLinks, formatOptions } from './options.ts';
 import { chosenFormat } from './registers.ts';
 
+/** Options of `econt decode`. */
 export const options = defineOptions({
   input: option({
     schema: z.string(),

@@ -22,6 +22,7 @@ import { z } from 'zod';
 import { eLinks, formatOptions, senderOptions } from './options.ts';
 import { bufferRegisters, calibrationRegisters, chosenAlgorithm } from './registers.ts';
 
+/** Options of `econt encode`. */
 export const options = defineOptions({
   input: option({
     schema: z.string(),
@@ -180,6 +181,8 @@ export function fromTriggerCells(algorithm: AlgorithmName): Uint8Array {
 
 const numbered = (prefix: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+
+/** Names of the 48 columns of charges. */
 export const chargeNames = numbered('CALQ_', 48);
 
 function blocksOf({ stage, algorithm, elinks }: EncodeOptions, result: BlockResult): ColumnBlock[] {

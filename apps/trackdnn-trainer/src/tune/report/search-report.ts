@@ -1,7 +1,7 @@
 /** Self-contained report of a search. */
 import { join } from 'node:path';
 import { atomicWrite } from '@hep/files';
-import { renderReport } from '@hep/figures';
+import { optionsSection, renderReport } from '@hep/figures';
 import type { ReportSection, ReportTable } from '@hep/figures';
 import type { SearchFolder, SearchPlan } from '@hep/hyperband';
 import { tuneOptions } from '../options.ts';
@@ -41,7 +41,7 @@ function searchReport(plan: SearchPlan, results: readonly TrialResult[], options
       parallelSection(plan, results),
       bracketsSection(plan, results),
       curvesSection(plan, results),
-      settings(options),
+      optionsSection(tuneOptions.rows(options)),
     ],
   });
 }
@@ -83,13 +83,5 @@ function bracketsSection(plan: SearchPlan, results: readonly TrialResult[]): Rep
     heading: 'Brackets',
     text: `After each round about one of ${plan.factor} trials goes on from its weights. Trials that failed never do.`,
     tables: [{ columns: ['bracket', 'round', 'epochs', 'trials planned', 'trials'], rows }],
-  };
-}
-
-function settings(options: TuneOptions): ReportSection {
-  const rows = tuneOptions.rows(options);
-  return {
-    heading: 'Options',
-    tables: [{ caption: 'As resolved from defaults, YAML and flags.', columns: ['option', 'value'], rows }],
   };
 }

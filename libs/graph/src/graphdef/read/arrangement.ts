@@ -63,6 +63,7 @@ const oneHot: Rule = (node) => {
   return tf.oneHot(indices, node.number(1), node.number(2), node.number(3), node.dtype('T'));
 };
 
+/** Operations that move, cut and make values. */
 export const arrangementRules: Rules = {
   Const: (node) => constantTensor(node.tensor('value')),
   Fill: (node) => tf.fill(affordable(node.numbers(0)), node.number(1), node.operand(1).dtype),

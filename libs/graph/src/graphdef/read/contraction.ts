@@ -80,6 +80,7 @@ const averagePool: Rule = (node) => {
   return tf.avgPool(node.operand(0) as tf.Tensor4D, spatial(node, 'ksize'), strides, pad);
 };
 
+/** Operations that multiply and convolve. */
 export const contractionRules: Rules = {
   MatMul: matMul('transpose_a', 'transpose_b'),
   BatchMatMulV2: matMul('adj_x', 'adj_y'),

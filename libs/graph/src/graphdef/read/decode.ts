@@ -13,6 +13,7 @@ export interface StoredTensor {
   readonly bool_val?: readonly boolean[];
 }
 
+/** A shape as the file has it; sizes below 0 are not known. */
 export interface StoredShape {
   readonly dim?: readonly { readonly size?: number }[];
   readonly unknown_rank?: boolean;
@@ -30,6 +31,7 @@ export interface StoredAttribute {
   readonly tensor?: StoredTensor;
 }
 
+/** A node as the file has it. */
 export interface StoredNode {
   readonly name: string;
   readonly op: string;

@@ -29,6 +29,7 @@ const select: Rule = (node) => {
   return tf.where(condition, yes, no);
 };
 
+/** Operations that treat each element by itself. */
 export const elementwiseRules: Rules = {
   AddV2: binary(tf.add),
   BiasAdd: binary(tf.add),

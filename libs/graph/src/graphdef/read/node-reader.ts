@@ -20,6 +20,7 @@ export function dtypeOf(stored: number | undefined): DType {
   throw new GraphDefError(`type ${stored ?? 0} is not supported; expected float, int32, int64 or bool`);
 }
 
+/** A node with the values of its operands, as rules ask for them. */
 export class NodeReader {
   constructor(
     private readonly node: StoredNode,

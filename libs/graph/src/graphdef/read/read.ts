@@ -23,6 +23,7 @@ const rules: ReadonlyMap<string, Rule> = new Map(
 /** A dimension of a placeholder; null takes any size. */
 export type PlaceholderDim = number | null;
 
+/** An input of a frozen graph. */
 export interface Placeholder {
   readonly name: string;
   readonly shape: readonly PlaceholderDim[];

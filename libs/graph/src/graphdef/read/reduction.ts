@@ -12,6 +12,7 @@ const argReduction =
   (node) =>
     op(node.operand(0), node.number(1));
 
+/** Operations that sum over axes. */
 export const reductionRules: Rules = {
   Sum: reduction(tf.sum),
   Mean: reduction(tf.mean),
