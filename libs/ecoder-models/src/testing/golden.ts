@@ -33,7 +33,7 @@ function groupsOf(stored: Readonly<Record<string, unknown>>): Record<string, tru
 
 /** Compares tensors with a golden list, in order. */
 export async function expectTensors(
-  path: readonly string[],
+  path: Parameters<typeof goldenPath>,
   actual: readonly (readonly [string, HostTensor])[],
   tolerance: { relative?: number; absolute?: number },
 ): Promise<void> {
