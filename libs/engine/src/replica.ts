@@ -5,6 +5,7 @@
 import type { UpdateShare } from '@hep/graph';
 import { Exchange, shareOf } from './exchange.ts';
 import type { ExchangeSettings } from './exchange.ts';
+import { gatherRows } from './gather-rows.ts';
 import type { Feed, ModelPlan } from './plan.ts';
 import { PreparedModel } from './session.ts';
 import type { SessionSettings } from './session.ts';
@@ -14,9 +15,6 @@ import { StateMemory } from './state-memory.ts';
 import { addTally } from './tallies.ts';
 import type { RunningTallies } from './tallies.ts';
 import type { Dataset, Evaluation, HostState, TrainRequest, TrainResult } from './trainer.ts';
-
-/** Numbers of a row from which copying it as a block is faster than one by one. */
-const WIDE_ROW = 16;
 
 export interface ReplicaSettings extends SessionSettings, ExchangeSettings {
   readonly datasets: Readonly<Record<string, Dataset>>;
@@ -202,14 +200,7 @@ export class Replica {
   ): void {
     const from = this.settings.datasets[dataset]?.columns[column];
     if (from === undefined) throw new Error(`data set "${dataset}" has no column "${column}"`);
-    const out = model.memory.get(feed.name)!;
-    const width = from.rowShape.reduce((product, dim) => product * dim, 1);
-    const { values, picks } = from;
-    for (let row = 0; row < indices.length; row++) {
-      const base = (picks === undefined ? indices[row]! : picks[indices[row]!]!) * width;
-      if (width >= WIDE_ROW) out.set(values.subarray(base, base + width), row * width);
-      else for (let i = 0; i < width; i++) out[row * width + i] = values[base + i]!;
-    }
+    gatherRows(from, indices, model.memory.get(feed.name)!);
   }
 
   /** Averages what a model has to exchange, as far as the next one needs it. */

@@ -99,7 +99,8 @@ class Division {
         if (size !== this.length) return { first: begin, end: begin + size };
         return { first: begin + stretch.first, end: begin + stretch.end };
       })
-      .sort((a, b) => a.first - b.first);
+      .sort((a, b) => a.first - b.first)
+      .reduce<Stretch[]>(joinTouching, []);
   }
 
   private isOfAverages({ op, inputs }: GraphNode): boolean {
@@ -143,6 +144,14 @@ class Division {
 }
 
 const beginOf = ({ attributes }: GraphNode) => (attributes['begin'] as readonly number[])[0]!;
+
+/** Stretches that touch become one. */
+function joinTouching(joined: Stretch[], { first, end }: Stretch): Stretch[] {
+  const last = joined.at(-1);
+  return last?.end === first
+    ? [...joined.slice(0, -1), { first: last.first, end }]
+    : [...joined, { first, end }];
+}
 
 /** Where the element `at` of the whole comes in the stretches. */
 function placeOf(stretches: readonly Stretch[], at: number): number {
