@@ -90,6 +90,13 @@ const dataOptions = {
     unit: 'tracks',
     group: 'Data',
   }),
+  windowThreads: option({
+    schema: count.max(64).default(2),
+    describe:
+      'threads that read tracks of --shards; each holds a shard in memory, the order of the tracks is the same',
+    unit: 'threads',
+    group: 'Data',
+  }),
   validationTracks: option({
     schema: count.default(500_000),
     describe: 'most validation tracks of --shards; they are held in memory',

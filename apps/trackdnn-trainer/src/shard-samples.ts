@@ -1,7 +1,7 @@
 /** Samples from prepared shards: validation and test in memory, training as a stream. */
-import { RowStream, shuffledPieces } from '@hep/column-shards';
+import { RowStream } from '@hep/column-shards';
 import type { RowSource } from '@hep/column-shards';
-import { createGenerator } from '@hep/datasets';
+import { TRACK_INPUTS } from '@hep/track-dnn';
 import {
   joinTracks,
   mixedSizes,
@@ -11,18 +11,15 @@ import {
   readDrawn,
   requireFeatures,
   requireSamples,
-  selectTracks,
   tracksOfSamples,
+  TrackWindows,
 } from '@hep/track-samples';
 import type { TrackDraw, TrackShards, TrackTable } from '@hep/track-samples';
 import type { TrainOptions } from './options.ts';
 import { sizesOf } from './sample-options.ts';
 import type { Samples, TestSample } from './samples.ts';
-import { trackColumns, TRAINING_DATASET, trainingRowShapes } from './training-tracks.ts';
+import { TRAINING_DATASET, trainingRowShapes } from './training-tracks.ts';
 import type { TrainingTracks } from './training-tracks.ts';
-
-/** Numbers of shards below this and of epochs make streams of random numbers that do not meet. */
-const MOST_SHARDS = 2 ** 20;
 
 /** @throws UserError when the folder is not prepared, or parts lack a class or an iteration */
 export async function openSamples(options: TrainOptions, folder: string): Promise<Samples> {
@@ -109,30 +106,24 @@ function streamed(shards: TrackShards, draw: TrackDraw, options: TrainOptions): 
   };
 }
 
-/** Goes through the shards in an order of (seed, epoch), each shuffled; holds the one that was read last. */
-function trackSource(
-  shards: TrackShards,
-  draw: TrackDraw,
-  { seed, ptWeights }: Pick<TrainOptions, 'seed' | 'ptWeights'>,
-): RowSource {
-  const rowsOf = draw.shards.map(({ rows }) => rows);
-  let last: { readonly shard: number; readonly table: TrackTable } | null = null;
+function trackSource(shards: TrackShards, draw: TrackDraw, options: TrainOptions): RowSource {
+  const { seed, ptWeights, windowThreads } = options;
+  const windows = new TrackWindows(shards, draw, { seed, ptWeights, threads: windowThreads });
   return {
     rows: draw.rows,
     rowShapes: trainingRowShapes(shards.settings.features.length),
-    fill: async (epoch, range, columns, offset) => {
-      let row = offset;
-      for (const { shard, first, end } of shuffledPieces(rowsOf, seed, epoch, range)) {
-        if (last?.shard !== shard)
-          last = { shard, table: await readDrawn(shards, draw, draw.shards[shard], false) };
-        // Tracks of a kind lie together in a shard, and a window may end within it.
-        const order = createGenerator(seed, epoch * MOST_SHARDS + shard).permutation(last.table.rows);
-        const values = trackColumns(selectTracks(last.table, order.subarray(first, end)), ptWeights);
-        for (const [name, own] of Object.entries(values)) {
-          columns[name].set(own, row * (own.length / (end - first)));
-        }
-        row += end - first;
-      }
-    },
+    fill: (epoch, range, columns, offset) =>
+      windows.fill(
+        epoch,
+        range,
+        {
+          features: columns[TRACK_INPUTS.features],
+          iteration: columns[TRACK_INPUTS.iteration],
+          target: columns['target'],
+          weight: columns['sampleWeight'],
+        },
+        offset,
+      ),
+    close: () => windows.close(),
   };
 }

@@ -51,6 +51,20 @@ it('train reads shards, tells how long the engine waited, and judges the test tr
   expect(existsSync(join(path, 'exports', 'frozen_graph.pb'))).toBe(true);
 });
 
+it('any number of threads reads the same tracks, also of a run that goes on', async () => {
+  const flags = [...small, '--epochs', '1', '--no-tensorboard'];
+  const histories = [];
+  for (const threads of ['1', '3']) {
+    const path = at(`threads ${threads}`);
+    await runWell('train', '-o', path, ...flags, '--window-threads', threads);
+    await runWell('resume', path, '--epochs', '2', '--window-threads', '2');
+    const history = await readHistory(join(path, 'history.csv'));
+    histories.push(history.map(({ values }) => values));
+  }
+  expect(histories[0]).toHaveLength(2);
+  expect(histories[1]).toEqual(histories[0]);
+});
+
 it('a shard that is gone ends the training in one line, and what was trained stays', async () => {
   const path = at('gone');
   const files = await readdir(shards);

@@ -5,3 +5,4 @@ export * from './read-shard.ts';
 export * from './exact-draw.ts';
 export * from './shuffled-pieces.ts';
 export * from './streaming-trainer.ts';
+export * from './deal-pieces.ts';

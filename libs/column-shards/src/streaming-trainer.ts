@@ -19,6 +19,8 @@ export interface RowSource {
     columns: Readonly<Record<string, Float32Array>>,
     offset: number,
   ): Promise<void>;
+  /** Ends what reads the rows; filling that goes on meanwhile may reject. */
+  close?(): Promise<void>;
 }
 
 /** Size of the windows, and the seed of the order within them. */
@@ -77,6 +79,7 @@ export class RowStream {
       readState: () => trainer.readState(),
       writeState: (state: HostState) => trainer.writeState(state),
       close: async () => {
+        await this.source.close?.();
         await Promise.allSettled(this.held.map(({ ready }) => ready));
         await trainer.close();
       },

@@ -22,3 +22,6 @@ export { mergeLists, prepareFiles } from './shards/prepare.ts';
 export type { Prepared, PrepareOptions } from './shards/prepare.ts';
 export * from './shards/draw.ts';
 export * from './shards/read-drawn.ts';
+export { TrackWindows } from './shards/track-windows.ts';
+export type { WindowOptions } from './shards/track-windows.ts';
+export type { TrackColumns } from './shards/track-placer.ts';

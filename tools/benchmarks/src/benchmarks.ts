@@ -13,6 +13,7 @@ import { rootCases } from './root-cases.ts';
 import { parquetCases, pickleCases } from './table-cases.ts';
 import { trackAloneCase, trackCase, trackPipelineCase, trackReplicasCase } from './track-case.ts';
 import { tracksCases } from './tracks-cases.ts';
+import { windowsCases } from './windows-cases.ts';
 
 /** Cases by command. */
 export const benchmarks = {
@@ -34,5 +35,6 @@ export const benchmarks = {
   parquet: parquetCases,
   tracks: tracksCases,
   'track-training': [trackPipelineCase, trackReplicasCase, trackAloneCase],
+  'track-windows': windowsCases,
   csv: [csvChargesCase, csvDecimalsCase],
 } as const satisfies Readonly<Record<string, readonly Benchmark[]>>;

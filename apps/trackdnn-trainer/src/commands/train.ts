@@ -19,7 +19,7 @@ import { loadSamples } from '../samples.ts';
 
 /** What a resumed run may change. Files may have moved; that they are the same is checked by their content. */
 const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
-  ...(['input', 'shards', 'output', 'treeCut'] as const),
+  ...(['input', 'shards', 'windowThreads', 'output', 'treeCut'] as const),
   ...PACE_OPTIONS,
   ...FREE_OPTIONS,
 ]);
