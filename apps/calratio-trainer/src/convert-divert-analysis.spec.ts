@@ -32,6 +32,8 @@ async function firstRow(...names: string[]): Promise<Record<string, number>> {
 
 describeWithFixture(['calratio', 'tests_data', 'bib.root'], 'convert divertanalysis', () => {
   it('converts files of the command line and keeps what exists', async () => {
+    await mkdir(at('a'));
+    await writeFile(at('a', '.bib.csv.77.tmp'), 'left by a killed process');
     const { out, err } = await runWell(...convert(bib, '--data_type', 'bib', '-o', at('a')));
     expect([local(out), err]).toEqual([['1 jets of 10 events in a/bib.csv'], []]);
     expect(await firstRow('a', 'bib.csv')).toMatchObject({

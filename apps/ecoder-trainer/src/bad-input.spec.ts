@@ -44,6 +44,11 @@ beforeAll(async () => {
   await runWell('train', '-i', data, '-o', earlier, ...small);
 });
 
+it('is not replaced by what is made of it', async () => {
+  expect(await refusal('econt', 'encode', data, '-o', data)).toMatch(/ok.csv: is an input/);
+  expect(await refusal('econt', 'decode', data, '-o', data)).toMatch(/ok.csv: is an input/);
+});
+
 describe('a bad data file', () => {
   const field = (column: number, text: string) => (line: string) =>
     line
@@ -127,7 +132,7 @@ describe('a bad option', () => {
       ['--learning-rate', 'Infinity'],
       'option --learning-rate: got Infinity, expected a number, greater than 0',
     ],
-    [['--output='], 'option --output: got "", expected non-empty text'],
+    [['--output='], 'option --output: got an empty text, expected a value; leave the option away for none'],
     [['--config', 'none.yaml'], 'none.yaml: file not found, expected a YAML file for --config'],
   ])('%j is refused', async (flags, message) => {
     expect(await refusal('train', '-i', data, '-o', at('new'), ...flags)).toBe(`ecoder-trainer: ${message}`);

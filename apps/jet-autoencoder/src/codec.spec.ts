@@ -83,6 +83,8 @@ describe('encode and decode', () => {
         'short.csv: no column or branch eta (did you mean etta?); it has m, pt, phi, etta',
       ),
     ]);
+    const same = await run('encode', '-m', at('run'), '-i', at('jets.csv'), '-o', at('jets.csv'));
+    expect([same.code, same.err[0]]).toEqual([2, expect.stringContaining('jets.csv: is an input')]);
     const none = await run('encode', '-m', at('nowhere'), '-i', at('jets.csv'), '-o', at('x.jets'));
     expect(none.err[0]).toContain('nowhere: no trained network there');
   });

@@ -14,6 +14,7 @@ import {
   scheduleOptions,
   seedOption,
   seedSchema,
+  threadCount,
   toyRowsOption,
 } from '@hep/training-command';
 import { z } from 'zod';
@@ -22,7 +23,7 @@ const count = z.int().min(1);
 
 /** For commands that run a network without training it. */
 export const threadsOption = option({
-  schema: z.int().min(0).default(0),
+  schema: threadCount.default(0),
   describe: 'threads of the network; 0: all cores',
 });
 

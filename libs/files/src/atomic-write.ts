@@ -25,10 +25,19 @@ export async function atomicWrite(path: string, data: FileData): Promise<void> {
   }
 }
 
-/** Removes the temporary files that killed processes left in a folder. */
-export async function removeUnfinished(folder: string): Promise<void> {
+/**
+ * Removes the temporary files that killed processes left in a folder; nobody else may be writing those files.
+ * @param isOurs of which file; default: of all
+ */
+export async function removeUnfinished(
+  folder: string,
+  isOurs: (name: string) => boolean = () => true,
+): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  const unfinished = names.filter((name) => /^\..+\.\d+\.tmp$/.test(name));
+  const unfinished = names.filter((name) => {
+    const [, target] = /^\.(.+)\.\d+\.tmp$/.exec(name) ?? [];
+    return target !== undefined && isOurs(target);
+  });
   await Promise.all(unfinished.map((name) => rm(join(folder, name), { force: true })));
 }
 

@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atomicWrite, isDiskFull, removeUnfinished, storageError } from './index.ts';
+import { atomicWrite, isDiskFull, removeUnfinished, requireOtherFile, storageError } from './index.ts';
 
 let folder = '';
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'files-'))));
@@ -58,6 +58,22 @@ it('removes what killed processes left', async () => {
   await writeFile(join(folder, 'state'), 'whole');
   await removeUnfinished(folder);
   expect(await readdir(folder)).toEqual(['state']);
+});
+
+it('removes those of some files alone', async () => {
+  for (const name of ['.a.12.tmp', '.b.12.tmp', '.b.c.13.tmp', 'b.12.tmp'])
+    await writeFile(join(folder, name), '');
+  await removeUnfinished(folder, (name) => name === 'b');
+  const left = (await readdir(folder)).filter((name) => name.endsWith('.tmp')).sort();
+  expect(left).toEqual(['.a.12.tmp', '.b.c.13.tmp', 'b.12.tmp']);
+});
+
+it('knows an output that is an input by another name', async () => {
+  await writeFile(join(folder, 'a.csv'), 'rows');
+  await symlink(join(folder, 'a.csv'), join(folder, 'b.csv'));
+  const inputs = [join(folder, 'absent'), join(folder, 'b.csv')];
+  await expect(requireOtherFile(join(folder, 'a.csv'), inputs)).rejects.toThrow('a.csv: is an input');
+  await requireOtherFile(join(folder, 'c.csv'), inputs);
 });
 
 it('knows a full disk, also as the cause of its own message', () => {

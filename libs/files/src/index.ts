@@ -1,6 +1,7 @@
 export * from './atomic-write.ts';
 export * from './lock-file.ts';
 export * from './make-folder.ts';
+export * from './other-file.ts';
 export * from './storage-error.ts';
 export * from './match-files.ts';
 export * from './read-bounded.ts';

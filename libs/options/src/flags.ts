@@ -52,7 +52,9 @@ export function parseFlags(
   if (unknown !== undefined) throw unknownFlag(unknown, declarations);
   const values = new Map<string, unknown>();
   for (const { key, flag, json } of declarations) {
-    if (parsed[flag] !== undefined) values.set(key, readText(parsed[flag], json));
+    if (parsed[flag] === undefined) continue;
+    requireText(flag, parsed[flag], json);
+    values.set(key, readText(parsed[flag], json));
   }
   const config: unknown = parsed['config'];
   if (Array.isArray(config)) throw new UserError('option --config: given twice, expected one YAML file');
@@ -61,6 +63,15 @@ export function parseFlags(
     values,
     positionals: [...loose, ...((parsed['--'] as string[] | undefined) ?? [])],
   };
+}
+
+/** An empty text, say of a variable of the shell that is not set, means nothing but a list of nothing instead of a default. */
+function requireText(flag: string, value: unknown, { type, default: fallback }: JsonSchema): void {
+  if (![value].flat().includes('')) return;
+  if (type === 'array' && Array.isArray(fallback) && fallback.length > 0) return;
+  throw new UserError(
+    `option ${dashed(flag)}: got an empty text, expected a value; leave the option away for none`,
+  );
 }
 
 /** Dashes for the underscores of flag names, values left alone. */

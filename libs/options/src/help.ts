@@ -69,6 +69,11 @@ function defaultText(value: unknown): string {
     if (value.length === 0) return 'none';
     return typeof value[0] === 'object' ? `${value.length} entries` : value.join(',');
   }
+  if (typeof value === 'object' && value !== null) {
+    return Object.entries(value)
+      .map(([key, entry]) => `${key}: ${String(entry)}`)
+      .join(', ');
+  }
   return value === '' ? 'none' : String(value);
 }
 

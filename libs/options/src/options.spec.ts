@@ -91,7 +91,6 @@ describe('parse', () => {
     [['a', '--max-rows=-3'], { maxRows: -3 }],
     [['a', '--max-rows', 'all'], { maxRows: 'all' }],
     [['a', '--epochs', '3', '--epochs', '4'], { epochs: 4 }],
-    [['a', '--output='], { output: '' }],
     [['--', '--odd-name.csv'], { inputs: ['--odd-name.csv'] }],
   ])('reads %j', (argv, expected) => {
     expect(options.parse(argv, { positionals: ['inputs'] })).toMatchObject(expected);
@@ -246,6 +245,26 @@ it.each([
   ],
 ])('refuses aliases %s', (_, text) => {
   expect(() => options.fromYaml(text, 'run.yaml')).toThrow('run.yaml: not valid YAML (aliases go in circles');
+});
+
+it('refuses an empty text but for a list that is not empty by default', () => {
+  expect(() => options.parse(['--inputs', ''])).toThrow(
+    'option --inputs: got an empty text, expected a value; leave the option away for none',
+  );
+  expect(() => options.parse(['a', '--threshold='])).toThrow('option --threshold: got an empty text');
+  const { list } = defineOptions({
+    list: option({ schema: z.array(z.string()).default(['a']), describe: 'list' }),
+  }).parse(['--list', '']);
+  expect(list).toEqual([]);
+});
+
+it('shows a default that is a mapping', async () => {
+  const names = option({
+    schema: z.record(z.string(), z.string()).default({ 0: 'QCD', 1: 'signal' }),
+    describe: 'names',
+  });
+  const plot = command({ name: 'plot', describe: 'Plots.', options: defineOptions({ names }), run: () => 0 });
+  expect(await plot.help('a')).toContain('[default: 0: QCD, 1: signal]');
 });
 
 it('checks a value for an option that was read elsewhere', () => {

@@ -4,6 +4,9 @@ import type { Dataset, Program, Trainer } from '@hep/engine';
 import { option } from '@hep/options';
 import { z } from 'zod';
 
+/** Check of a number of threads or replicas; far more than any machine has cores would only fill its memory. */
+export const threadCount = z.int().min(0).max(512);
+
 /** Declarations of the options that `startTrainer` reads. */
 export const executionOptions = {
   engine: option({
@@ -28,12 +31,12 @@ export const executionOptions = {
     group: 'Execution',
   }),
   replicas: option({
-    schema: z.int().min(0).default(0),
+    schema: threadCount.default(0),
     describe: 'copies of the network that share a batch; 0: one for each core',
     group: 'Execution',
   }),
   threads: option({
-    schema: z.int().min(0).default(0),
+    schema: threadCount.default(0),
     describe: 'threads inside of a replica; 0: the cores divided by the replicas',
     group: 'Execution',
   }),

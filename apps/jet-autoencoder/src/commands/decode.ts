@@ -1,3 +1,4 @@
+import { requireOtherFile } from '@hep/files';
 import { CodecRunner, decompressJets } from '@hep/jet-compression';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
@@ -21,6 +22,7 @@ export const decodeCommand = command({
   describe: 'Restores the jets of a file that encode wrote, with the network that compressed them.',
   options,
   run: async ({ threads, input, output, ...model }, { out }) => {
+    await requireOtherFile(output, [input]);
     const codec = await chosenCodec(model);
     const runner = await CodecRunner.create(codec, threads === 0 ? undefined : threads);
     try {

@@ -3,6 +3,7 @@ import { batchOf, batchOptions } from '@hep/batch-jobs';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { listSampleFiles, mergeLists, prepareFiles } from '@hep/track-samples';
 import type { Prepared, ShardSettings } from '@hep/track-samples';
+import { threadCount } from '@hep/training-command';
 import { z } from 'zod';
 import { splitOptions } from '../options.ts';
 import { prepareByJobs } from '../prepare-jobs.ts';
@@ -30,7 +31,7 @@ const options = defineOptions({
     group: 'Output',
   }),
   threads: option({
-    schema: z.int().min(0).default(0),
+    schema: threadCount.default(0),
     describe: 'threads that read and write; the shards are the same for any number; 0: one for each core',
     group: 'Execution',
   }),

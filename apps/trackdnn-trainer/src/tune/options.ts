@@ -1,6 +1,6 @@
 import { batchOptions } from '@hep/batch-jobs';
 import { defineOptions, option, without } from '@hep/options';
-import { executionOptions, outputOption, seedOption, seedSchema } from '@hep/training-command';
+import { executionOptions, outputOption, seedOption, seedSchema, threadCount } from '@hep/training-command';
 import { z } from 'zod';
 import { trainDeclarations } from '../options.ts';
 
@@ -65,12 +65,12 @@ export const tuneOptions = defineOptions({
   ...without(trainDeclarations, DECIDED),
   replicas: option({
     ...executionOptions.replicas,
-    schema: z.int().min(1).default(1),
+    schema: threadCount.min(1).default(1),
     describe: 'copies of the network within a trial that share a batch',
   }),
   threads: option({
     ...executionOptions.threads,
-    schema: z.int().min(1).default(1),
+    schema: threadCount.min(1).default(1),
     describe: 'threads inside of a replica',
   }),
   output: outputOption('runs/tune', 'folder of the search'),

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import type { ColumnFile, ColumnTable } from '@hep/datasets/columns';
 import { openParquetFile } from '@hep/datasets/parquet';
 import { openRootFile } from '@hep/datasets/root';
-import { withLock } from '@hep/files';
+import { removeUnfinished, withLock } from '@hep/files';
 import { isUserError } from '@hep/options';
 import type { ConversionSettings } from './ntuple.ts';
 import { convertNtuple, NTUPLE_TREE } from './ntuple.ts';
@@ -38,6 +38,7 @@ export async function convertFile(
     const locked = await withLock(output, async () => {
       // another process may have finished between the first look and the lock
       if (await exists(output)) return { kind: 'exists' } as const;
+      await removeUnfinished(dirname(output), (name) => name === basename(output));
       return convertUnderLock(input, output, settings, write);
     });
     return locked === undefined ? { kind: 'locked' } : locked.result;

@@ -1,7 +1,7 @@
 /** From files of tracks to shards on disk, by several threads and in bounded memory. */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { atomicWrite, makeFolder, storageError } from '@hep/files';
+import { atomicWrite, makeFolder, removeUnfinished, storageError } from '@hep/files';
 import { UserError } from '@hep/options/user-error';
 import { startPreparing } from '../prepare-threads.ts';
 import type { SampleFile } from '../tables/sample-files.ts';
@@ -128,7 +128,7 @@ async function* tasksOf(
 
 const isComplete = ({ done }: OpenFile) => done.every((section) => section !== undefined);
 
-/** Writes the list of a file; those of its sections are not needed any more. */
+/** Writes the list of a file; those of its sections, and what killed processes left of them, are not needed any more. */
 async function finishFile(file: OpenFile, { folder, settings }: PrepareOptions): Promise<Prepared> {
   const { path, key, source } = file;
   const kept = file.sections.filter(({ done }) => done !== undefined).length;
@@ -137,6 +137,7 @@ async function finishFile(file: OpenFile, { folder, settings }: PrepareOptions):
   await Promise.all(
     prepared.sections.map((_, index) => rm(join(folder, sectionList(key, index)), { force: true })),
   );
+  await removeUnfinished(folder, (name) => name.includes(key));
   return { ...prepared, path, kept };
 }
 

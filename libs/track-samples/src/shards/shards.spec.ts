@@ -325,6 +325,7 @@ describe('preparing', () => {
     await rm(join(target, list));
     const lost = sections.slice(1).flatMap(({ shards: own }) => own.map(({ file }) => file));
     await Promise.all(lost.slice(1).map((file) => rm(join(target, file))));
+    await writeFile(join(target, `.${lost[1]}.123.tmp`), 'half a shard');
     const [again] = await prepare(target, [nested]);
     expect([again.kept, again.sections.length]).toEqual([1, sections.length]);
     expect(await contents(target)).toEqual(complete);
