@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { npzBytes } from '@hep/model-files';
 import { temporaryFolder } from '@hep/test-support';
 import { createRunDirectory, writeHistory } from '@hep/training';
-import { discrimination } from '@hep/calratio-training';
-import { predictionsOf } from '@hep/calratio-training';
+import { discrimination, predictionsOf } from '@hep/calratio-training';
 import { run, runWell } from './testing/command-line.ts';
 import { toyHistory, toyPredictions } from '@hep/calratio-training/testing';
 

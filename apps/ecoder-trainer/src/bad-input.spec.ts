@@ -103,6 +103,19 @@ describe('a bad data file', () => {
     );
   });
 
+  it('of another layout is read when --columns says where its columns are', async () => {
+    const content = await readFile(data, 'utf8');
+    await writeFile(at('other.csv'), content.replaceAll('CALQ_', 'ADC_'));
+    const argv = ['train', '-i', at('other.csv'), '-o', at('other'), ...small];
+    expect(await refusal(...argv)).toContain('other.csv: column CALQ_0 is missing');
+    expect(await refusal(...argv, '--columns', 'tc_et=3')).toContain('column map: unknown column tc_et');
+    expect(await refusal(...argv, '--columns', 'CALQ=ADC_,tc_eta=5')).toContain(
+      'other.csv: column 5 is wanted twice',
+    );
+    await runWell(...argv, '--columns', 'CALQ=ADC_');
+    expect(await numbersOf(at('other', MODEL))).toEqual(await numbersOf(at('earlier', MODEL)));
+  });
+
   it('made for another number of eLinks is refused unless overridden', async () => {
     await mkdir(at('nElinks_3'));
     await cp(data, at('nElinks_3', 'data.csv'));

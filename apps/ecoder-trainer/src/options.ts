@@ -42,6 +42,13 @@ export const dataOptions = {
     describe: 'whether files begin with column names; auto looks at the first field',
     group: 'Data',
   }),
+  columns: option({
+    schema: z.array(z.string()).default([]),
+    describe:
+      'places of columns in files of another layout, NAME=POSITION from 0 or NAME=HEADER: CALQ=1 where the charges ' +
+      'begin, CALQ=ADC_ as their headers do, tc_eta=0',
+    group: 'Data',
+  }),
   double: option({
     schema: z.boolean().default(false),
     describe: 'add up pairs of rows, which emulates twice the pile-up',

@@ -7,6 +7,7 @@ import {
   loadWafers,
   mixOf,
   normalise,
+  parseColumnMap,
   requireConditions,
   rowsOfElinks,
   sampleWeights,
@@ -103,6 +104,7 @@ async function modulesOf(options: TrainOptions, notice: (text: string) => void):
       : await loadWafers(options.input, {
           rowsPerFile: options.rowsPerFile,
           header: options.header,
+          columns: parseColumnMap(options.columns),
           double: options.double,
           maskPartials: options.maskPartials,
           maskEnergies: options.maskEnergies,

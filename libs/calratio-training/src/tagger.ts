@@ -1,7 +1,6 @@
 /** Scores of jets: the trained network without dropout, compiled. */
-import type { CalRatioNetwork } from '@hep/calratio-rnn';
+import type { CalRatioNetwork, NetworkInputs } from '@hep/calratio-rnn';
 import { JET_CLASSES, JET_INPUTS, takeRows } from '@hep/calratio-rnn';
-import type { NetworkInputs } from '@hep/calratio-rnn';
 import { CompiledFunction } from '@hep/engine';
 import { tf } from '@hep/graph';
 import type { Signature } from '@hep/graph';

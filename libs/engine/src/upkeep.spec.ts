@@ -1,5 +1,4 @@
-import type { TrainRequest, TrainResult } from './trainer.ts';
-import type { Trainer } from './trainer.ts';
+import type { Trainer, TrainRequest, TrainResult } from './trainer.ts';
 import { withUpkeep } from './upkeep.ts';
 
 /** A trainer that writes down what it is asked; batch 17 is bad. */

@@ -2,8 +2,19 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tf } from '@hep/graph';
-import { chain, conv2d, conv2dTranspose, dense, flatten, initialise, input, modelOf, network } from '@hep/nn';
-import { predict, reshape } from '@hep/nn';
+import {
+  chain,
+  conv2d,
+  conv2dTranspose,
+  dense,
+  flatten,
+  initialise,
+  input,
+  modelOf,
+  network,
+  predict,
+  reshape,
+} from '@hep/nn';
 import type { Weights } from '@hep/nn';
 import { UserError } from '@hep/options';
 import { expectClose } from '@hep/test-support';

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { atomicWrite } from '@hep/files';
+import { atomicWrite, npzBytes } from '@hep/files';
 import type { WeightCodes } from '@hep/quant';
-import { npzBytes } from '@hep/files';
 import type { NumpyArray } from '@hep/files';
 
 /**

@@ -2,8 +2,14 @@ import { join } from 'node:path';
 import { createGenerator } from '@hep/datasets';
 import { writeColumns } from '@hep/datasets/columns';
 import { temporaryFolder } from '@hep/test-support';
-import { balanceIterations, discrimination, generateToyTracks, readTracks, splitTracks } from './index.ts';
-import { selectTracks } from './index.ts';
+import {
+  balanceIterations,
+  discrimination,
+  generateToyTracks,
+  readTracks,
+  selectTracks,
+  splitTracks,
+} from './index.ts';
 
 const folder = await temporaryFolder();
 

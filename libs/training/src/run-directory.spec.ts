@@ -8,9 +8,9 @@ import {
   readHistory,
   readRunRecord,
   requireRoom,
+  requireSameInputs,
 } from './index.ts';
 import { storageError } from '@hep/files';
-import { requireSameInputs } from './index.ts';
 import { linearFit, temporaryFolder, temporaryRun } from './testing/fit-linear.ts';
 
 const description = { config: 'epochs: 2\n', seed: 5, versions: { project: '0.1.0' }, inputs: [] };

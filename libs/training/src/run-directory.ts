@@ -7,12 +7,10 @@ import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
-import { atomicWrite, removeUnfinished } from '@hep/files';
+import { atomicWrite, makeFolder, removeUnfinished, storageError } from '@hep/files';
 import { readRunRecord } from './run-record.ts';
 import type { RunRecord, RunStatus } from './run-record.ts';
 import type { InputFile } from './storage/input-file.ts';
-import { makeFolder } from '@hep/files';
-import { storageError } from '@hep/files';
 
 const FOLDERS = ['checkpoints', 'tensorboard', 'exports'];
 const LAYOUT = [...FOLDERS, 'config.yaml', 'run.json', 'history.csv', 'report.html'];

@@ -1,7 +1,6 @@
 /** Files of jets as `plot` shows them. */
-import { requireColumns } from '@hep/datasets/columns';
+import { flatNumbers, requireColumns } from '@hep/datasets/columns';
 import type { ColumnFile } from '@hep/datasets/columns';
-import { flatNumbers } from '@hep/datasets/columns';
 import { massName } from '@hep/calratio-training';
 
 /** An open file with what its jets are. */

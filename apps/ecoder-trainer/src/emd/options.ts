@@ -44,6 +44,7 @@ const pairOptions = {
     group: 'Data',
   }),
   header: dataOptions.header,
+  columns: dataOptions.columns,
   double: dataOptions.double,
   maskPartials: dataOptions.maskPartials,
   maskEnergies: dataOptions.maskEnergies,

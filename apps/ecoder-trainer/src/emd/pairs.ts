@@ -1,5 +1,5 @@
 /** From files or the toy generator to pairs of modules with their exact distances. */
-import { generateToy, listCsvFiles, loadWafers } from '@hep/datasets';
+import { generateToy, listCsvFiles, loadWafers, parseColumnMap } from '@hep/datasets';
 import {
   decodedModuleFiles,
   emdImages,
@@ -80,7 +80,8 @@ export async function loadPairs(
 }
 
 async function loadPatterns(options: EmdPairOptions, onWarning: (text: string) => void): Promise<Patterns> {
-  const { decoded, input, rowsPerFile, toyRows, seed, header, double, maskPartials, maskEnergies } = options;
+  const { decoded, input, rowsPerFile, toyRows, seed } = options;
+  const { header, columns, double, maskPartials, maskEnergies } = options;
   if (decoded !== undefined) {
     const { rows, input: before, decoded: after } = await readDecodedModules(decoded, rowsPerFile);
     const charges = new Float32Array(2 * before.length);
@@ -95,6 +96,7 @@ async function loadPatterns(options: EmdPairOptions, onWarning: (text: string) =
   const wafers = await loadWafers(input, {
     rowsPerFile,
     header,
+    columns: parseColumnMap(columns),
     double,
     maskPartials,
     maskEnergies,

@@ -1,13 +1,15 @@
-import { flattenTracks, generateToyTracks, tracksOf } from '../index.ts';
-import { expectClose } from '@hep/test-support';
 import {
   calibration,
   discrimination,
   efficiencyAtFakeRate,
   fakeRateAtEfficiency,
+  flattenTracks,
+  generateToyTracks,
   passingCut,
   scoreAgainstPt,
+  tracksOf,
 } from '../index.ts';
+import { expectClose } from '@hep/test-support';
 
 const { table } = tracksOf(flattenTracks('toy', 0, generateToyTracks({ tracks: 20_000, seed: 1 })));
 
