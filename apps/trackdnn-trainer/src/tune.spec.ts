@@ -190,7 +190,7 @@ it.each([['tune', '--resume'], ['resume']])(
     const { out } = await run(...words, at('whole'), '--parallel', '7', '--print-settings');
     const told = out.join('\n');
     const saved = await readFile(join(at('whole'), 'config.yaml'), 'utf8');
-    expect(/^space: .*/m.exec(told)).toEqual(/^space: .*/m.exec(saved));
+    expect(/^space: .*/m.exec(told)?.[0]).toBe(/^space: .*/m.exec(saved)![0]);
     expect(told).toContain('parallel: 7\n');
   },
 );

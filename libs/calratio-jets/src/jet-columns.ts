@@ -52,20 +52,13 @@ export function objectColumns(kind: ObjectKind): string[] {
 }
 
 /** Numbers of a jet that its event and its simulated sample give. */
-export const EVENT_COLUMNS = [
-  'label',
-  'eventNumber',
-  'mcEventWeight',
-  'runNumber',
-  'llp_mH',
-  'llp_mS',
-] as const;
+const EVENT_COLUMNS = ['label', 'eventNumber', 'mcEventWeight', 'runNumber', 'llp_mH', 'llp_mS'] as const;
 
 /** Numbers of the jet itself, which are the network's input `jet`. */
 export const JET_COLUMNS = ['jet_pt', 'jet_eta', 'jet_phi'] as const;
 
 /** The long-lived particle that a signal jet belongs to; zero elsewhere. */
-export const PARTICLE_COLUMNS = ['llp_eta', 'llp_phi', 'llp_Lxy', 'llp_Lz', 'llp_pt'] as const;
+const PARTICLE_COLUMNS = ['llp_eta', 'llp_phi', 'llp_Lxy', 'llp_Lz', 'llp_pt'] as const;
 
 /** All 814 columns of a training file in its order. */
 export const TRAINING_COLUMNS: readonly string[] = [

@@ -5,7 +5,7 @@ import type { EpochRow } from '@hep/training';
  * where the reference has the last mini-batch; its validation of the adversary inside of the main step differs from
  * `val_adv_loss` only by the padding of the control region, so both are the same here.
  */
-export const HISTORY_CHECKPOINT_NAMES = {
+const HISTORY_CHECKPOINT_NAMES = {
   ks_qcd_hist: 'val_ks_qcd',
   ks_sig_hist: 'val_ks_sig',
   ks_bib_hist: 'val_ks_bib',

@@ -28,7 +28,7 @@ export function measureClasses(
 }
 
 /** Position of the largest score; the first of equal ones. */
-export function mostProbable(scores: ArrayLike<number>): number {
+function mostProbable(scores: ArrayLike<number>): number {
   let best = 0;
   for (let i = 1; i < scores.length; i++) if (scores[i] > scores[best]) best = i;
   return best;

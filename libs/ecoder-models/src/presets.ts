@@ -140,7 +140,7 @@ const studied: Readonly<Record<string, string>> = {
 };
 
 /** Name of the twin with learned bits of a network in float32. */
-export const learnedName = (name: string) =>
+const learnedName = (name: string) =>
   name.endsWith('_tele') ? `${name.slice(0, -'_tele'.length)}_hgq_tele` : `${name}_hgq`;
 
 /** Name of the quantised twin of a network in float32. */

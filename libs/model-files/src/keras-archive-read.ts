@@ -1,4 +1,4 @@
-import { readBounded, ZipArchive, ZipError } from '@hep/files';
+import { ZipArchive, ZipError } from '@hep/files';
 import { UserError } from '@hep/options';
 import { Hdf5Error } from './hdf5/bytes.ts';
 import { Hdf5File } from './hdf5/file.ts';
@@ -25,15 +25,11 @@ const MAX_CONFIG_BYTES = 16 * 1024 * 1024;
 const DEFAULT_MAX_BYTES = 256 * 1024 * 1024;
 
 /**
- * Reads a `.keras` archive of Keras 2.12 to 2.15 or Keras 3. Only files up to `maxBytes` (default 256 MiB) are opened,
- * and entries are unpacked within the same bound.
+ * Reads the bytes of a `.keras` archive of Keras 2.12 to 2.15 or Keras 3; entries are unpacked to `maxBytes` (default
+ * 256 MiB) at most.
+ * @param path names the file in errors
  * @throws UserError in one line that names file and layer or tensor when it is damaged or no such archive
  */
-export async function readKerasArchive(path: string, maxBytes = DEFAULT_MAX_BYTES): Promise<KerasArchive> {
-  return parseKerasArchive(await readBounded(path, maxBytes), path, maxBytes);
-}
-
-/** The same from the bytes of a file; `path` names it in errors. */
 export function parseKerasArchive(
   bytes: Uint8Array,
   path: string,

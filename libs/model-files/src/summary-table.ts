@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { atomicWrite } from '@hep/files';
 
 /** Algorithms of the summary, in column order: autoencoder, super trigger cell, thresholds, best choice. */
-export const SUMMARY_ALGORITHMS = ['ae', 'stc', 'thr_lo', 'thr_hi', 'bc'] as const;
+const SUMMARY_ALGORITHMS = ['ae', 'stc', 'thr_lo', 'thr_hi', 'bc'] as const;
 
 /** One model of the comparison. */
 export interface SummaryEntry {

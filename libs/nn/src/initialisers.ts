@@ -59,7 +59,7 @@ export const glorotUniform: Initialiser = {
 };
 
 /** Uniform within +-limit. */
-export function uniformWithin(limit: number): Initialiser {
+function uniformWithin(limit: number): Initialiser {
   return {
     values: (shape, numbers) => fill(shape, () => limit * (2 * numbers.uniform() - 1)),
     keras: kerasObject('keras.initializers', 'RandomUniform', { minval: -limit, maxval: limit, seed: null }),

@@ -5,7 +5,7 @@ import { tf } from '@hep/graph';
 export const EPSILON = 1e-7;
 
 /** Axes that share a scale: all but the last, of a vector its only one. */
-export function sharedAxes(x: tf.Tensor): number[] {
+function sharedAxes(x: tf.Tensor): number[] {
   return x.rank > 1 ? Array.from({ length: x.rank - 1 }, (_, i) => i) : [0];
 }
 

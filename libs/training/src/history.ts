@@ -19,7 +19,7 @@ export interface EpochRow {
  * Text of `history.csv`: `epoch,<values>,learning_rate,seconds`. Numbers have the digits that restore them exactly;
  * a value that an epoch lacks stays empty.
  */
-export function historyCsv(rows: readonly EpochRow[]): string {
+function historyCsv(rows: readonly EpochRow[]): string {
   const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))];
   const line = ({ epoch, values, learningRate, seconds }: EpochRow) =>
     [epoch, ...names.map((name) => values[name] ?? ''), learningRate, seconds.toFixed(3)].join(',');

@@ -18,7 +18,7 @@ const BATCH_SIZE = 400;
 const ADVERSARY = { adversaryWeight: 10, discriminatorSteps: 2 } as const;
 
 /** The tagger and its adversary as they train. */
-export function adversarialTraining() {
+function adversarialTraining() {
   const network = calRatioNetwork();
   return calRatioProgram(network, initialise(network.original.parameterSpecs, 1), ADVERSARY);
 }

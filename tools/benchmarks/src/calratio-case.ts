@@ -19,7 +19,7 @@ const BATCH_SIZE = 1000;
 const CLASSES = JET_CLASSES.length;
 
 /** The main network as it trains, without the adversary. */
-export function calRatioTraining(): Program {
+function calRatioTraining(): Program {
   const model = calRatioNetwork().mainLogits;
   const step = trainStep({ model, loss: categoricalCrossEntropyOfLogits, optimiser: nadam() });
   const columns = [

@@ -14,7 +14,7 @@ const LEARNING_RATE = 1e-3;
 const { shape } = arrangements['4x4x3'];
 
 /** The study's best network as it trains. */
-export function emdNetworkProgram() {
+function emdNetworkProgram() {
   const model = emdNetwork();
   return trainingProgram({
     model,

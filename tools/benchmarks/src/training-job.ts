@@ -55,6 +55,6 @@ export async function trainingJob(
 }
 
 /** Two full batches and the partial one that ends an epoch. */
-export function warmUpRows(rows: number, batchSize: number): number {
+function warmUpRows(rows: number, batchSize: number): number {
   return Math.min(rows, 2 * batchSize + (rows % batchSize));
 }

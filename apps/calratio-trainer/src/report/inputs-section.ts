@@ -13,7 +13,7 @@ export interface PtScale {
 }
 
 /** Limits that `build` uses unless told otherwise. */
-export const USUAL_SCALE: PtScale = { leastGeV: 0, mostGeV: 500 };
+const USUAL_SCALE: PtScale = { leastGeV: 0, mostGeV: 500 };
 
 interface Feature {
   readonly column: string;

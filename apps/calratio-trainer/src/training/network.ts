@@ -7,7 +7,7 @@ import { massParametersOf } from './data.ts';
 import type { TrainOptions } from './options.ts';
 
 /** The network of a run. */
-export function networkOf(options: TrainOptions): CalRatioNetwork {
+function networkOf(options: TrainOptions): CalRatioNetwork {
   const { filtersConstit, filtersTrack, filtersMSeg, unitsConstit, unitsTrack, unitsMSeg } = options;
   const { lstmLayers, hiddenLayerFraction, dropout, regularisation } = options;
   return calRatioNetwork({

@@ -46,7 +46,7 @@ const USUAL_BATCH_SIZE = 512;
 const MOST_FURTHER_JETS = 20_000;
 
 /** Pairs of jets in a step. */
-export function batchSizeOf({ batchSize, numSplits }: TrainOptions, trainingJets: number): number {
+function batchSizeOf({ batchSize, numSplits }: TrainOptions, trainingJets: number): number {
   if (numSplits !== undefined) return Math.ceil(trainingJets / numSplits);
   return batchSize ?? Math.min(USUAL_BATCH_SIZE, trainingJets);
 }

@@ -33,7 +33,7 @@ export interface Scores {
 }
 
 /** Bins of the occupancy: trigger cells above 1 MIP_T. */
-export const occupancyBinning: Binning = { bins: 12, min: 0, max: 24 };
+const occupancyBinning: Binning = { bins: 12, min: 0, max: 24 };
 
 /** The modules that all candidates are measured on. */
 export interface Modules {

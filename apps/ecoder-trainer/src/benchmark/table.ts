@@ -58,7 +58,7 @@ const columns: readonly (readonly [string, (row: BenchmarkRow) => Cell])[] = [
 ];
 
 /** Column names and rows; every row tells whether its data is synthetic. */
-export function benchmarkTable(
+function benchmarkTable(
   rows: readonly BenchmarkRow[],
   { isSynthetic }: Pick<BenchmarkData, 'isSynthetic'>,
 ): { readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] } {

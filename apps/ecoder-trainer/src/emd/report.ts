@@ -30,7 +30,7 @@ export interface EmdEstimates {
 }
 
 /** Estimated against exact distances. */
-export function estimateSection(estimates: EmdEstimates): ReportSection {
+function estimateSection(estimates: EmdEstimates): ReportSection {
   return {
     heading: `Estimated and exact distances: ${estimates.name}`,
     text: 'Distances are in sensor cells; two trigger cells are two apart.',

@@ -41,7 +41,7 @@ export async function readResults(folder: SearchFolder): Promise<TrialResult[]> 
 }
 
 /** Epochs that a trial was to have after its last round. */
-export function plannedEpochs({ brackets }: SearchPlan, { bracket, round }: TrialResult): number {
+function plannedEpochs({ brackets }: SearchPlan, { bracket, round }: TrialResult): number {
   return brackets[bracket][round].epochs;
 }
 

@@ -6,7 +6,7 @@ import { UserError } from '@hep/options';
 import { trainOptions } from '../options.ts';
 
 /** The space of the reference; its learning rate is fixed. */
-export const REFERENCE_SPACE = `
+const REFERENCE_SPACE = `
 activation: { choice: [relu, swish] }
 layers: { integer: [3, 10] }
 one-hot-iteration: boolean

@@ -50,7 +50,7 @@ export async function finishTrial(
 }
 
 /** Options of the training of a trial, which goes on where there is one already. */
-export function trialOptions(
+function trialOptions(
   tune: TuneOptions,
   { configuration }: PlannedTrial,
   output: string,

@@ -41,7 +41,7 @@ const LEAST_PT_GEV = 40;
 export const LARGEST_PT_GEV = 500;
 
 /** Pairs (mH, mS) in GeV: three of a low-mass, three of a high-mass training. */
-export const SIGNAL_MASSES = [
+const SIGNAL_MASSES = [
   [60, 15],
   [125, 55],
   [200, 50],

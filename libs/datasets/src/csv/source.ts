@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 import { UserError } from '@hep/options/user-error';
 
 /** Largest line that is read; one longer is taken as damage. */
-export const LONGEST_LINE_BYTES = 4 * 2 ** 20;
+const LONGEST_LINE_BYTES = 4 * 2 ** 20;
 const BLOCK_BYTES = 2 ** 20;
 /** The byte that ends a line. */
 export const LINE_FEED = 10;

@@ -5,7 +5,7 @@ import type { ThriftStruct } from './thrift.ts';
 import { countOf, numberOf, structOf, textOf } from './thrift.ts';
 
 /** How values are stored, by Parquet's number. */
-export const PHYSICAL = ['boolean', 'int32', 'int64', 'int96', 'float', 'double', 'bytes', 'fixed'] as const;
+const PHYSICAL = ['boolean', 'int32', 'int64', 'int96', 'float', 'double', 'bytes', 'fixed'] as const;
 
 /** One of these. */
 export type Physical = (typeof PHYSICAL)[number];

@@ -7,7 +7,7 @@ import { CELLS } from '../wafers/wafer-data.ts';
 /** Numbers per module. */
 export const CONDITIONS = 8;
 /** Side columns that `conditionsOf` reads. */
-export const conditionColumns = ['tc_eta', 'waferv', 'waferu', 'wafertype', 'layer'] as const;
+const conditionColumns = ['tc_eta', 'waferv', 'waferu', 'wafertype', 'layer'] as const;
 
 const WAFER_TYPES = [0, 1, 2];
 

@@ -7,10 +7,7 @@ import { normalise, occupancy, toMipT } from './normalise.ts';
  * `none`: 1; `sum2`: square of the leading power of two of the sum in MIP_T; `eta`: |tc_eta|; `occ`: one over the
  * number of modules of like occupancy, times the same for the largest charge.
  */
-export const weightKinds = ['none', 'sum2', 'eta', 'occ'] as const;
-
-/** One of these. */
-export type WeightKind = (typeof weightKinds)[number];
+export type WeightKind = 'none' | 'sum2' | 'eta' | 'occ';
 
 /** Weights of all modules, [rows]. Throws UserError for `eta` without a column tc_eta. */
 export function sampleWeights(data: WaferData, kind: WeightKind): Float64Array<ArrayBuffer> {

@@ -7,7 +7,7 @@ export interface Split {
 }
 
 /** The share of modules held out, as in the reference. */
-export const VALIDATION_FRACTION = 0.2;
+const VALIDATION_FRACTION = 0.2;
 
 /** Random split: the rows in the order of a seeded permutation, the first `fraction` of them for validation. */
 export function splitShuffled(rows: number, seed: number, fraction = VALIDATION_FRACTION): Split {

@@ -21,10 +21,10 @@ export const chipTensors = [
 ] as const satisfies readonly (readonly [keyof ChipWeights, number])[];
 
 /** Registers that hold all weights. */
-export const WEIGHT_REGISTERS = 12;
+const WEIGHT_REGISTERS = 12;
 
 /** Bits of a register. */
-export const REGISTER_BITS = 1072;
+const REGISTER_BITS = 1072;
 /** Weights are integers in units of 2^-5. */
 export const WEIGHT_FRACTION_BITS = 5;
 

@@ -17,7 +17,7 @@ export const frameTypes = {
 /** Most channels that are sent with an address each. */
 export const MOST_ADDRESSES = 7;
 /** Bits of header, type and sum. */
-export const PREFIX_BITS = 16;
+const PREFIX_BITS = 16;
 
 /** Bits of the number of addresses. */
 export const COUNT_BITS = 3;

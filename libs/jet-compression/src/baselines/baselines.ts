@@ -20,7 +20,7 @@ export interface Baseline {
 }
 
 /** Every normalised variable as a short float. */
-export function shortFloats(name: string, format: FloatFormat, width: number): Baseline {
+function shortFloats(name: string, format: FloatFormat, width: number): Baseline {
   return {
     name,
     bitsPerJet: bitsOf(format) * width,

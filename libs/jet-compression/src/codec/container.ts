@@ -15,7 +15,7 @@ const MAGIC = Buffer.from('HEPJETS\0', 'latin1');
 const VERSION = 1;
 const MOST_HEADER_BYTES = 2 ** 20;
 /** Rows that a block may have, so that a damaged file cannot ask for much memory. */
-export const MOST_BLOCK_ROWS = 2 ** 20;
+const MOST_BLOCK_ROWS = 2 ** 20;
 
 /** What a file says about itself. */
 export interface JetFileHeader {

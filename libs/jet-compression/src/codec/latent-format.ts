@@ -18,7 +18,7 @@ export type LatentFormat =
 export const MOST_BITS = 24;
 
 /** Bits of one stored number. */
-export function bitsPerNumber(format: LatentFormat): number {
+function bitsPerNumber(format: LatentFormat): number {
   return format.kind === 'uniform' ? format.bits : format.kind === 'float16' ? 16 : 32;
 }
 

@@ -20,7 +20,7 @@ import { sampling } from './sampling.ts';
 /** Input of encoder and autoencoder: normalised variables, [B, variables]. */
 export const VARIABLES_INPUT = 'variables';
 /** Input of the decoder, [B, latent]. */
-export const LATENT_INPUT = 'latent';
+const LATENT_INPUT = 'latent';
 
 /** What a network is made of. */
 export interface JetNetworkOptions {

@@ -8,7 +8,7 @@ export interface JetSplit {
 }
 
 /** Seed of the split in the studies. */
-export const SPLIT_SEED = 41;
+const SPLIT_SEED = 41;
 
 /**
  * The split of scikit-learn's `train_test_split(rows, test_size=fraction, random_state=seed)`, row by row: the first

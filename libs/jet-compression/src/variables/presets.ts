@@ -22,7 +22,7 @@ export function customFourMomentum(shifts: CustomShifts = { m: 0, pt: 0 }): Norm
 }
 
 /** pT, E [GeV], eta, phi: log10 / 3 of the first two, angles / 3. */
-export const logarithmicEnergy: Normalisation = [
+const logarithmicEnergy: Normalisation = [
   logarithmic('pT', { scale: 3 }),
   linear('eta', 3),
   angle('phi', 3),

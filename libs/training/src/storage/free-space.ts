@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { UserError } from '@hep/options';
 
 /** Bytes that an unprivileged user may still write in a folder. */
-export async function freeBytes(folder: string): Promise<number> {
+async function freeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }

@@ -3,7 +3,7 @@ import { timeTo } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 
 /** The reference's recipe that ours is held against. */
-export const REFERENCES = ['telescope', 'EMD network'] as const;
+const REFERENCES = ['telescope', 'EMD network'] as const;
 
 export interface QualityRow {
   readonly side: string;
