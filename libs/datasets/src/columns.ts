@@ -12,4 +12,5 @@ export * from './columns/table-stream.ts';
 export * from './columns/csv-text.ts';
 export * from './columns/write-columns.ts';
 export * from './expressions/row-filter.ts';
+export { numberOfHalf } from './columns/byte-order.ts';
 export { columnChecksum } from './columns/checksum.ts';

@@ -1,10 +1,11 @@
 import { describeWithFixture, fixturePath } from '@hep/test-support';
+import { numberOfHalf } from '@hep/datasets/columns';
 import fc from 'fast-check';
 import { readJets } from '../tables/stream-jets.ts';
 import { normaliseJets, selectJets } from '../variables/normalisation.ts';
 import { variableSets } from '../variables/presets.ts';
 import { baselineError, baselinesBeside, components, equalSteps } from './baselines.ts';
-import { FLOAT16, FLOAT8, halfBits, halfValue, largest, roundToFloat } from './short-floats.ts';
+import { FLOAT16, FLOAT8, halfBits, largest, roundToFloat } from './short-floats.ts';
 
 describe('short floats', () => {
   it('are those of IEEE 754', () => {
@@ -19,16 +20,16 @@ describe('short floats', () => {
 
   it('have all bit patterns of half precision', () => {
     for (let pattern = 0; pattern < 0x10000; pattern++) {
-      const value = halfValue(pattern);
+      const value = numberOfHalf(pattern);
       if (!Number.isNaN(value)) expect(halfBits(value)).toBe(pattern);
-      else expect(Number.isNaN(halfValue(halfBits(value)))).toBe(true);
+      else expect(Number.isNaN(numberOfHalf(halfBits(value)))).toBe(true);
     }
   });
 
   it('round the same way as bit patterns and as numbers', () => {
     fc.assert(
       fc.property(fc.float({ min: Math.fround(-65000), max: Math.fround(65000), noNaN: true }), (value) => {
-        expect(halfValue(halfBits(value)) + 0).toBe(roundToFloat(value, FLOAT16) + 0);
+        expect(numberOfHalf(halfBits(value)) + 0).toBe(roundToFloat(value, FLOAT16) + 0);
       }),
       { numRuns: 2000 },
     );

@@ -129,6 +129,7 @@ async function* validPieces(
     for (let first = 0; first < rows.length; first += BLOCK_ROWS) {
       yield selectJets(block, rows.subarray(first, first + BLOCK_ROWS));
     }
+    block.release?.();
   }
 }
 

@@ -1,6 +1,7 @@
 /** How latent vectors are stored: as float32, float16 or whole numbers of few bits. */
+import { numberOfHalf } from '@hep/datasets/columns';
 import { UserError } from '@hep/options';
-import { halfBits, halfValue } from '../baselines/short-floats.ts';
+import { halfBits } from '../baselines/short-floats.ts';
 
 /** Smallest and largest value of a latent variable. */
 export interface LatentRange {
@@ -68,7 +69,7 @@ export function unpackLatent(format: LatentFormat, bytes: Uint8Array, count: num
     case 'float32':
       return new Float32Array(bytes.slice().buffer);
     case 'float16':
-      return Float32Array.from(new Uint16Array(bytes.slice().buffer), halfValue);
+      return Float32Array.from(new Uint16Array(bytes.slice().buffer), numberOfHalf);
     case 'uniform':
       return unpackUniform(format, bytes, count);
   }

@@ -8,6 +8,8 @@ import type { Jets } from '../variables/normalisation.ts';
 export interface JetBlock extends Jets {
   /** File and number of a jet, for messages. */
   readonly describe: (row: number) => string;
+  /** Gives back the memory of the file's columns; neither these jets nor those before them may be used then. */
+  readonly release?: () => void;
 }
 
 /**

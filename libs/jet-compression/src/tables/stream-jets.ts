@@ -1,4 +1,5 @@
 /** Jets of files of any format, a piece at a time. */
+import { resolve } from 'node:path';
 import { openColumns, rowStretches } from '@hep/datasets/columns';
 import type { Column, ColumnTable } from '@hep/datasets/columns';
 import { matchFiles } from '@hep/files';
@@ -19,13 +20,18 @@ export interface JetFileOptions {
   readonly leading?: boolean;
 }
 
-/** Files that paths and patterns stand for. @throws UserError when there is none */
+/**
+ * Files that paths and patterns stand for, each once however it is named: a jet that is there twice could train and test.
+ * @throws UserError when one stands for no file
+ */
 export async function listJetFiles(inputs: readonly string[]): Promise<string[]> {
   const found = await Promise.all(inputs.map((input) => matchFiles(input)));
   const empty = found.findIndex((paths) => paths.length === 0);
   if (empty >= 0)
     throw new UserError(`${inputs[empty]}: no such file; give a file or a pattern such as data/*.root`);
-  return found.flat();
+  const paths = found.flat();
+  const places = paths.map((path) => resolve(path));
+  return paths.filter((_, i) => places.indexOf(places[i]) === i);
 }
 
 /**
@@ -45,7 +51,16 @@ export async function* streamJets(
       for (const range of rowStretches(file)) {
         const table = await file.read(names, range);
         for (const { first, part } of parts(table)) {
-          yield jetsOf({ path, firstRow: range.first + first, table: part, names, variables, leading });
+          const jets = jetsOf({
+            path,
+            firstRow: range.first + first,
+            table: part,
+            names,
+            variables,
+            leading,
+          });
+          const isLast = first + part.rows === table.rows;
+          yield { ...jets, ...(isLast && table.release && { release: table.release }) };
         }
       }
     } finally {

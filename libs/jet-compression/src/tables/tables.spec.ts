@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { writeColumns } from '@hep/datasets/columns';
 import type { Column, ColumnTable } from '@hep/datasets/columns';
 import { goldenPath, temporaryFolder } from '@hep/test-support';
@@ -105,6 +105,8 @@ describe('files of jets', () => {
   });
 
   it('that are not there are named', async () => {
+    const [one] = await listJetFiles([join(folder, 'j*.csv')]);
+    expect(await listJetFiles([one, relative('.', one)])).toEqual([one]);
     await expect(listJetFiles([join(folder, 'absent.csv')])).rejects.toThrow('absent.csv: no such file');
   });
 
