@@ -1,19 +1,9 @@
+import { compiledOnce, memoryOf } from '@hep/webassembly';
 import { fillMask, keyOf, maskThreshold } from './counter-based.ts';
 import { maskModule } from './mask-module.ts';
 
-/** What is used of the global, which the ES2023 library does not declare. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => {
-    readonly exports: Readonly<Record<string, unknown>>;
-  };
-};
+const instance = compiledOnce(() => maskModule);
 
-const PAGE_BYTES = 65_536;
 /** Bytes that the module writes at a time. */
 const BLOCK_BYTES = 32;
 
@@ -35,15 +25,14 @@ export class MaskMemory {
   constructor(sizes: readonly number[]) {
     const bytes = sizes.map((size) => BLOCK_BYTES * Math.ceil((4 * size) / BLOCK_BYTES));
     const total = bytes.reduce((sum, size) => sum + size, 0);
-    const memory = new WebAssembly.Memory({ initial: Math.ceil(total / PAGE_BYTES) });
+    const memory = memoryOf(total);
     let end = 0;
     this.masks = sizes.map((size, index) => {
       const start = end;
       end += bytes[index]!;
       return new Float32Array(memory.buffer, start, size);
     });
-    const instance = new WebAssembly.Instance(compiled(), { host: { memory } });
-    this.fillBlocks = instance.exports['fill'] as Fill;
+    this.fillBlocks = instance(memory)['fill'] as Fill;
   }
 
   /** `fillMask` for one of `masks`. */
@@ -61,12 +50,6 @@ export class MaskMemory {
       keptBits(rate),
     );
   }
-}
-
-let compilation: object | undefined;
-
-function compiled(): object {
-  return (compilation ??= new WebAssembly.Module(maskModule));
 }
 
 /** Bits of the float32 number that scales what is kept. */

@@ -6,40 +6,17 @@
  * (sections 5.3 to 5.5; SIMD opcodes from the table of vector instructions).
  */
 
-/** Unsigned LEB128. */
-function unsigned(value: number): number[] {
-  const bytes = [];
-  for (let rest = value; ; rest >>>= 7) {
-    if (rest < 0x80) return [...bytes, rest];
-    bytes.push((rest & 0x7f) | 0x80);
-  }
-}
+import { get, integer, moduleOf, unsigned } from '@hep/webassembly';
 
-/** Signed LEB128 of a 32-bit integer. */
-function signed(value: number): number[] {
-  const bytes = [];
-  for (let rest = value | 0; ; rest >>= 7) {
-    const isLast = (rest >= -0x40 && rest < 0) || (rest < 0x40 && rest >= 0);
-    if (isLast) return [...bytes, rest & 0x7f];
-    bytes.push((rest & 0x7f) | 0x80);
-  }
-}
+const VOID = 0x40;
 
-const text = (value: string) => [...unsigned(value.length), ...Buffer.from(value, 'ascii')];
-const vector = (items: readonly (readonly number[])[]) => [...unsigned(items.length), ...items.flat()];
-const section = (id: number, content: readonly number[]) => [id, ...unsigned(content.length), ...content];
-
-const TYPE = { i32: 0x7f, v128: 0x7b, function: 0x60, void: 0x40 } as const;
-
-const get = (local: number) => [0x20, ...unsigned(local)];
 const set = (local: number) => [0x21, ...unsigned(local)];
 const tee = (local: number) => [0x22, ...unsigned(local)];
-const integer = (value: number) => [0x41, ...signed(value)];
 const simd = (opcode: number) => [0xfd, ...unsigned(opcode)];
 
 const I32_ADD = [0x6a];
 const I32_LESS_UNSIGNED = [0x49];
-const LOOP = [0x03, TYPE.void];
+const LOOP = [0x03, VOID];
 const BRANCH_IF_TO_LOOP = [0x0d, 0];
 const END = [0x0b];
 const lanes = (values: readonly number[]) => [
@@ -102,18 +79,12 @@ const body = [
   ...[...get(OUT), ...integer(32), ...I32_ADD, ...tee(OUT), ...get(END_OF_OUT), ...I32_LESS_UNSIGNED],
   ...BRANCH_IF_TO_LOOP,
   ...END,
-  ...END,
 ];
 
 /**
  * Imports `host.memory`, exports `fill(out, endOfOut, pair, key, threshold, kept)`: writes float32 with the bits `kept`
  * or 0 from byte `out`, 32 bytes at a time, until `endOfOut`.
  */
-export const maskModule: Uint8Array<ArrayBuffer> = Uint8Array.from([
-  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...section(1, vector([[TYPE.function, ...vector(Array<number[]>(6).fill([TYPE.i32])), ...vector([])]])),
-  ...section(2, vector([[...text('host'), ...text('memory'), 2, 0, 0]])),
-  ...section(3, vector([[0]])),
-  ...section(7, vector([[...text('fill'), 0, 0]])),
-  ...section(10, vector([[...unsigned(body.length + 3), ...vector([[5, TYPE.v128]]), ...body]])),
+export const maskModule: Uint8Array<ArrayBuffer> = moduleOf([
+  { name: 'fill', parameters: 6, vectors: 5, result: 'none', body },
 ]);

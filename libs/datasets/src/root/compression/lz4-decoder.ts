@@ -24,8 +24,8 @@ import {
   storeByte,
   subtract,
   when,
-} from './instructions.ts';
-import type { FunctionBody } from './instructions.ts';
+} from '@hep/webassembly';
+import type { FunctionBody } from '@hep/webassembly';
 
 /** What the decoder may touch behind the end of the block and of the plain bytes: it copies so many bytes at a time. */
 export const STEP_BYTES = 16;

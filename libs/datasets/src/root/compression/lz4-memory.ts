@@ -1,38 +1,23 @@
-import { moduleOf } from './instructions.ts';
+import { compiledOnce, memoryOf, moduleOf, PAGE_BYTES } from '@hep/webassembly';
 import { lz4Decoder, STEP_BYTES } from './lz4-decoder.ts';
 import { xxh64Function } from './xxh64-function.ts';
-
-/** What is used of the global, which the ES2023 library does not declare. */
-declare const WebAssembly: {
-  readonly Memory: new (size: { readonly initial: number }) => WasmMemory;
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (
-    module: object,
-    imports: object,
-  ) => { readonly exports: Readonly<Record<string, unknown>> };
-};
-
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
 
 type Hash = (start: number, end: number) => bigint;
 type Decode = (start: number, end: number, out: number, endOfOut: number) => number;
 
-const PAGE_BYTES = 65_536;
+const instance = compiledOnce(() => moduleOf([lz4Decoder, xxh64Function]));
 
 /** The memory in which blocks are decoded, as large as the largest block so far and its plain bytes. */
 export class Lz4Memory {
-  private readonly memory = new WebAssembly.Memory({ initial: 1 });
+  private readonly memory = memoryOf(PAGE_BYTES);
   private readonly hashBlock: Hash;
   private readonly decodeBlock: Decode;
   private blockBytes = 0;
 
   constructor() {
-    const instance = new WebAssembly.Instance(compiled(), { host: { memory: this.memory } });
-    this.hashBlock = instance.exports['xxh64'] as Hash;
-    this.decodeBlock = instance.exports['decode'] as Decode;
+    const { xxh64, decode } = instance(this.memory);
+    this.hashBlock = xxh64 as Hash;
+    this.decodeBlock = decode as Decode;
   }
 
   /**
@@ -61,10 +46,4 @@ export class Lz4Memory {
     const missing = bytes - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
   }
-}
-
-let compilation: object | undefined;
-
-function compiled(): object {
-  return (compilation ??= new WebAssembly.Module(moduleOf([lz4Decoder, xxh64Function])));
 }

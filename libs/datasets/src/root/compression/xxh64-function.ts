@@ -18,8 +18,8 @@ import {
   subtract,
   when,
   xorLong,
-} from './instructions.ts';
-import type { FunctionBody } from './instructions.ts';
+} from '@hep/webassembly';
+import type { FunctionBody } from '@hep/webassembly';
 
 const [P1, P2, P3, P4, P5] = [
   0x9e3779b185ebca87n,

@@ -1,41 +1,22 @@
 /**
- * WebAssembly functions written down instruction by instruction, in the binary format of the WebAssembly specification
- * (chapter 5). Every instruction is its bytes; values are pushed before the instruction that takes them.
+ * Instructions in the binary format of the WebAssembly specification (chapter 5). Every instruction is its bytes; values are
+ * pushed before the instruction that takes them. Numbers are 32-bit integers; names with `Long` work on 64-bit ones.
  */
-type Bytes = readonly number[];
+import { signed, unsigned } from './numbers.ts';
 
-/** Signed LEB128, as constants are stored. */
-function signed(value: bigint): number[] {
-  const bytes = [];
-  for (let rest = value; ; rest >>= 7n) {
-    const low = Number(rest & 0x7fn);
-    if (rest >= -0x40n && rest < 0x40n) return [...bytes, low];
-    bytes.push(low | 0x80);
-  }
-}
+/** Bytes of instructions. */
+export type Bytes = readonly number[];
 
-/** Unsigned LEB128 below 2^14, as numbers of things and lengths are stored. */
-function unsigned(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, value >> 7];
-}
-
-const I32 = 0x7f;
-const I64 = 0x7e;
-const FUNCTION = 0x60;
 const NO_RESULT = 0x40;
 const END = 0x0b;
 
-const text = (value: string) => [...unsigned(value.length), ...Buffer.from(value, 'ascii')];
-const vector = (items: readonly Bytes[]) => [...unsigned(items.length), ...items.flat()];
-const section = (id: number, content: Bytes) => [id, ...unsigned(content.length), ...content];
-
 /** The value of a local. */
-export const get = (local: number) => [0x20, local];
+export const get = (local: number) => [0x20, ...unsigned(local)];
 /** Gives a local a value. */
-export const set = (local: number, value: Bytes) => [...value, 0x21, local];
+export const set = (local: number, value: Bytes) => [...value, 0x21, ...unsigned(local)];
 /** A 32-bit integer. */
 export const integer = (value: number) => [0x41, ...signed(BigInt(value))];
-/** A 64-bit integer; all names with `long` work on these. */
+/** A 64-bit integer. */
 export const long = (value: bigint) => [0x42, ...signed(BigInt.asIntN(64, value))];
 
 const binary = (opcode: number) => (left: Bytes, right: Bytes) => [...left, ...right, opcode];
@@ -104,43 +85,3 @@ export const repeatWhile = (condition: Bytes, body: Bytes) => [
 ];
 /** Ends the function with a result. */
 export const giveBack = (value: Bytes) => [...value, 0x0f];
-
-/** A function of integers. Its locals are numbered after the parameters: integers, then long ones. */
-export interface FunctionBody {
-  readonly name: string;
-  readonly parameters: number;
-  readonly integers: number;
-  readonly longs: number;
-  readonly result: 'integer' | 'long';
-  readonly body: Bytes;
-}
-
-/** A module that imports the memory `host.memory` and exports the functions. */
-export function moduleOf(functions: readonly FunctionBody[]): Uint8Array<ArrayBuffer> {
-  const numbered = functions.map(({ name }, index) => ({ name, index }));
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, vector(functions.map(signatureOf))),
-    ...section(2, vector([[...text('host'), ...text('memory'), 2, 0, 0]])),
-    ...section(3, vector(numbered.map(({ index }) => [index]))),
-    ...section(7, vector(numbered.map(({ name, index }) => [...text(name), 0, index]))),
-    ...section(10, vector(functions.map(codeOf))),
-  ]);
-}
-
-function signatureOf({ parameters, result }: FunctionBody): number[] {
-  const types = Array<Bytes>(parameters).fill([I32]);
-  return [FUNCTION, ...vector(types), ...vector([[result === 'long' ? I64 : I32]])];
-}
-
-function codeOf({ integers, longs, body }: FunctionBody): number[] {
-  const code = [
-    ...vector([
-      [integers, I32],
-      [longs, I64],
-    ]),
-    ...body,
-    END,
-  ];
-  return [...unsigned(code.length), ...code];
-}
