@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { createGenerator } from '@hep/datasets';
 import { createOnnxTrainer } from '@hep/engine';
-import type { Program } from '@hep/engine';
+import type { Dataset, Program } from '@hep/engine';
 import type { Job, JobSpec } from './benchmark.ts';
 import { readFloat32 } from './npy.ts';
 
@@ -23,12 +23,7 @@ export async function trainingJob(
   { rows, threads, folder }: JobSpec,
   { batchSize, learningRate }: Training,
 ): Promise<Job> {
-  const columns = Object.fromEntries(
-    Object.entries(program.inputs).map(([name, { shape }]) => [
-      name,
-      { rowShape: shape.slice(1) as number[], values: readFloat32(join(folder, `${name}.npy`)) },
-    ]),
-  );
+  const columns = trainingColumns(program, (name) => readFloat32(join(folder, `${name}.npy`)));
   const trainer = await createOnnxTrainer(
     program,
     { train: { rows, columns } },
@@ -57,4 +52,17 @@ export async function trainingJob(
 /** Two full batches and the partial one that ends an epoch. */
 function warmUpRows(rows: number, batchSize: number): number {
   return Math.min(rows, 2 * batchSize + (rows % batchSize));
+}
+
+/** Columns that a program reads. */
+export function trainingColumns(
+  { inputs }: Pick<Program, 'inputs'>,
+  read: (name: string) => Float32Array,
+): Dataset['columns'] {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, { shape }]) => [
+      name,
+      { rowShape: shape.slice(1) as number[], values: read(name) },
+    ]),
+  );
 }
