@@ -51,13 +51,15 @@ export class Exchange {
     const slots = this.slots[this.parity]!;
     slots[replica]!.set(own);
     this.barrier.wait();
+    const terms = slots.flatMap((slot, other): Term[] => {
+      const share = shareOf(rows, other, replicas);
+      // What a replica without rows holds does not count, not even when it is not finite.
+      return share.end > share.first ? [{ slot, weight: (share.end - share.first) / rows }] : [];
+    });
     let at = 0;
     for (const { first, end } of stretches) {
-      slots.forEach((slot, other) => {
-        const share = shareOf(rows, other, replicas);
-        const target = result.subarray(at, at + end - first);
-        addWeighted(target, slot.subarray(first, end), (share.end - share.first) / rows, other === 0);
-      });
+      const cut = terms.map(({ slot, weight }) => ({ slot: slot.subarray(first, end), weight }));
+      addUp(cut, result.subarray(at, at + end - first));
       at += end - first;
     }
     this.parity = 1 - this.parity;
@@ -93,8 +95,21 @@ export class Exchange {
   }
 }
 
-/** Adds a vector times a weight, each product rounded to float32; of weight zero, nothing, whatever the vector holds. */
-function addWeighted(sum: Float32Array, vector: Float32Array, weight: number, isFirst: boolean): void {
-  if (isFirst) for (let k = 0; k < sum.length; k++) sum[k] = weight === 0 ? 0 : vector[k]! * weight;
-  else if (weight !== 0) for (let k = 0; k < sum.length; k++) sum[k]! += Math.fround(vector[k]! * weight);
+interface Term {
+  readonly slot: Float32Array;
+  readonly weight: number;
+}
+
+/** Sum of weighted vectors from the first to the last, each product and each sum rounded to float32. */
+function addUp([first, second, ...rest]: readonly Term[], sum: Float32Array): void {
+  if (second === undefined) for (let k = 0; k < sum.length; k++) sum[k] = first!.slot[k]! * first!.weight;
+  else addBoth(first!, second, sum);
+  for (const { slot, weight } of rest) {
+    for (let k = 0; k < sum.length; k++) sum[k]! += Math.fround(slot[k]! * weight);
+  }
+}
+
+/** The first two at once: two replicas pass over their gradients a single time. */
+function addBoth({ slot: a, weight: p }: Term, { slot: b, weight: q }: Term, sum: Float32Array): void {
+  for (let k = 0; k < sum.length; k++) sum[k] = Math.fround(a[k]! * p) + Math.fround(b[k]! * q);
 }
