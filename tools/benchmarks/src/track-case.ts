@@ -17,7 +17,7 @@ const ranges = {
 };
 
 /** The network as it trains. */
-function trackTraining() {
+export function trackTraining() {
   const network = trackNetwork({ ranges });
   return trackProgram(network, initialise(network.logits.parameterSpecs, 1));
 }
