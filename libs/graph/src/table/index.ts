@@ -2,10 +2,13 @@
 import { arrangementRows } from './arrangement.ts';
 import { compositeRows } from './composite.ts';
 import { constantRows } from './constants.ts';
-import { contractionRows } from './contraction.ts';
+import { convolutionRows } from './convolution.ts';
 import { elementwiseRows } from './elementwise.ts';
+import { extentRows } from './extent.ts';
 import { hostRows } from './host.ts';
 import { indexingRows } from './indexing.ts';
+import { matMulRows } from './mat-mul.ts';
+import { poolingRows } from './pooling.ts';
 import { reductionRows } from './reduction.ts';
 import type { Graph, GraphNode, ValueId } from '../ir.ts';
 import type { NodeView, OpRow } from './row.ts';
@@ -15,9 +18,12 @@ export const opTable: ReadonlyMap<string, OpRow> = new Map([
   ...elementwiseRows,
   ...reductionRows,
   ...arrangementRows,
+  ...extentRows,
   ...indexingRows,
   ...constantRows,
-  ...contractionRows,
+  ...matMulRows,
+  ...convolutionRows,
+  ...poolingRows,
   ...compositeRows,
   ...hostRows,
 ]);
