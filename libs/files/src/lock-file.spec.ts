@@ -2,13 +2,27 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { withLock } from './index.ts';
+import { holdLock, withLock } from './index.ts';
 
 let folder = '';
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'lock-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
 const id = '00000000-0000-0000-0000-000000000000';
+
+describe('holdLock', () => {
+  it('is held by another running process of this machine alone', async () => {
+    const lock = join(folder, 'run', '.lock');
+    expect(await holdLock(lock)).toBeUndefined();
+    expect(await holdLock(lock)).toBeUndefined();
+    await writeFile(lock, `${process.ppid} ${hostname()} ${id}\n`);
+    expect(await holdLock(lock)).toBe(process.ppid);
+    for (const owner of [`999999999 ${hostname()}`, `${process.ppid} elsewhere`]) {
+      await writeFile(lock, `${owner} ${id}\n`);
+      expect(await holdLock(lock)).toBeUndefined();
+    }
+  });
+});
 
 describe('withLock', () => {
   it('lets one at a time work and leaves nothing behind', async () => {

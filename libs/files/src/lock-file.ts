@@ -16,7 +16,7 @@ export async function withLock<Result>(
   work: () => Promise<Result>,
 ): Promise<{ readonly result: Result } | undefined> {
   const lock = `${path}.lock`;
-  const owner = `${process.pid} ${hostname()} ${randomUUID()}\n`;
+  const owner = ownerLine();
   if (!(await take(lock, owner))) {
     const found = await readFile(lock, 'utf8').catch(() => '');
     if (isHeld(found) || !(await remove(lock, found))) return undefined;
@@ -28,6 +28,25 @@ export async function withLock<Result>(
     await rm(lock, { force: true });
   }
 }
+
+/**
+ * Takes a lock until this process removes the file or ends. Only another process of this machine that still runs is in the
+ * way: nothing is known of those of other machines.
+ * @returns the number of that process, or undefined when the lock is taken
+ * @throws UserError when the lock cannot be written
+ */
+export async function holdLock(lock: string): Promise<number | undefined> {
+  const owner = ownerLine();
+  while (!(await take(lock, owner))) {
+    const found = await readFile(lock, 'utf8').catch(() => '');
+    const { pid, host } = ownerOf(found) ?? {};
+    if (pid !== undefined && pid !== process.pid && host === hostname() && isRunning(pid)) return pid;
+    await remove(lock, found);
+  }
+  return undefined;
+}
+
+const ownerLine = () => `${process.pid} ${hostname()} ${randomUUID()}\n`;
 
 /** Links a file that is complete already, so that a lock never exists without its owner's name. */
 async function take(lock: string, owner: string): Promise<boolean> {
@@ -66,11 +85,18 @@ async function remove(lock: string, content: string): Promise<boolean> {
 
 /** Whether the process that a lock names still runs; on another machine that is taken for granted. */
 function isHeld(text: string): boolean {
+  const owner = ownerOf(text);
+  return owner !== undefined && (owner.host !== hostname() || isRunning(owner.pid));
+}
+
+function ownerOf(text: string): { pid: number; host: string } | undefined {
   const [, pid, host] = /^(\d{1,10}) (\S+) [-0-9a-f]{36}\n$/.exec(text) ?? [];
-  if (pid === undefined) return false;
-  if (host !== hostname()) return true;
+  return pid === undefined ? undefined : { pid: Number(pid), host };
+}
+
+function isRunning(pid: number): boolean {
   try {
-    process.kill(Number(pid), 0);
+    process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';

@@ -48,8 +48,15 @@ export async function planRun(
     return { path, inputs, earlier: null, isFinished: false };
   }
   const earlier = await openRunDirectory(path);
-  requireSameInputs(earlier.record.inputs, inputs);
-  return { path, inputs, earlier, isFinished: isFinished(earlier.record, { epochs }) };
+  const nothingIsLeft = isFinished(earlier.record, { epochs });
+  try {
+    requireSameInputs(earlier.record.inputs, inputs);
+    if (nothingIsLeft) await earlier.release();
+  } catch (error) {
+    await earlier.release();
+    throw error;
+  }
+  return { path, inputs, earlier, isFinished: nothingIsLeft };
 }
 
 /** What `openRun` records of a new run beside its inputs and the versions of the engines. */

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import {
   createRunDirectory,
@@ -23,6 +24,7 @@ describe('a run directory', () => {
     const inputs = await describeInputs([input]);
     const run = await createRunDirectory(join(folder, 'runs', 'a'), { ...description, inputs });
     expect((await readdir(run.path)).sort()).toEqual([
+      '.run.lock',
       'checkpoints',
       'config.yaml',
       'exports',
@@ -94,6 +96,20 @@ describe('a run directory', () => {
     const again = await createRunDirectory(run.path, description, { force: true });
     expect(await readdir(again.file('checkpoints'))).toEqual([]);
     expect(await readdir(again.path)).toContain('notes');
+  });
+
+  it('is refused while another process works on the run', async () => {
+    const run = await temporaryRun();
+    const owner = `${process.ppid} ${hostname()} 00000000-0000-0000-0000-000000000000`;
+    await writeFile(run.file('.run.lock'), `${owner}\n`);
+    const atWork = `${run.path}: process ${process.ppid} is at work on this run; wait for it, or stop it first`;
+    await expect(openRunDirectory(run.path)).rejects.toThrow(atWork);
+    await expect(createRunDirectory(run.path, description, { force: true })).rejects.toThrow(atWork);
+    await rm(run.file('.run.lock'));
+    const opened = await openRunDirectory(run.path);
+    expect(await readdir(run.path)).toContain('.run.lock');
+    await opened.end('interrupted');
+    expect(await readdir(run.path)).not.toContain('.run.lock');
   });
 
   it('removes what a killed process left half written', async () => {

@@ -7,12 +7,14 @@ import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@hep/options';
-import { atomicWrite, makeFolder, removeUnfinished, storageError } from '@hep/files';
+import { atomicWrite, holdLock, makeFolder, removeUnfinished, storageError } from '@hep/files';
 import { readRunRecord } from './run-record.ts';
 import type { RunRecord, RunStatus } from './run-record.ts';
 import type { InputFile } from './storage/input-file.ts';
 
 const FOLDERS = ['checkpoints', 'tensorboard', 'exports'];
+/** Of the process that works on the run. */
+const LOCK = '.run.lock';
 const LAYOUT = [...FOLDERS, 'config.yaml', 'run.json', 'history.csv', 'report.html'];
 
 /** What a caller knows about a new run. */
@@ -60,9 +62,15 @@ export class RunDirectory {
     await this.write('run.json', `${JSON.stringify(this.content, null, 2)}\n`);
   }
 
-  /** Records how the run ended, with the time. */
+  /** Records how the run ended, with the time; other processes may go on with it then, unless exports are to come. */
   async end(status: RunStatus, change: Partial<RunRecord> = {}): Promise<void> {
     await this.update({ ...change, status, ended: new Date().toISOString() });
+    if (status !== 'trained') await this.release();
+  }
+
+  /** Lets other processes go on with the run. */
+  async release(): Promise<void> {
+    await rm(this.file(LOCK), { force: true });
   }
 }
 
@@ -77,6 +85,8 @@ export async function createRunDirectory(
   { force = false }: { readonly force?: boolean } = {},
 ): Promise<RunDirectory> {
   await requireFree(path, force);
+  await makeLayout(path, false);
+  await hold(path);
   await makeLayout(path, true);
   const run = RunDirectory.of(path, newRecord(description));
   await run.write('config.yaml', description.config);
@@ -116,9 +126,17 @@ export async function requireFree(path: string, force: boolean): Promise<void> {
 export async function openRunDirectory(path: string): Promise<RunDirectory> {
   const run = RunDirectory.of(path, await readRunRecord(path, 'to resume'));
   await makeLayout(path, false);
+  await hold(path);
   await removeUnfinished(path);
   await Promise.all(FOLDERS.map((folder) => removeUnfinished(run.file(folder))));
   return run;
+}
+
+/** Two processes that write one run would mix theirs. */
+async function hold(path: string): Promise<void> {
+  const other = await holdLock(join(path, LOCK));
+  if (other === undefined) return;
+  throw new UserError(`${path}: process ${other} is at work on this run; wait for it, or stop it first`);
 }
 
 /** A run that failed before its first checkpoint has nothing to lose, so its directory may be used again. */

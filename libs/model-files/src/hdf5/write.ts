@@ -1,36 +1,27 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { storageError } from '@hep/files';
-import h5wasm from 'h5wasm/node';
+import h5wasm from 'h5wasm';
 import { elementsOf, shapeText, type NamedTensor } from '../named-tensor.ts';
 import { DIGEST_ATTRIBUTE, tensorDigest } from './stored-tensor.ts';
 
 /** A group of a file that is being written. */
 export type Hdf5Group = InstanceType<typeof h5wasm.Group>;
 
-/**
- * Bytes of an HDF5 file that every reader knows (old layout), filled by `fill`; the same whenever they are made. The library writes to the disk: into a
- * folder of its own, since several processes may export from one working folder, which may be read-only, too.
- * @throws UserError when the folder for temporary files cannot be written
- */
+/** In the library's own file system, which is memory. */
+const PATH = '/weights.h5';
+
+/** Bytes of an HDF5 file that every reader knows (old layout), filled by `fill`; the same whenever they are made. */
 export async function hdf5Bytes(fill: (file: Hdf5Group) => void): Promise<Uint8Array> {
-  await h5wasm.ready;
-  const folder = await mkdtemp(join(tmpdir(), 'hdf5-')).catch((error: unknown) => {
-    throw storageError(error, tmpdir());
-  });
+  const { FS } = await h5wasm.ready;
   const begun = nowInSeconds();
+  const file = new h5wasm.File(PATH, 'w', { libver: ['earliest', 'v110'] });
   try {
-    const path = join(folder, 'weights.h5');
-    const file = new h5wasm.File(path, 'w', { libver: ['earliest', 'v110'] });
     try {
       fill(file);
     } finally {
       file.close();
     }
-    return withoutTimes(await readFile(path), begun, nowInSeconds());
+    return withoutTimes(Buffer.from(FS.readFile(PATH)), begun, nowInSeconds());
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    FS.unlink(PATH);
   }
 }
 
