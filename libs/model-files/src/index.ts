@@ -1,7 +1,6 @@
 export * from './fdeep/read.ts';
 export * from './fdeep/write.ts';
 export * from './keras-layer.ts';
-export * from './keras-layers.ts';
 export * from './keras-json.ts';
 export * from './parse-keras-json.ts';
 export * from './keras-archive-read.ts';

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { chain, concatenate, connect, dense, input, network } from '@hep/nn';
 import { describeWithFixture, fixturePath, goldenPath } from '@hep/test-support';
 import { kerasJson } from './keras-json.ts';
-import { calledAgain, functionalModel, type FunctionalModel } from './keras-layer.ts';
-import { concatenate, dense, inputLayer, submodel } from './keras-layers.ts';
+import { functionalModel, type FunctionalModel } from './keras-layer.ts';
+import { modelFromNetwork } from './model-from-network.ts';
 import { parseKerasJson, readKerasJson } from './parse-keras-json.ts';
 import { autoencoder, encoder } from './telescope-autoencoder.fixture.ts';
 
@@ -14,6 +15,9 @@ function outline(model: FunctionalModel): unknown[] {
       : [layer.name, layer.className, layer.inbound],
   );
 }
+
+const x = input('x', [4]);
+const small = network('inner', [x], [chain(x, [dense({ name: 'd', units: 2 })])]);
 
 describe('kerasJson', () => {
   it('describes the same network as the reference', () => {
@@ -33,28 +37,14 @@ describe('kerasJson', () => {
   });
 
   it('keeps the calls of a shared nested model apart', () => {
-    const inner = functionalModel({
-      name: 'inner',
-      inputs: ['x'],
-      layers: [inputLayer('x', [4]), dense('d', 'x', { units: 2 })],
-      outputs: ['d'],
-    });
-    const twice = functionalModel({
-      name: 'twice',
-      inputs: ['a', 'b'],
-      layers: [
-        inputLayer('a', [4]),
-        inputLayer('b', [4]),
-        calledAgain(submodel(inner, 'a'), 'b'),
-        concatenate('both', ['inner', { layer: 'inner', call: 1 }]),
-      ],
-      outputs: ['both'],
-    });
+    const [a, b] = [input('a', [4]), input('b', [4])];
+    const both = connect(concatenate({ name: 'both' }), connect(small, a), connect(small, b));
+    const twice = modelFromNetwork(network('twice', [a, b], [both]));
     const { config } = JSON.parse(kerasJson(twice)) as {
       config: { layers: { name: string; inbound_nodes: unknown }[] };
     };
-    const both = config.layers.find((layer) => layer.name === 'both');
-    expect(both?.inbound_nodes).toEqual([
+    const joined = config.layers.find((layer) => layer.name === 'both');
+    expect(joined?.inbound_nodes).toEqual([
       [
         ['inner', 1, 0, {}],
         ['inner', 3, 0, {}],
@@ -74,8 +64,8 @@ describe('kerasJson', () => {
   );
 
   it('refuses descriptions that are no model', () => {
-    const layers = [inputLayer('x', [4]), dense('d', 'x', { units: 2 })];
-    const model = { name: 'm', inputs: ['x'], layers, outputs: ['d'] };
+    const model = modelFromNetwork(small);
+    const { layers } = model;
     expect(() => functionalModel({ ...model, outputs: ['e'] })).toThrow(
       'its output uses call 0 of e, which has 0',
     );

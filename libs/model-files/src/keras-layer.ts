@@ -43,6 +43,12 @@ export interface FunctionalModel {
   readonly outputs: readonly KerasTensorRef[];
 }
 
+/** Input of a model; `shape` without the batch, for example `[8, 8, 1]`. */
+export function inputLayer(name: string, shape: readonly number[]): KerasLayerSpec {
+  const config = { batch_input_shape: [null, ...shape], sparse: false };
+  return { kind: 'layer', className: 'InputLayer', name, config, inbound: [] };
+}
+
 /** Layer name, call number and output number of a reference. */
 export function resolveRef(ref: KerasTensorRef): { layer: string; call: number; output: number } {
   return typeof ref === 'string'
@@ -81,17 +87,4 @@ export function functionalModel(model: FunctionalModel): FunctionalModel {
 function callsOf(layer: KerasNodeSpec | undefined): number {
   if (!layer) return 0;
   return layer.kind === 'layer' && layer.className === 'InputLayer' ? 1 : layer.inbound.length;
-}
-
-/** The same layer called once more, on `from`. */
-export function calledAgain<Node extends KerasNodeSpec>(layer: Node, from: KerasSource): Node {
-  return { ...layer, inbound: [...layer.inbound, sources(from)] };
-}
-
-/** Where a layer gets its input from: one tensor, or several for a merging layer. */
-export type KerasSource = KerasTensorRef | readonly KerasTensorRef[];
-
-/** The tensors of a source as a list. */
-export function sources(from: KerasSource): readonly KerasTensorRef[] {
-  return Array.isArray(from) ? (from as readonly KerasTensorRef[]) : [from as KerasTensorRef];
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { batchNormalization, chain, dense, input, lstm, network } from '@hep/nn';
 import {
   describeWithFixture,
   fixturePath,
@@ -8,12 +9,11 @@ import {
   presentGolden,
   readAllDatasets,
 } from '@hep/test-support';
-import { functionalModel } from './keras-layer.ts';
-import { batchNormalization, dense, inputLayer, lstm, submodel } from './keras-layers.ts';
 import { kerasWeightNames } from './keras-weight-names.ts';
 import { parseKerasWeights, readKerasWeights } from './keras-weights-read.ts';
 import { kerasWeightGroups, writeKerasWeights } from './keras-weights-write.ts';
 import { matchWeights } from './match-weights.ts';
+import { modelFromNetwork } from './model-from-network.ts';
 import { elementsOf, type NamedTensor } from './named-tensor.ts';
 import { autoencoder, autoencoderShapes, encoder } from './telescope-autoencoder.fixture.ts';
 
@@ -88,23 +88,15 @@ describe('writeKerasWeights', () => {
   });
 
   it('puts the weights of nested models and recurrent layers where Keras expects them', () => {
-    const inner = functionalModel({
-      name: 'inner',
-      inputs: ['x'],
-      layers: [
-        inputLayer('x', [5, 4]),
-        lstm('lstm', 'x', { units: 3 }),
-        batchNormalization('norm', 'lstm'),
-        dense('d', 'norm', { units: 1 }),
-      ],
-      outputs: ['d'],
-    });
-    const outer = functionalModel({
-      name: 'outer',
-      inputs: ['y'],
-      layers: [inputLayer('y', [5, 4]), submodel(inner, 'y')],
-      outputs: ['inner'],
-    });
+    const x = input('x', [5, 4]);
+    const layers = [
+      lstm({ name: 'lstm', units: 3 }),
+      batchNormalization({ name: 'norm' }),
+      dense({ name: 'd', units: 1 }),
+    ];
+    const inner = network('inner', [x], [chain(x, layers)]);
+    const y = input('y', [5, 4]);
+    const outer = modelFromNetwork(network('outer', [y], [chain(y, [inner])]));
     const names = kerasWeightNames(outer);
     expect(names.slice(-3)).toEqual(['inner/d/bias', 'inner/norm/moving_mean', 'inner/norm/moving_variance']);
     const parameters = names.map((name) => ({ name, shape: [1], values: new Float32Array(1) }));

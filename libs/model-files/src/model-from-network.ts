@@ -1,7 +1,6 @@
 import type { Layer, Network, NetworkNode } from '@hep/nn';
-import { functionalModel } from './keras-layer.ts';
+import { functionalModel, inputLayer } from './keras-layer.ts';
 import type { FunctionalModel, JsonValue, KerasNodeSpec, KerasTensorRef } from './keras-layer.ts';
-import { inputLayer } from './keras-layers.ts';
 
 /**
  * The Keras description of a network, nested networks as sub-models, shared layers with one entry per call.
@@ -19,7 +18,8 @@ export function modelFromNetwork(network: Network): FunctionalModel {
     const call = node.inputs.map(refOf);
     const spec = layers.get(node.layer.name) ?? described(node.layer);
     layers.set(node.layer.name, { ...spec, inbound: [...spec.inbound, call] });
-    refs.set(node, { layer: node.layer.name, call: spec.inbound.length });
+    const earlierCalls = spec.inbound.length;
+    refs.set(node, earlierCalls === 0 ? spec.name : { layer: spec.name, call: earlierCalls });
   }
   return functionalModel({
     name: network.name,

@@ -1,29 +1,14 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  dense,
-  flatten,
-  functionalModel,
-  inputLayer,
-  matchWeights,
-  readKerasJson,
-  readKerasWeights,
-  writeKerasModel,
-} from './index.ts';
+import { chain, dense, flatten, input, network } from '@hep/nn';
+import { matchWeights, modelFromNetwork, readKerasJson, readKerasWeights, writeKerasModel } from './index.ts';
 
 it('writes and reads a network as the README shows', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'readme-'));
-  const encoder = functionalModel({
-    name: 'encoder',
-    inputs: ['picture'],
-    layers: [
-      inputLayer('picture', [8, 8, 1]),
-      flatten('flatten', 'picture'),
-      dense('latent', 'flatten', { units: 16, activation: 'relu' }),
-    ],
-    outputs: ['latent'],
-  });
+  const picture = input('picture', [8, 8, 1]);
+  const layers = [flatten({ name: 'flatten' }), dense({ name: 'latent', units: 16, activation: 'relu' })];
+  const encoder = modelFromNetwork(network('encoder', [picture], [chain(picture, layers)]));
   const kernel = { name: 'encoder/latent/kernel', shape: [64, 16], values: new Float32Array(1024) };
   const bias = { name: 'encoder/latent/bias', shape: [16], values: new Float32Array(16).fill(0.5) };
   const paths = await writeKerasModel(directory, 'encoder_demo', encoder, [kernel, bias], 'encoder');

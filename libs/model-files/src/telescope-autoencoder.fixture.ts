@@ -1,62 +1,44 @@
-import { functionalModel, type FunctionalModel } from './keras-layer.ts';
-import {
-  activation,
-  conv2d,
-  conv2dTranspose,
-  dense,
-  flatten,
-  inputLayer,
-  reshape,
-  submodel,
-} from './keras-layers.ts';
+import { activation, chain, conv2d, conv2dTranspose, dense, flatten, input, network, reshape } from '@hep/nn';
+import type { FunctionalModel } from './keras-layer.ts';
+import { modelFromNetwork } from './model-from-network.ts';
+
+const convolution = { filters: 8, kernelSize: 3, strides: 2, padding: 'same', activation: 'relu' } as const;
+
+const picture = input('input_1', [8, 8, 1]);
+const encoderNetwork = network(
+  'encoder',
+  [picture],
+  [
+    chain(picture, [
+      conv2d({ name: 'conv2d', ...convolution }),
+      flatten({ name: 'flatten' }),
+      dense({ name: 'encoded_vector', units: 16, activation: 'relu' }),
+    ]),
+  ],
+);
+
+const latent = input('decoder_input', [16]);
+const decoderNetwork = network(
+  'decoder',
+  [latent],
+  [
+    chain(latent, [
+      dense({ name: 'dense', units: 128, activation: 'relu' }),
+      reshape({ name: 'reshape', targetShape: [4, 4, 8] }),
+      conv2dTranspose({ name: 'conv2d_transpose', ...convolution }),
+      conv2dTranspose({ name: 'conv2d_transpose_1', filters: 1, kernelSize: 3, padding: 'same' }),
+      activation({ name: 'decoder_output', activation: 'sigmoid' }),
+    ]),
+  ],
+);
 
 /** Encoder of the 8x8, 8 filters, stride 2 autoencoder: pictures `[batch, 8, 8, 1]` to 16 latent values. */
-export const encoder: FunctionalModel = functionalModel({
-  name: 'encoder',
-  inputs: ['input_1'],
-  layers: [
-    inputLayer('input_1', [8, 8, 1]),
-    conv2d('conv2d', 'input_1', {
-      filters: 8,
-      kernelSize: 3,
-      strides: 2,
-      padding: 'same',
-      activation: 'relu',
-    }),
-    flatten('flatten', 'conv2d'),
-    dense('encoded_vector', 'flatten', { units: 16, activation: 'relu' }),
-  ],
-  outputs: ['encoded_vector'],
-});
-
-/** Decoder of the same network. */
-export const decoder: FunctionalModel = functionalModel({
-  name: 'decoder',
-  inputs: ['decoder_input'],
-  layers: [
-    inputLayer('decoder_input', [16]),
-    dense('dense', 'decoder_input', { units: 128, activation: 'relu' }),
-    reshape('reshape', 'dense', [4, 4, 8]),
-    conv2dTranspose('conv2d_transpose', 'reshape', {
-      filters: 8,
-      kernelSize: 3,
-      strides: 2,
-      padding: 'same',
-      activation: 'relu',
-    }),
-    conv2dTranspose('conv2d_transpose_1', 'conv2d_transpose', { filters: 1, kernelSize: 3, padding: 'same' }),
-    activation('decoder_output', 'conv2d_transpose_1', 'sigmoid'),
-  ],
-  outputs: ['decoder_output'],
-});
+export const encoder: FunctionalModel = modelFromNetwork(encoderNetwork);
 
 /** Encoder and decoder as sub-models, as the reference writes it. */
-export const autoencoder: FunctionalModel = functionalModel({
-  name: 'autoencoder',
-  inputs: ['input_1'],
-  layers: [inputLayer('input_1', [8, 8, 1]), submodel(encoder, 'input_1'), submodel(decoder, 'encoder')],
-  outputs: ['decoder'],
-});
+export const autoencoder: FunctionalModel = modelFromNetwork(
+  network('autoencoder', [picture], [chain(picture, [encoderNetwork, decoderNetwork])]),
+);
 
 /** Names and Keras shapes of its ten parameters. */
 export const autoencoderShapes: readonly { name: string; shape: readonly number[] }[] = [
