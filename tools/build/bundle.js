@@ -6,10 +6,13 @@ import { build } from 'esbuild';
 
 const workspaceRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** Packages that every start of a program evaluates: taken into it they are one file instead of up to eighty. */
+const NEEDED_AT_START = new Set(['zod', 'yargs-parser']);
+
 /**
  * Packages stay outside of a bundle: two copies of tfjs-core would break tracing, ONNX Runtime is native. Only
  * tfjs-core's gradient registrations, which exist as untranspiled modules alone, and (in applications) the
- * workspace's own libraries are taken in.
+ * workspace's own libraries and what they need at once are taken in.
  */
 function externalPackages(includeWorkspace) {
   return {
@@ -18,7 +21,7 @@ function externalPackages(includeWorkspace) {
       bundler.onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
         if (kind === 'entry-point') return undefined;
         if (path.startsWith('@tensorflow/tfjs-core/dist/')) return undefined;
-        if (includeWorkspace && path.startsWith('@hep/')) return undefined;
+        if (includeWorkspace && (path.startsWith('@hep/') || NEEDED_AT_START.has(path))) return undefined;
         return { path, external: true };
       });
     },

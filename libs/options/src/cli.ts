@@ -1,5 +1,6 @@
 import { dashed } from './flags.ts';
 import { helpText, overviewText } from './help.ts';
+import type { HelpPage } from './help.ts';
 import { suggestion } from './nearest.ts';
 import type { Declarations, Resolved } from './option.ts';
 import type { OptionSet } from './option-set.ts';
@@ -15,23 +16,16 @@ export interface CliOutput {
 
 /** A command as declared by an application. */
 export interface CommandSpec<D extends Declarations> {
-  readonly name: string;
-  readonly describe: string;
   readonly options: OptionSet<D>;
   /** Options that may be given without their flag, in order; a list option may only be the last. */
   readonly positionals?: readonly (keyof D & string)[];
-  /** Leaves it out of `--help` without a command: for processes that a command starts. */
-  readonly isInternal?: boolean;
   /** Does the work; a returned number is the exit code. */
   readonly run: (options: Resolved<D>, output: CliOutput) => Promise<number | void> | number | void;
 }
 
 /** A command whose option types are settled. */
 export interface Command {
-  readonly name: string;
-  readonly describe: string;
-  readonly isInternal?: boolean;
-  readonly help: (programName: string) => Promise<string>;
+  readonly help: (page: Pick<HelpPage, 'call' | 'describe'>) => Promise<string>;
   readonly execute: (argv: readonly string[], output: CliOutput) => Promise<number>;
   /** The options as resolved, in YAML that `--config` reads. @throws UserError as `execute` for options that are wrong */
   readonly settings: (argv: readonly string[]) => string | Promise<string>;
@@ -39,30 +33,35 @@ export interface Command {
 
 /** Declares a command. */
 export function command<D extends Declarations>(spec: CommandSpec<D>): Command {
-  const { name, describe, options, positionals = [], isInternal = false } = spec;
+  const { options, positionals = [] } = spec;
   return {
-    name,
-    describe,
-    isInternal,
-    help: (programName) =>
-      helpText({ call: `${programName} ${name}`, describe, declarations: options.declarations, positionals }),
+    help: (page) => helpText({ ...page, declarations: options.declarations, positionals }),
     execute: async (argv, output) => (await spec.run(options.parse(argv, { positionals }), output)) ?? 0,
     settings: (argv) => options.toYaml(options.parse(argv, { positionals })),
   };
+}
+
+/** A command in the list of a program: the module that carries it out, and all that it imports, is loaded when it is called. */
+export interface ListedCommand {
+  readonly name: string;
+  readonly describe: string;
+  /** Leaves it out of `--help` without a command: for processes that a command starts. */
+  readonly isInternal?: boolean;
+  readonly load: () => Promise<Command>;
 }
 
 /** Commands under a common first word: `ecoder-trainer emd train`. */
 export interface CommandGroup {
   readonly name: string;
   readonly describe: string;
-  readonly commands: readonly (Command | CommandGroup)[];
+  readonly commands: readonly (ListedCommand | CommandGroup)[];
 }
 
 /** A program: name and version for `--help` and `--version`, and its commands. */
 export interface Program {
   readonly name: string;
   readonly version: string;
-  readonly commands: readonly (Command | CommandGroup)[];
+  readonly commands: readonly (ListedCommand | CommandGroup)[];
 }
 
 /** Names from files may hold what a terminal takes for commands; lines and tabs alone are meant. */
@@ -137,11 +136,13 @@ async function dispatchAmong(
     return 0;
   }
   if (wantsHelp) {
-    output.out(await chosen.help(call));
+    const { describe, load } = chosen;
+    output.out(await (await load()).help({ call: `${call} ${chosen.name}`, describe }));
     return 0;
   }
-  if (!flags.some(isPrintSettings)) return chosen.execute(rest, output);
-  const settings = await chosen.settings(rest.filter((argument) => !isPrintSettings(argument)));
+  const command = await chosen.load();
+  if (!flags.some(isPrintSettings)) return command.execute(rest, output);
+  const settings = await command.settings(rest.filter((argument) => !isPrintSettings(argument)));
   output.out(settings.trimEnd());
   return 0;
 }

@@ -1,4 +1,4 @@
-import { Parser } from 'yargs/helpers';
+import parser from 'yargs-parser';
 import type { JsonSchema, ResolvedDeclaration } from './option.ts';
 import { suggestion } from './nearest.ts';
 import { UserError } from './user-error.ts';
@@ -29,7 +29,7 @@ export function parseFlags(
     'config',
   ];
   rejectOddBooleans(argv, declarations.filter(isBoolean));
-  const { argv: parsed, error } = Parser.detailed([...argv], {
+  const { argv: parsed, error } = parser.detailed([...argv], {
     alias: Object.fromEntries(declarations.map(({ flag, aliases }) => [flag, [...aliases]])),
     boolean: declarations.filter(isBoolean).map(({ flag }) => flag),
     string: valued,

@@ -1,4 +1,3 @@
-import yargs from 'yargs';
 import { dashed } from './flags.ts';
 import type { JsonSchema, ResolvedDeclaration } from './option.ts';
 
@@ -14,6 +13,8 @@ export interface HelpPage {
 
 /** Help text, options grouped under their headings, each with its unit and default. */
 export async function helpText(page: HelpPage): Promise<string> {
+  // Costs as much as all else of a start, and only help needs it.
+  const { default: yargs } = await import('yargs');
   const usage = [
     page.call,
     ...page.positionals.map((key) => positionalUsage(key, page.declarations)),

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import type { z } from 'zod';
 import { expectation } from './expectation.ts';
 import type { ParsedFlags } from './flags.ts';
@@ -8,7 +7,7 @@ import type { Declarations, JsonSchema, Resolved, ResolvedDeclaration } from './
 import { resolveDeclarations } from './option.ts';
 import { UserError } from './user-error.ts';
 import type { YamlValue } from './yaml-file.ts';
-import { parseYamlOptions, readYamlOptions } from './yaml-file.ts';
+import { parseYamlOptions, readYamlOptions, yamlText } from './yaml-file.ts';
 
 /** Where the values of {@link OptionSet.parse} may come from beside the flags. */
 export interface ParseSettings<D extends Declarations> {
@@ -62,7 +61,7 @@ export function defineOptions<const D extends Declarations>(record: D): OptionSe
     },
     fromYaml: (text, source) => resolve(new Map(), parseYamlOptions(text, source, declarations), source),
     toYaml: (resolved) =>
-      stringify(Object.fromEntries(given(resolved).map(({ key, flag }) => [flag, resolved[key]]))),
+      yamlText(Object.fromEntries(given(resolved).map(({ key, flag }) => [flag, resolved[key]]))),
     rows: (resolved) => given(resolved).map(({ key, flag }) => [flag, String(resolved[key])]),
     check(flag, value, where) {
       const declaration = declarations.find((declared) => declared.flag === flag);

@@ -263,8 +263,8 @@ it('shows a default that is a mapping', async () => {
     schema: z.record(z.string(), z.string()).default({ 0: 'QCD', 1: 'signal' }),
     describe: 'names',
   });
-  const plot = command({ name: 'plot', describe: 'Plots.', options: defineOptions({ names }), run: () => 0 });
-  expect(await plot.help('a')).toContain('[default: 0: QCD, 1: signal]');
+  const plot = command({ options: defineOptions({ names }), run: () => 0 });
+  expect(await plot.help({ call: 'a plot', describe: 'Plots.' })).toContain('[default: 0: QCD, 1: signal]');
 });
 
 it('checks a value for an option that was read elsewhere', () => {
@@ -284,9 +284,7 @@ it('tells a mistake in one printable line of moderate length, whatever names it 
 });
 
 describe('runCli', () => {
-  const train = command({
-    name: 'train',
-    describe: 'Trains the networks.',
+  const trainCommand = command({
     options,
     positionals: ['inputs'],
     run: ({ epochs, inputs }, { out }) => {
@@ -298,6 +296,7 @@ describe('runCli', () => {
       out(`${inputs.join('+')} ${epochs}`);
     },
   });
+  const train = { name: 'train', describe: 'Trains the networks.', load: async () => trainCommand };
   const run = async (...argv: string[]) => {
     const lines: string[] = [];
     const output = {
@@ -305,13 +304,12 @@ describe('runCli', () => {
       err: (text: string) => lines.push(`! ${text}`),
     };
     const emd = { name: 'emd', describe: 'Networks that learn the distance.', commands: [train] };
-    const part = command({
+    const part = {
       name: 'train-part',
       describe: 'One of many.',
-      options: defineOptions({}),
       isInternal: true,
-      run: () => 4,
-    });
+      load: async () => command({ options: defineOptions({}), run: () => 4 }),
+    };
     const program = { name: 'ecoder-trainer', version: '1.2.3', commands: [train, emd, part] };
     return [await runCli(program, argv, output), lines.join('\n')];
   };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, isMap, isScalar, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { ResolvedDeclaration } from './option.ts';
 import { suggestion } from './nearest.ts';
 import { readText } from './flags.ts';
 import { UserError } from './user-error.ts';
+import { yaml } from './yaml.ts';
 
 /** A value with where it was written, for error messages. */
 export interface YamlValue {
@@ -42,6 +42,7 @@ export function parseYamlOptions(
   path: string,
   declarations: readonly ResolvedDeclaration[],
 ): ReadonlyMap<string, YamlValue> {
+  const { LineCounter, isMap, isScalar, parseDocument } = yaml();
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const broken = document.errors[0];
@@ -80,4 +81,9 @@ function plainOf(document: Document, path: string): Readonly<Record<string, unkn
       `${path}: not valid YAML (aliases go in circles or repeat too much); write their values out`,
     );
   }
+}
+
+/** YAML of a mapping. */
+export function yamlText(values: Readonly<Record<string, unknown>>): string {
+  return yaml().stringify(values);
 }

@@ -4,7 +4,6 @@ import { earlierOptions } from './earlier-options.ts';
 
 /** A training that can be gone on with. */
 export interface Resumable<D extends Declarations & Readonly<Record<'resume', Option>>> {
-  readonly describe: string;
   readonly options: OptionSet<D>;
   /** What may differ from the earlier run. */
   readonly changeable: ReadonlySet<keyof Resolved<D>>;
@@ -23,7 +22,7 @@ export interface Resumable<D extends Declarations & Readonly<Record<'resume', Op
  * @throws UserError (both, when they run) for a run that is not there, or a flag that would make it another one
  */
 export function resuming<D extends Declarations & Readonly<Record<'resume', Option>>>(
-  { options, changeable, earlierRun, start, goOn }: Omit<Resumable<D>, 'describe'>,
+  { options, changeable, earlierRun, start, goOn }: Resumable<D>,
   positionals: readonly (keyof D & string)[] = [],
 ): Pick<Command, 'execute' | 'settings'> {
   const parse = (flags: readonly string[], settings: { config?: string } = {}) =>
@@ -52,16 +51,10 @@ export function resuming<D extends Declarations & Readonly<Record<'resume', Opti
 export function resumableCommands<D extends Declarations & Readonly<Record<'resume', Option>>>(
   resumable: Resumable<D>,
 ): { readonly train: Command; readonly resume: Command } {
-  const { describe, options, start } = resumable;
-  const resume = command({
-    name: 'resume',
-    describe: 'Goes on with a run where it stopped, with its options; as train --resume RUN.',
-    options,
-    positionals: ['resume'],
-    run: start,
-  });
+  const { options, start } = resumable;
+  const resume = command({ options, positionals: ['resume'], run: start });
   return {
-    train: { ...command({ name: 'train', describe, options, run: start }), ...resuming(resumable) },
+    train: { ...command({ options, run: start }), ...resuming(resumable) },
     resume: { ...resume, ...resuming(resumable, ['resume']) },
   };
 }

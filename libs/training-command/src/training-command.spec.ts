@@ -138,7 +138,6 @@ describe('commands of a training that can be gone on with', () => {
     width: option({ schema: z.int().default(2), describe: 'width' }),
   });
   const { train, resume } = resumableCommands({
-    describe: 'Trains.',
     options,
     changeable: new Set(['epochs', 'force', 'resume', 'checkpointMinutes', 'tensorboard'] as const),
     earlierRun: async ({ resume: path }) => path,

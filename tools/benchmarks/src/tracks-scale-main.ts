@@ -26,9 +26,6 @@ const options = defineOptions({
 });
 
 const scale = command({
-  name: 'tracks-scale',
-  describe:
-    'Prepares and trains on toy tracks; prints a JSON line for each step: time, peak memory, waiting.',
   options,
   run: async ({ tracks, files, balance, folder, smoke }, { out }) => {
     const place = mkdtempSync(join(folder, 'hep-tracks-'));
@@ -75,7 +72,18 @@ function costs({ wallSeconds, cpuSeconds, peakMiB, output }: Watched) {
   };
 }
 
-process.exitCode = await runCli({ name: 'benchmarks', version: '0.1.0', commands: [scale] }, [
-  'tracks-scale',
-  ...process.argv.slice(2),
-]);
+process.exitCode = await runCli(
+  {
+    name: 'benchmarks',
+    version: '0.1.0',
+    commands: [
+      {
+        name: 'tracks-scale',
+        describe:
+          'Prepares and trains on toy tracks; prints a JSON line for each step: time, peak memory, waiting.',
+        load: async () => scale,
+      },
+    ],
+  },
+  ['tracks-scale', ...process.argv.slice(2)],
+);

@@ -75,9 +75,6 @@ type Options = ReturnType<typeof options.parse>;
 
 /** Makes training files of converted jets. */
 export const buildCommand = command({
-  name: 'build',
-  describe:
-    'Joins converted tables of jets (Parquet, pickle, csv, npz), chooses rows and scales what the network sees.',
   options,
   positionals: ['files'],
   run: async (chosen, { out, err }) => {

@@ -4,8 +4,6 @@ import { readLayers, sourceOptions } from '../networks/network-source.ts';
 
 /** Prints the layers of a network. */
 export const dumpCommand = command({
-  name: 'dump',
-  describe: 'Prints the layers of a network with shapes and numbers of parameters.',
   options: defineOptions({ network: sourceOptions.network }),
   positionals: ['network'],
   run: async ({ network }, { out }) => {

@@ -28,8 +28,6 @@ export const options = defineOptions({
 
 /** Writes the files of a tagger for the programs that use it. */
 export const exportCommand = command({
-  name: 'export',
-  describe: 'Writes a tagger as Keras archive, HDF5 with JSON, ONNX and frugally-deep JSON.',
   options,
   positionals: ['network'],
   run: async (chosen, { out }) => {

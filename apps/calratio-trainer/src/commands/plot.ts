@@ -67,8 +67,6 @@ type Options = ReturnType<typeof options.parse>;
 
 /** Draws what is in files of jets. */
 export const plotCommand = command({
-  name: 'plot',
-  describe: 'Draws the columns of training files, by file, label and mass, in a self-contained report.',
   options,
   positionals: ['inputs'],
   run: async (chosen, { out }) => {

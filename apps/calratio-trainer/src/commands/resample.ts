@@ -24,9 +24,6 @@ export const options = defineOptions({
 
 /** Makes smaller tables of jets. */
 export const resampleCommand = command({
-  name: 'resample',
-  describe:
-    'Writes a random part of a table of jets: the same share of each label, without replacement, shuffled.',
   options,
   positionals: ['input', 'output'],
   run: async ({ input, output, fraction, seed, force, cache }, { out }) => {

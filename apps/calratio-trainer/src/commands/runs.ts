@@ -8,8 +8,6 @@ import { readRuns } from '../report/read-run.ts';
 /** Judges finished runs. */
 export const analyzeCommand = runsCommand({
   name: 'analyze',
-  describe:
-    'Shows best epochs, scores, curves, efficiencies and options of finished runs in a self-contained report.',
   least: 1,
   report: 'analysis',
 });
@@ -17,22 +15,18 @@ export const analyzeCommand = runsCommand({
 /** Sets finished runs side by side. */
 export const compareCommand = runsCommand({
   name: 'compare',
-  describe:
-    'Shows finished runs side by side in a self-contained report: scores, curves and the options that differ. The ' +
-    'first run is the reference.',
   least: 2,
   report: 'comparison',
 });
 
 interface RunsCommand {
   readonly name: string;
-  readonly describe: string;
   /** Runs that make sense of it. */
   readonly least: number;
   readonly report: 'analysis' | 'comparison';
 }
 
-function runsCommand({ name, describe, least, report }: RunsCommand): Command {
+function runsCommand({ name, least, report }: RunsCommand): Command {
   const options = defineOptions({
     runs: option({
       schema: z.array(z.string().min(1)).default([]),
@@ -46,8 +40,6 @@ function runsCommand({ name, describe, least, report }: RunsCommand): Command {
     }),
   });
   return command({
-    name,
-    describe,
     options,
     positionals: ['runs'],
     run: async ({ runs, outputReport }, { out }) => {

@@ -51,10 +51,6 @@ type ScoreOptions = ReturnType<typeof options.parse>;
 
 /** Scores jets with a tagger. */
 export const scoreCommand = command({
-  name: 'score',
-  describe:
-    'Scores built files of jets with a tagger: one table for each file, and a report. Values that are no numbers count ' +
-    'as 0. Memory does not grow with the files.',
   options,
   positionals: ['input', 'network'],
   run: async (chosen, { out }) => {

@@ -24,8 +24,6 @@ export const options = defineOptions({
 
 /** Writes synthetic training files. */
 export const toyCommand = command({
-  name: 'toy',
-  describe: 'Writes a synthetic training file and one of the control region. Scores on them are synthetic.',
   options,
   run: async ({ rows, controlRows, seed, output, format }, { out }) => {
     const samples = [

@@ -16,10 +16,6 @@ import { openTraining, planRuns } from '../training/runs.ts';
 import type { PlannedTraining } from '../training/runs.ts';
 import { runTraining } from '../training/run-training.ts';
 
-const DESCRIPTION =
-  'Trains the jet tagger against its adversary and judges it on test jets. The best epoch is chosen by --select, which ' +
-  'weighs the classes against the agreement of data and simulation. Without files it trains on synthetic jets.';
-
 /**
  * What may differ from the earlier run: how long and how fast to train, where it runs. Files may have moved; that they
  * are the same is checked by their content.
@@ -40,7 +36,6 @@ const CHANGEABLE: ReadonlySet<keyof GivenOptions> = new Set([
 
 /** `train`, and `resume RUN`; `--continue N` names a run, too. */
 export const { train: trainCommand, resume: resumeCommand } = resumableCommands({
-  describe: DESCRIPTION,
   options: trainOptions,
   changeable: CHANGEABLE,
   earlierRun: pathToResume,

@@ -28,10 +28,6 @@ import type { Samples } from '../samples.ts';
 
 /** Compares the chip's algorithms and autoencoders. */
 export const benchmarkCommand = command({
-  name: 'benchmark',
-  describe:
-    'Compares the algorithms of the chip, in their formats, with autoencoders on the same modules: table (csv, json) ' +
-    'and report. Trains the networks first; a synthetic data set without --input.',
   options: benchmarkOptions,
   run: benchmark,
 });

@@ -34,10 +34,6 @@ type ExportOptions = ReturnType<typeof options.parse>;
 
 /** Writes the files of a network from a checkpoint or from Keras weights. */
 export const exportCommand = command({
-  name: 'export',
-  describe:
-    'Writes Keras JSON and HDF5, frozen .pb and .pb.ascii for CMSSW, and ONNX, from a run or from Keras files; ' +
-    'of quantised networks also the codes of the weights and the registers of the chip.',
   options,
   positionals: ['run'],
   run: async (chosen, { out }) => {

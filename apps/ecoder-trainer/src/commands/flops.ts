@@ -16,10 +16,6 @@ export const options = defineOptions({
 
 /** Prints parameters and floating point operations of each layer. */
 export const flopsCommand = command({
-  name: 'flops',
-  describe:
-    'Counts parameters and floating point operations per layer and module, as TensorFlow’s profiler does, ' +
-    'and apart from them the numbers that quantisers round.',
   options,
   positionals: ['models'],
   run: ({ models, ...options }, { out }) => {

@@ -30,10 +30,6 @@ export const options = defineOptions({
 
 /** Trains with different numbers of bits and compares. */
 export const scanCommand = command({
-  name: 'scan',
-  describe:
-    'Trains quantised networks with every combination of weight bits and latent bits; writes scan.csv and scan.html. ' +
-    'The same command again goes on where it stopped.',
   options,
   run: ({ weightBits, latentBits, ...chosen }, output) => {
     for (const [flag, list] of Object.entries({ 'weight-bits': weightBits, 'latent-bits': latentBits })) {

@@ -14,9 +14,6 @@ export const options = defineOptions({
 
 /** Writes synthetic modules. */
 export const toyCommand = command({
-  name: 'toy',
-  describe:
-    'Writes a synthetic data set: showers and pile-up on the wafer geometry. Scores on it are synthetic.',
   options,
   run: async ({ rows, seed, output }, { out }) => {
     try {

@@ -17,9 +17,6 @@ import { scanSeeds } from '../seed-scan.ts';
 
 /** `train`, and `resume RUN`. */
 export const { train: trainCommand, resume: resumeCommand } = resumableCommands({
-  describe:
-    'Trains autoencoders, measures the earth mover’s distance of the validation modules and writes everything ' +
-    'that CMSSW, Keras, ONNX Runtime and RTL tests need. Without --input it trains on a synthetic data set.',
   options: trainOptions,
   changeable: CHANGEABLE,
   earlierRun: async ({ resume }) => resume,

@@ -18,8 +18,6 @@ const options = defineOptions({
 
 /** Restores compressed jets. */
 export const decodeCommand = command({
-  name: 'decode',
-  describe: 'Restores the jets of a file that encode wrote, with the network that compressed them.',
   options,
   run: async ({ threads, input, output, ...model }, { out }) => {
     await requireOtherFile(output, [input]);

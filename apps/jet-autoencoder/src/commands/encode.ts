@@ -38,8 +38,6 @@ type EncodeOptions = ReturnType<typeof options.parse>;
 
 /** Compresses files of jets. */
 export const encodeCommand = command({
-  name: 'encode',
-  describe: 'Compresses files of jets into one file of latent vectors; tells size and error.',
   options,
   run: async (chosen, { out }) => {
     const codec = await chosenCodec(chosen);

@@ -50,9 +50,6 @@ type EvaluateOptions = ReturnType<typeof options.parse>;
 
 /** Compares jets before and after a trained network. */
 export const evaluateCommand = command({
-  name: 'evaluate',
-  describe:
-    'Compares jets before and after compression by a trained network and by simpler ways of equal size.',
   options,
   run: async (chosen, { out }) => {
     const codec = await chosenCodec(chosen);

@@ -11,8 +11,6 @@ const options = defineOptions({
 
 /** Writes the files of a network, such as a published checkpoint. */
 export const exportCommand = command({
-  name: 'export',
-  describe: 'Writes Keras JSON and HDF5, frozen .pb and ONNX of a trained network or a published checkpoint.',
   options,
   run: async ({ output, ...model }, { out }) => {
     const codec = await chosenCodec(model);

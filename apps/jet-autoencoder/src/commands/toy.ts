@@ -16,8 +16,6 @@ const options = defineOptions({
 
 /** Writes synthetic jets. */
 export const toyCommand = command({
-  name: 'toy',
-  describe: 'Writes synthetic jets with m, pt [MeV], phi and eta, to try the program without data.',
   options,
   run: async ({ output, rows, seed }, { out }) => {
     await writeColumns(output, [jetTable(generateToyJets({ rows, seed }))]);

@@ -23,8 +23,6 @@ const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
 
 /** `train`, and `resume RUN`. */
 export const { train: trainCommand, resume: resumeCommand } = resumableCommands({
-  describe:
-    'Trains an autoencoder of jets and writes a run directory with report and exports. Without --input it trains on toy jets.',
   options: trainOptions,
   changeable: CHANGEABLE,
   earlierRun: async ({ resume }) => resume,

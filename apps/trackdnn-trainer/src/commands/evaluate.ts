@@ -6,12 +6,13 @@ import { listSampleFiles } from '@hep/track-samples';
 import { describeInputs, readRunRecord } from '@hep/training';
 import { z } from 'zod';
 import { judgedSamples, skippedLines } from '../judged-samples.ts';
-import { judgingOptions, splitOptions, trainedRunOptions } from '../options.ts';
+import { judgingOptions, trainedRunOptions } from '../options.ts';
 import { inputsSection } from '../report/inputs-section.ts';
 import { judgingSections } from '../report/judging-sections.ts';
 import { areaLines, scoresOf } from '../report/scores.ts';
 import { scoredFiles } from '../scored-tracks.ts';
 import type { ScoredTracks } from '../scored-tracks.ts';
+import { splitOptions } from '../split-options.ts';
 import { trainedRun } from '../trained-run.ts';
 
 const { tree, dropInvalid } = splitOptions;
@@ -49,8 +50,6 @@ const options = defineOptions({
 
 /** Judges a trained network on other files. */
 export const evaluateCommand = command({
-  name: 'evaluate',
-  describe: 'Judges a trained network, beside trk_mva where it is there, on the tracks of files.',
   options,
   positionals: ['run'],
   run: async ({ run, checkpoint, input, part, treeCut, output, ...chosen }, { out }) => {

@@ -25,8 +25,6 @@ const options = defineOptions({
 
 /** Writes the files of a trained network. */
 export const exportCommand = command({
-  name: 'export',
-  describe: 'Writes the files of a trained network: frozen graph for CMSSW, ONNX, Keras.',
   options,
   positionals: ['run'],
   run: async ({ run, checkpoint, output = join(run, 'exports'), format }, { out }) => {

@@ -5,8 +5,8 @@ import { listSampleFiles, mergeLists, prepareFiles } from '@hep/track-samples';
 import type { Prepared, ShardSettings } from '@hep/track-samples';
 import { threadCount } from '@hep/training-command';
 import { z } from 'zod';
-import { splitOptions } from '../options.ts';
 import { prepareByJobs } from '../prepare-jobs.ts';
+import { splitOptions } from '../split-options.ts';
 
 const options = defineOptions({
   input: option({
@@ -57,10 +57,6 @@ const options = defineOptions({
 
 /** Writes shards of tracks for `train --shards`. */
 export const prepareCommand = command({
-  name: 'prepare',
-  describe:
-    'Checks tracks of files, splits them by event and writes them in shards for train --shards. ' +
-    'Started again it goes on: files that are prepared are kept.',
   options,
   run: async (chosen, { out, err }) => {
     const { input, output, job, threads, memory } = chosen;

@@ -12,8 +12,6 @@ function commandOf(argv: readonly string[]): [Command, readonly string[]] {
 /** `resume FOLDER`: goes on with a training, or with a search. */
 export const resumeCommand: Command = {
   ...resumeTrainingCommand,
-  describe:
-    'Goes on with a run or a search where it stopped, with its options; as train or tune --resume FOLDER.',
   execute: (argv, output) => {
     const [command, own] = commandOf(argv);
     return command.execute(own, output);

@@ -35,8 +35,6 @@ const options = defineOptions({
 
 /** Writes synthetic tracks. */
 export const toyCommand = command({
-  name: 'toy',
-  describe: 'Writes synthetic tracks with the 37 branches of the ntuple, to try the program without data.',
   options,
   run: async ({ output, nested, tracks, files, firstEvent, seed }, { out }) => {
     if (files > tracks)

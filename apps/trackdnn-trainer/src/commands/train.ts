@@ -26,9 +26,6 @@ const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
 
 /** `train`, and `resume RUN`. */
 export const { train: trainCommand, resume: resumeTrainingCommand } = resumableCommands({
-  describe:
-    'Trains the network that tells true from fake tracks and writes a run directory with report and exports. ' +
-    'Without --input it trains on toy tracks.',
   options: trainOptions,
   changeable: CHANGEABLE,
   earlierRun: async ({ resume }) => resume,

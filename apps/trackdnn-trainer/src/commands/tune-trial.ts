@@ -4,7 +4,6 @@ import type { PlannedTrial } from '@hep/hyperband';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
 import { tuneOptions } from '../tune/options.ts';
-import { TRIAL_COMMAND } from '../tune/trial-command.ts';
 import { finishTrial, trainTrial } from '../tune/trial.ts';
 
 const options = defineOptions({
@@ -18,11 +17,8 @@ const options = defineOptions({
 
 /** What `tune` starts for each trial of a round. */
 export const tuneTrialCommand = command({
-  name: TRIAL_COMMAND,
-  describe: 'Trains one trial of a search for a round.',
   options,
   positionals: ['folder', 'trial'],
-  isInternal: true,
   run: async ({ folder: path, trial: number, round }, output) => {
     const folder = await SearchFolder.open(path);
     const trial = trialOf(folder, number);

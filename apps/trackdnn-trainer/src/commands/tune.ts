@@ -36,14 +36,7 @@ const LAYOUT = [
 
 /** `tune`, and `tune --resume FOLDER`. */
 export const tuneCommand: Command = {
-  ...command({
-    name: 'tune',
-    describe:
-      'Searches for the best network by Hyperband: many short trials, of which the best go on, beside fewer longer ones. ' +
-      'A search that was stopped goes on with --resume FOLDER.',
-    options: tuneOptions,
-    run: begin,
-  }),
+  ...command({ options: tuneOptions, run: begin }),
   ...resuming({
     options: tuneOptions,
     changeable: CHANGEABLE,

@@ -7,9 +7,6 @@ import { inputsOf, options } from './divert-analysis-options.ts';
 
 /** Converts DiVertAnalysis ntuples to tables of jets. */
 export const divertAnalysisCommand = command({
-  name: 'divertanalysis',
-  describe:
-    'Converts DiVertAnalysis ntuples (ROOT, tree trees_DV_) to tables with one row per jet. Outputs that exist are kept.',
   options,
   positionals: ['files'],
   run: async (chosen, output) => {

@@ -20,8 +20,6 @@ export const options = defineOptions({
 
 /** Converts a tagger for the C++ of ATLAS. */
 export const trainingCommand = command({
-  name: 'training',
-  describe: 'Writes a trained tagger as frugally-deep JSON, with its archive of Keras beside it.',
   options,
   positionals: ['network'],
   run: async ({ outputJson, form, ...source }, { out }) => {

@@ -50,10 +50,6 @@ type DecodeOptions = ReturnType<typeof options.parse>;
 
 /** Reads link words as the back end does. */
 export const decodeCommand = command({
-  name: 'decode',
-  describe:
-    'Words of the output links back to charges by trigger cell (CALQ counts), or to latent numbers of the ' +
-    'autoencoder (units of 1/256), with the module sum.',
   options,
   positionals: ['input'],
   run: async (chosen, { out }) => {

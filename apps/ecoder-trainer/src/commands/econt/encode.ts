@@ -65,9 +65,6 @@ type EncodeOptions = ReturnType<typeof options.parse>;
 
 /** Runs the chip on recorded links or charges. */
 export const encodeCommand = command({
-  name: 'encode',
-  describe:
-    'Runs the chip, bit by bit: input links or calibrated charges to frames or words of the output links.',
   options,
   positionals: ['input'],
   run: async (chosen, { out }) => {

@@ -3,16 +3,16 @@ import { emdScore, estimateDistances, readEmdNetwork } from '@hep/emd-network';
 import { atomicWrite } from '@hep/files';
 import { writeSummary } from '@hep/model-files';
 import { command, UserError } from '@hep/options';
-import type { CliOutput, CommandGroup } from '@hep/options';
+import type { CliOutput } from '@hep/options';
 import { describeInputs } from '@hep/training';
 import { FREE_OPTIONS, resumableCommands, stoppable } from '@hep/training-command';
-import { emdScoreOptions, emdTrainOptions } from '../emd/options.ts';
-import type { EmdScoreOptions, EmdTrainOptions } from '../emd/options.ts';
-import { loadPairs, pairFiles } from '../emd/pairs.ts';
-import { emdScoreReport } from '../emd/report.ts';
-import type { EmdEstimates } from '../emd/report.ts';
-import { planEmdRuns, saveEmdCommand, summariseEmdRuns } from '../emd/runs.ts';
-import { trainEmdNetwork } from '../emd/train-network.ts';
+import { emdScoreOptions, emdTrainOptions } from '../../emd/options.ts';
+import type { EmdScoreOptions, EmdTrainOptions } from '../../emd/options.ts';
+import { loadPairs, pairFiles } from '../../emd/pairs.ts';
+import { emdScoreReport } from '../../emd/report.ts';
+import type { EmdEstimates } from '../../emd/report.ts';
+import { planEmdRuns, saveEmdCommand, summariseEmdRuns } from '../../emd/runs.ts';
+import { trainEmdNetwork } from '../../emd/train-network.ts';
 
 /** What may differ from the earlier command. */
 const CHANGEABLE: ReadonlySet<keyof EmdTrainOptions> = new Set([
@@ -22,10 +22,7 @@ const CHANGEABLE: ReadonlySet<keyof EmdTrainOptions> = new Set([
 ]);
 
 /** `emd train`, and `emd resume FOLDER`. */
-const { train: trainCommand, resume: resumeCommand } = resumableCommands({
-  describe:
-    'Trains networks that estimate the exact earth mover’s distance of two modules, for train --loss emd. ' +
-    'Without --input they learn from a synthetic data set.',
+export const { train: trainCommand, resume: resumeCommand } = resumableCommands({
   options: emdTrainOptions,
   changeable: CHANGEABLE,
   earlierRun: async ({ resume }) => resume,
@@ -76,11 +73,7 @@ function requireFullBatch({ batchSize }: EmdTrainOptions, rows: number): void {
 }
 
 /** Scores trained networks on the validation pairs of a data set. */
-const scoreCommand = command({
-  name: 'score',
-  describe:
-    'Tells how far networks are from the exact distances of validation pairs: mean and standard deviation of ' +
-    '(estimated - exact) / exact, both orders averaged.',
+export const scoreCommand = command({
   options: emdScoreOptions,
   positionals: ['networks'],
   run: score,
@@ -105,10 +98,3 @@ async function score(options: EmdScoreOptions, { out }: CliOutput): Promise<void
   await writeSummary(options.output, { columns: ['network', 'mode', 'mean', 'std', 'pairs'], rows });
   await atomicWrite(join(options.output, 'report.html'), emdScoreReport(all, isSynthetic));
 }
-
-/** Commands about EMD networks. */
-export const emdCommands: CommandGroup = {
-  name: 'emd',
-  describe: 'Networks that estimate the earth mover’s distance: train, score.',
-  commands: [trainCommand, resumeCommand, scoreCommand],
-};
