@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from './make-folder.ts';
@@ -13,7 +14,9 @@ export type FileData = Uint8Array | string | AsyncIterable<Uint8Array | string>;
  * @throws UserError that names `path` when the disk is full or the place cannot be written, and what making the data throws
  */
 export async function atomicWrite(path: string, data: FileData): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  // Random too: two writers of one path may share a process, or its number on two nodes or in two containers.
+  const unique = `${process.pid}-${randomUUID().slice(0, 8)}`;
+  const temporary = join(dirname(path), `.${basename(path)}.${unique}.tmp`);
   try {
     await makeFolder(dirname(path));
     await writeFlushed(temporary, data);
@@ -34,8 +37,9 @@ export async function removeUnfinished(
   isOurs: (name: string) => boolean = () => true,
 ): Promise<void> {
   const names = await readdir(folder).catch(() => []);
+  // Earlier versions named them by the process alone.
   const unfinished = names.filter((name) => {
-    const [, target] = /^\.(.+)\.\d+\.tmp$/.exec(name) ?? [];
+    const [, target] = /^\.(.+)\.\d+(?:-[0-9a-f]{8})?\.tmp$/.exec(name) ?? [];
     return target !== undefined && isOurs(target);
   });
   await Promise.all(unfinished.map((name) => rm(join(folder, name), { force: true })));

@@ -35,6 +35,19 @@ describe('atomicWrite', () => {
     expect(await readdir(folder)).toEqual(['parts.txt']);
   });
 
+  it('gives two writers of one file a temporary file each', async () => {
+    const path = join(folder, 'twice.txt');
+    async function* slowly(letter: string) {
+      for (let i = 0; i < 5; i++) {
+        yield letter;
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    }
+    await Promise.all([atomicWrite(path, slowly('a')), atomicWrite(path, slowly('b'))]);
+    expect(['aaaaa', 'bbbbb']).toContain(await readFile(path, 'utf8'));
+    expect(await readdir(folder)).toEqual(['twice.txt']);
+  });
+
   it('tells in one line what is in the way', async () => {
     await writeFile(join(folder, 'file'), '');
     const path = join(folder, 'file', 'below');
@@ -55,6 +68,7 @@ describe('atomicWrite', () => {
 
 it('removes what killed processes left', async () => {
   await writeFile(join(folder, '.state.123.tmp'), 'half');
+  await writeFile(join(folder, '.state.123-0a1b2c3d.tmp'), 'half');
   await writeFile(join(folder, 'state'), 'whole');
   await removeUnfinished(folder);
   expect(await readdir(folder)).toEqual(['state']);

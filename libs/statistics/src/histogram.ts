@@ -84,8 +84,8 @@ export function squareHistogram(x: ArrayLike<number>, y: ArrayLike<number>, binn
 }
 
 /**
- * Smallest range that holds all finite values; a range of width one around them when they are all equal, 0 to 1
- * without values.
+ * Smallest range that holds all finite values; a range of width one around them when they are all equal (wider beyond
+ * 5e11, where float64 could not tell the edges of bins apart), 0 to 1 without values.
  */
 export function autoRange(values: ArrayLike<number>): { min: number; max: number } {
   let min = Infinity;
@@ -96,5 +96,7 @@ export function autoRange(values: ArrayLike<number>): { min: number; max: number
     max = Math.max(max, values[i]);
   }
   if (min > max) return { min: 0, max: 1 };
-  return min < max ? { min, max } : { min: min - 0.5, max: max + 0.5 };
+  if (min < max) return { min, max };
+  const half = Math.max(0.5, Math.abs(min) * 1e-12);
+  return { min: min - half, max: max + half };
 }

@@ -23,6 +23,11 @@ describe('significanceScan', () => {
     expect(scan.best).toEqual({ threshold: NaN, significance: NaN });
   });
 
+  it('takes as many cuts as there are scores of a large sample', () => {
+    const cuts = Float64Array.from({ length: 300_000 }, (_, k) => k / 300_000);
+    expect(significanceScan(signal, background, cuts, 5).best.significance).toBe(1);
+  });
+
   it('refuses what is no number', () => {
     expect(() => significanceScan({ values: [NaN] }, background, [0])).toThrow('score 0 is NaN');
   });

@@ -32,7 +32,9 @@ export function significanceScan(
   const end = passing.findIndex((sum) => sum <= leastBackground);
   const used = cuts.subarray(0, end < 0 ? cuts.length : end);
   const significance = Float64Array.from(used, (_, k) => kept[k] / Math.sqrt(passing[k]));
-  const best = significance.indexOf(Math.max(...significance));
+  const best = significance.indexOf(
+    significance.reduce((largest, value) => Math.max(largest, value), -Infinity),
+  );
   return {
     thresholds: used,
     significance,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   autoRange,
   binCentres,
+  binEdges,
   binIndices,
   effectiveRms,
   histogram,
@@ -135,6 +136,12 @@ describe('histogram', () => {
     expect(autoRange([3, NaN, -1, Infinity])).toEqual({ min: -1, max: 3 });
     expect(autoRange([2, 2])).toEqual({ min: 1.5, max: 2.5 });
     expect(autoRange([])).toEqual({ min: 0, max: 1 });
+  });
+
+  it.each([0, -7, 1e9, -1e17, 1e300])('finds a range with bins that differ around %d alone', (value) => {
+    const edges = binEdges({ bins: 100, ...autoRange([value, value]) });
+    expect(new Set(edges).size).toBe(101);
+    expect(edges[0] < value && value < edges[100]).toBe(true);
   });
 });
 
