@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { atomicWrite, isDiskFull, removeUnfinished, requireOtherFile, storageError } from './index.ts';
+import { atomicWrite, isDiskFull, removeUnfinished, readyOutput, storageError } from './index.ts';
 
 let folder = '';
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'files-'))));
@@ -86,8 +86,10 @@ it('knows an output that is an input by another name', async () => {
   await writeFile(join(folder, 'a.csv'), 'rows');
   await symlink(join(folder, 'a.csv'), join(folder, 'b.csv'));
   const inputs = [join(folder, 'absent'), join(folder, 'b.csv')];
-  await expect(requireOtherFile(join(folder, 'a.csv'), inputs)).rejects.toThrow('a.csv: is an input');
-  await requireOtherFile(join(folder, 'c.csv'), inputs);
+  await expect(readyOutput(join(folder, 'a.csv'), inputs)).rejects.toThrow('a.csv: is an input');
+  await writeFile(join(folder, '.c.csv.77.tmp'), 'left by a killed process');
+  await readyOutput(join(folder, 'c.csv'), inputs);
+  expect((await readdir(folder)).sort()).toEqual(['a.csv', 'b.csv']);
 });
 
 it('knows a full disk, also as the cause of its own message', () => {

@@ -1,4 +1,4 @@
-import { requireOtherFile } from '@hep/files';
+import { readyOutput } from '@hep/files';
 import { CodecRunner, decompressJets } from '@hep/jet-compression';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ const options = defineOptions({
 export const decodeCommand = command({
   options,
   run: async ({ threads, input, output, ...model }, { out }) => {
-    await requireOtherFile(output, [input]);
+    await readyOutput(output, [input]);
     const codec = await chosenCodec(model);
     const runner = await CodecRunner.create(codec, threads === 0 ? undefined : threads);
     try {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { requireOtherFile } from '@hep/files';
+import { readyOutput } from '@hep/files';
 import { CodecRunner, compressJets, listJetFiles, streamJets } from '@hep/jet-compression';
 import type { Compressed, StorageChoice } from '@hep/jet-compression';
 import { command, defineOptions, option } from '@hep/options';
@@ -42,7 +42,7 @@ export const encodeCommand = command({
   run: async (chosen, { out }) => {
     const codec = await chosenCodec(chosen);
     const paths = await listJetFiles(chosen.input);
-    await requireOtherFile(chosen.output, paths);
+    await readyOutput(chosen.output, paths);
     const variables = codec.normalisation.map(({ name }) => name);
     const runner = await CodecRunner.create(codec, chosen.threads === 0 ? undefined : chosen.threads);
     try {

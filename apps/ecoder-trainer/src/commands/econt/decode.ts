@@ -9,7 +9,7 @@ import {
   streamOutputLinks,
 } from '@hep/econ-t';
 import type { ColumnBlock, LinkBlock } from '@hep/econ-t';
-import { atomicWrite, requireOtherFile } from '@hep/files';
+import { atomicWrite, readyOutput } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
 import { BackEndDecoder } from '../../chip-network.ts';
@@ -53,7 +53,7 @@ export const decodeCommand = command({
   options,
   positionals: ['input'],
   run: async (chosen, { out }) => {
-    await requireOtherFile(chosen.output, [chosen.input]);
+    await readyOutput(chosen.output, [chosen.input]);
     let crossings = 0;
     const lines = async function* () {
       for await (const { rows, text } of decodedLines(chosen)) {

@@ -16,7 +16,7 @@ import {
   triggerCellOfChannel,
 } from '@hep/econ-t';
 import type { AlgorithmName, ColumnBlock, InputBlock, InputSettings, Transmission } from '@hep/econ-t';
-import { atomicWrite, requireOtherFile } from '@hep/files';
+import { atomicWrite, readyOutput } from '@hep/files';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { eLinks, formatOptions, senderOptions } from './options.ts';
@@ -68,7 +68,7 @@ export const encodeCommand = command({
   options,
   positionals: ['input'],
   run: async (chosen, { out }) => {
-    await requireOtherFile(chosen.output, [chosen.input]);
+    await readyOutput(chosen.output, [chosen.input]);
     const chip = await chipOf(chosen);
     let crossings = 0;
     const lines = async function* () {
