@@ -3,9 +3,7 @@ import { createEagerTrainer, createOnnxTrainer, withUpkeep } from '@hep/engine';
 import type { Dataset, Program, Trainer } from '@hep/engine';
 import { option } from '@hep/options';
 import { z } from 'zod';
-
-/** Check of a number of threads or replicas; far more than any machine has cores would only fill its memory. */
-export const threadCount = z.int().min(0).max(512);
+import { threadCount } from './training-options.ts';
 
 /** Declarations of the options that `startTrainer` reads. */
 export const executionOptions = {

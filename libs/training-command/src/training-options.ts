@@ -10,6 +10,9 @@ export const seedSchema = z
   .min(0)
   .max(2 ** 31 - 1);
 
+/** Check of a number of threads or replicas; far more than any machine has cores would only fill its memory. */
+export const threadCount = z.int().min(0).max(512);
+
 /** @param purpose what is drawn with the seed */
 export const seedOption = (purpose: string, group?: string) =>
   option({
