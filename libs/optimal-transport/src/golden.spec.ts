@@ -2,7 +2,7 @@
 import { expectClose, goldenNpy } from '@hep/test-support';
 import { createEmdSolver, EmdPool, emdBatchParallel } from './index.ts';
 
-const npy = (...parts: string[]) => goldenNpy(...parts).values;
+const npy = (topic: string, file: string) => goldenNpy(topic, file).values;
 const metric = npy('geometry', 'hexMetric.npy');
 const x = npy('losses', 'met_x.npy');
 const y = npy('losses', 'met_y.npy');
