@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { writeColumns } from '@hep/datasets/columns';
 import { measureRanges, TRACK_FEATURES } from '@hep/track-dnn/variables';
 import { temporaryFolder } from '@hep/test-support';
@@ -309,6 +310,24 @@ describe('preparing', () => {
     expect(await contents(at('three'))).toEqual(one);
     expect(await contents(at('little'))).toEqual(one);
   }, 60_000);
+
+  it.each([0, 1, 2])(
+    'stops all threads at a file that cannot be used, wherever it stands (%i)',
+    async (place) => {
+      const broken = at(`broken-${place}.parquet`);
+      const unknown = { kind: 'flat', values: new Int32Array(toys[0].rows).fill(99) } as const;
+      const columns = new Map([...toys[0].columns, ['trk_originalAlgo', unknown] as const]);
+      await writeColumns(broken, [{ rows: toys[0].rows, columns }]);
+      const files = [...paths, nested].toSpliced(place, 0, broken);
+      const told: string[] = [];
+      const options = { folder: at(`part-${place}`), settings, threads: 2, memoryBytes: 2 ** 30 };
+      const failed = prepareFiles(files, options, ({ path }) => told.push(path));
+      await expect(failed).rejects.toThrow(/broken-\d\.parquet: row 0: trk_originalAlgo is 99/);
+      const before = told.length;
+      await setTimeout(300);
+      expect(told.length).toBe(before);
+    },
+  );
 
   it('goes on within a file, and loses no more than a section', async () => {
     const target = at('stopped');
