@@ -31,7 +31,7 @@ it('a process that is killed again and again ends with the numbers of an undistu
     train: flags,
     resume: (torn) => ['resume', firstRun(torn)],
     runOf: firstRun,
-    delay: (times) => [0, 1.5 * ((times.at(-1)! - times[0]) / KILLS)],
+    delay: (times) => [0, (times.at(-1)! - times[0]) / KILLS],
   });
   expect(kills).toBe(KILLS);
   expect(output).toContain(`epoch ${EPOCHS}/${EPOCHS}`);

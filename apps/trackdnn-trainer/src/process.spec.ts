@@ -43,7 +43,7 @@ it.each([
       ],
       resume: (output) => ['resume', output],
       // Late enough to have trained, early enough not to end before the last kill.
-      delay: (times) => [8, 4].map((part) => (times.at(-3)! - times[0]) / part) as [number, number],
+      delay: (times) => [12, 6].map((part) => (times.at(-3)! - times[0]) / part) as [number, number],
     });
     expect(kills).toBe(KILLS);
     const { resumes } = JSON.parse(await readFile(join(torn, 'run.json'), 'utf8'));
