@@ -46,6 +46,9 @@ export async function holdLock(lock: string): Promise<number | undefined> {
   return undefined;
 }
 
+/** What file systems without hard links answer, FAT and some that are shared among machines. */
+const WITHOUT_LINKS = new Set<string | undefined>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
 const ownerLine = () => `${process.pid} ${hostname()} ${randomUUID()}\n`;
 
 /** Links a file that is complete already, so that a lock never exists without its owner's name. */
@@ -54,7 +57,10 @@ async function take(lock: string, owner: string): Promise<boolean> {
   try {
     await makeFolder(dirname(lock));
     await writeFile(own, owner, { flag: 'wx' });
-    await link(own, lock);
+    await link(own, lock).catch((error: NodeJS.ErrnoException) => {
+      if (!WITHOUT_LINKS.has(error.code)) throw error;
+      return writeFile(lock, owner, { flag: 'wx' });
+    });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

@@ -134,9 +134,12 @@ export async function openRunDirectory(path: string): Promise<RunDirectory> {
 
 /** Two processes that write one run would mix theirs. */
 async function hold(path: string): Promise<void> {
-  const other = await holdLock(join(path, LOCK));
+  const lock = join(path, LOCK);
+  const other = await holdLock(lock);
   if (other === undefined) return;
-  throw new UserError(`${path}: process ${other} is at work on this run; wait for it, or stop it first`);
+  throw new UserError(
+    `${path}: process ${other} is at work on this run; wait for it, or stop it first; if that is another program, remove ${lock}`,
+  );
 }
 
 /** A run that failed before its first checkpoint has nothing to lose, so its directory may be used again. */
