@@ -10,10 +10,14 @@ const KILLS = 4;
 const folder = await temporaryFolder();
 const at = (name: string) => join(folder, name);
 const program = bundledProgram();
-/** Several stretches of batches an epoch, so that most checkpoints lie within one. */
-const small = ['--batch-size', '16', '--no-balance-iterations'];
-/** The second is large enough that replicas divide the update of its weights. */
-const networks = ['64,32', '256,32'];
+/**
+ * Of one and of two replicas: an epoch takes a second or more, so that most checkpoints lie within one. The second network is
+ * large enough that replicas divide the update of its weights.
+ */
+const sizes = [
+  ['--batch-size', '4', '--hidden-units', '64,32'],
+  ['--batch-size', '16', '--hidden-units', '256,32'],
+];
 
 beforeAll(async () => {
   await runWell('toy', '-o', at('tracks.parquet'), '--tracks', '20000', '--nested');
@@ -37,9 +41,9 @@ it.each([
     const { kills } = await trainWholeAndTorn({
       ...{ program, whole, torn, kills: KILLS, seed: replicas },
       train: (output) => [
-        ...['train', '-o', output, ...small, ...tracks, '--epochs', '6'],
+        ...['train', '-o', output, ...tracks, '--no-balance-iterations', '--epochs', '6'],
         ...['--replicas', String(replicas), '--threads', '1', '--checkpoint-minutes', '0.0005'],
-        ...['--hidden-units', networks[replicas - 1]],
+        ...sizes[replicas - 1],
       ],
       resume: (output) => ['resume', output],
       // Late enough to have trained, early enough not to end before the last kill.
