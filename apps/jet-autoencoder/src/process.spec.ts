@@ -41,7 +41,7 @@ async function peakOf(...argv: string[]): Promise<number> {
   const told = join(folder, 'told.mjs');
   await writeFile(
     told,
-    "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS / 1024));",
+    "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS / 1024}\\n`));",
   );
   const { code, err } = await start(node, ['--import', told, program, ...argv]);
   const peak = /peak (\S+)/.exec(err);
