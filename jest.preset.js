@@ -6,6 +6,7 @@ process.env.ORT_DISABLE_TELEMETRY ??= '1';
 /** Shared jest settings: ESM, TypeScript through swc, libraries read from their sources. */
 export default {
   testEnvironment: fileURLToPath(new URL('./tools/jest/environment.js', import.meta.url)),
+  globalTeardown: fileURLToPath(new URL('./tools/jest/end.js', import.meta.url)),
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

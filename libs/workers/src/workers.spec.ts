@@ -67,27 +67,36 @@ describe('startWorker', () => {
 });
 
 describe('WorkerPool', () => {
+  let pool: WorkerPool<Arithmetic>;
+  const start = async (size: number) => (pool = await WorkerPool.start<Arithmetic>(entry, size));
+  afterEach(() => pool.close());
+
   it('keeps the order of the payloads whatever worker finishes first', async () => {
-    const pool = await WorkerPool.start<Arithmetic>(entry, 2);
+    await start(2);
     expect(await pool.map('sleepThenNegate', [25, 1, 2, 15])).toEqual([-25, -1, -2, -15]);
     expect(new Set(await pool.broadcast('thread', '')).size).toBe(pool.size);
-    await pool.close();
   });
 
   it('takes payloads as they are made, and tells results as they come', async () => {
+    await start(2);
+    const gate = new Int32Array(new SharedArrayBuffer(4));
     async function* made() {
-      for (const value of [30, 1, 2]) {
-        yield value;
+      for (const value of [0, 1, 2]) {
+        yield value === 0 ? { gate, value } : { value };
       }
     }
     const told: number[] = [];
-    const pool = await WorkerPool.start<Arithmetic>(entry, 2);
-    const results = await pool.map('sleepThenNegate', made(), (result) => void told.push(result));
+    const results = await pool.map('answerWhen', made(), (result) => {
+      told.push(result);
+      if (result === 2) {
+        Atomics.store(gate, 0, 1);
+        Atomics.notify(gate, 0);
+      }
+    });
     expect([results, told]).toEqual([
-      [-30, -1, -2],
-      [-1, -2, -30],
+      [0, 1, 2],
+      [1, 2, 0],
     ]);
-    await pool.close();
   });
 
   it('rejects a map whose payloads cannot be made', async () => {
@@ -95,19 +104,17 @@ describe('WorkerPool', () => {
       yield 1;
       throw new Error('no more');
     };
-    const pool = await WorkerPool.start<Arithmetic>(entry, 2);
+    await start(2);
     await expect(pool.map('square', failing())).rejects.toThrow('no more');
-    await pool.close();
   });
 
   it('rejects a map at its first error and survives it', async () => {
-    const pool = await WorkerPool.start<Arithmetic>(entry, 1);
+    await start(1);
     await expect(pool.map('failLikeAUser', ['a', 'b'])).rejects.toThrow('a: expected a number');
     expect(await pool.map('square', [])).toEqual([]);
-    await pool.close();
   });
+});
 
-  it('refuses a size below one', async () => {
-    await expect(WorkerPool.start(entry, 0)).rejects.toThrow('0 workers asked for; expected 1 or more');
-  });
+it('refuses a pool of less than one worker', async () => {
+  await expect(WorkerPool.start(entry, 0)).rejects.toThrow('0 workers asked for; expected 1 or more');
 });
