@@ -37,22 +37,22 @@ it('tells how each process ended: done, crashed, killed, silent for too long', a
       task('forgetful', 'process.exit(0)'),
       task('hangs', 'console.log("epoch 1"); setInterval(() => {}, 1000)'),
     ],
-    { silentMilliseconds: 2000 },
+    { silentMilliseconds: 5000 },
   );
   expect(ends).toEqual({
     done: null,
     crashed: 'ended with code 1 and no result: no weights',
     killed: 'was ended by SIGKILL',
     forgetful: 'ended with code 0 and no result',
-    hangs: 'no output for 2 s',
+    hangs: 'no output for 5 s',
   });
   expect(await readFile(join(at('logs'), 'crashed.log'), 'utf8')).toBe('before\nno weights\n\n');
 });
 
 it('output keeps a process alive, up to the longest time', async () => {
   const busy = 'setInterval(() => console.log("epoch"), 100)';
-  const ends = await run([task('busy', busy)], { silentMilliseconds: 1500, longestMilliseconds: 3000 });
-  expect(ends).toEqual({ busy: 'not done after 3 s' });
+  const ends = await run([task('busy', busy)], { silentMilliseconds: 4000, longestMilliseconds: 8000 });
+  expect(ends).toEqual({ busy: 'not done after 8 s' });
 });
 
 it('a process that wrote its result is done, however it ended', async () => {
@@ -98,8 +98,8 @@ it('stops its processes when asked to, and tells of no failure', async () => {
     { parallel: 1 },
     stop.signal,
   );
-  while (!existsSync(join(at('logs'), 'polite.log'))) await new Promise((resolve) => setTimeout(resolve, 20));
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const log = () => readFile(join(at('logs'), 'polite.log'), 'utf8').catch(() => '');
+  while ((await log()) === '') await new Promise((resolve) => setTimeout(resolve, 20));
   stop.abort('SIGINT');
   expect(await running).toEqual({});
   expect(existsSync(at('stopped'))).toBe(true);
