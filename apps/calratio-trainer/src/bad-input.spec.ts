@@ -120,6 +120,9 @@ describe('files with flaws that can be lived with', () => {
     expect(out[0]).toBe(
       `3 values that are not finite count as 0: jet_eta 1 (first in ${broken} row 5), clus_time_3 2 (first in ${broken} row 8)`,
     );
+    const labels = flatNumbers(tables.main, 'label', 'main');
+    const [qcd, signal, bib] = [0, 1, 2].map((label) => labels.filter((other) => other === label).length);
+    expect(out[1]).toBe(`${broken}: ${ROWS} jets, ${qcd} QCD (0), ${signal} signal (1), ${bib} BIB (2)`);
   });
 });
 

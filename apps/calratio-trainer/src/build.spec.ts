@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateToyJets } from '@hep/calratio-jets';
 import type { FlatColumn } from '@hep/datasets/columns';
@@ -78,6 +78,24 @@ describe('calratio-trainer build', () => {
     expect(code).toBe(2);
     expect(err).toHaveLength(1);
     expect(err[0]).toContain(message);
+  });
+});
+
+describe('a file that is read is not replaced', () => {
+  it.each([
+    ['build', ['build', at('own.parquet'), '-o', at('own.parquet'), '--force']],
+    ['build, by a pattern', ['build', at('ow*.parquet'), '-o', at('own.parquet'), '--force']],
+    ['build, by a link', ['build', at('link.parquet'), '-o', at('own.parquet'), '--force']],
+    ['resample', ['resample', at('own.parquet'), at('own.parquet'), '--fraction', '0.5', '--force']],
+    ['plot', ['plot', `toys=${at('own.parquet')}`, '-o', at('own.parquet')]],
+  ])('%s', async (_, argv) => {
+    await writeColumns(at('own.parquet'), [generateToyJets({ rows: 30, seed: 1, sample: 'main' })]);
+    await rm(at('link.parquet'), { force: true });
+    await symlink(at('own.parquet'), at('link.parquet'));
+    const before = await readFile(at('own.parquet'));
+    const { code, err } = await run(...argv);
+    expect([code, err]).toEqual([2, [expect.stringContaining(`${at('own.parquet')}: is an input, too`)]]);
+    expect(await readFile(at('own.parquet'))).toEqual(before);
   });
 });
 

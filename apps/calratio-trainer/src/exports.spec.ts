@@ -65,7 +65,8 @@ it.each([
     ['export', join(folder, 'final_model.hdf5'), '-o', 'x'],
     'weights without their architecture; give its JSON file',
   ],
-  [['dump', join(folder, 'final_model.onnx')], 'not JSON; expected the architecture of a Keras model'],
+  [['convert', 'training', archive, '--output-json', archive.replace('keras', 'json')], 'is an input, too'],
+  [['model-dump', join(folder, 'final_model.onnx')], 'not JSON; expected the architecture of a Keras model'],
 ])('%p tells what is wrong', async (argv, message) => {
   const { code, err } = await run(...argv);
   expect(code).toBe(2);
@@ -98,7 +99,7 @@ describeWithFixture(['calratio'], 'the layers of the reference', () => {
   it.each(['tests_data/final_model.keras', 'final_model_architecture.json'])(
     'are those of %s',
     async (file) => {
-      const { out } = await runWell('dump', fixturePath('calratio', file));
+      const { out } = await runWell('model-dump', fixturePath('calratio', file));
       const summary = await readFile(fixturePath('calratio', 'final_model_summary.txt'), 'utf8');
       const theirs = [...summary.matchAll(/^ (\S+) \(\w+.*?\)?\s+\[?\(None, ([\d, ]+)\)\]?\s+(\d+)/gm)].map(
         ([, name, shape, parameters]) => `${name} [${shape}] ${parameters}`,
@@ -137,7 +138,7 @@ describe('a run', () => {
   });
 
   it('shows its layers', async () => {
-    const { out } = await runWell('dump', path);
+    const { out } = await runWell('model-dump', path);
     expect(out.some((line) => /^main_output +Dense +\[3\] +15 +dropout_\d+$/.test(line))).toBe(true);
   });
 

@@ -69,9 +69,9 @@ export const program: Program = {
       load: async () => (await import('./commands/score.ts')).scoreCommand,
     },
     {
-      name: 'dump',
+      name: 'model-dump',
       describe: 'Prints the layers of a network with shapes and numbers of parameters.',
-      load: async () => (await import('./commands/dump.ts')).dumpCommand,
+      load: async () => (await import('./commands/model-dump.ts')).modelDumpCommand,
     },
   ],
 };

@@ -11,6 +11,23 @@ export const cacheOption = option({
   group: 'Data',
 });
 
+/**
+ * A file that is read and replaced at once would be lost, or be read half.
+ * @throws UserError when the file to write is one of those to read, under whatever name
+ */
+export async function requireOther(output: string, inputs: readonly string[]): Promise<void> {
+  const identity = async (path: string) => {
+    const found = await stat(path, { bigint: true }).catch(() => undefined);
+    return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+  };
+  const written = await identity(output);
+  if (written === undefined) return;
+  for (const input of inputs) {
+    if ((await identity(input)) !== written) continue;
+    throw new UserError(`${output}: is an input, too (${input}); choose another name for what is written`);
+  }
+}
+
 /** @throws UserError when there is a file already and it is not to be overwritten */
 export async function requireAbsent(path: string, isOverwritten: boolean): Promise<void> {
   const found = await stat(path).catch(() => undefined);

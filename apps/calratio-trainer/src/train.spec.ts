@@ -120,10 +120,16 @@ describe('train', () => {
     await train('masses', '--epochs', '1', '--mH-parametrization', '--mS_parametrization');
     const record = await json('masses', 'default', '00000', 'run.json');
     expect(record.status).toBe('finished');
-    const { out } = await train('low', '--epochs', '1', '--toy-rows', '2000', '--no-include-high-mass');
-    const [, size] = /main sample: (\d+) training/.exec(out.join('\n'))!;
-    expect(Number(size) % 3).toBe(0);
-    expect(Number(size)).toBeLessThan(1800);
+    const sizeOf = async (name: string, flag: string) => {
+      const { out } = await train(name, '--epochs', '1', '--toy-rows', '2000', flag);
+      return Number(/main sample: (\d+) training/.exec(out.join('\n'))![1]);
+    };
+    const size = await sizeOf('low', '--no-include-high-mass');
+    expect(size % 3).toBe(0);
+    expect(size).toBeLessThan(1800);
+    expect(await sizeOf('low', '--include_low_mass')).toBe(size);
+    const config = await readFile(at('low', 'default', '00001', 'config.yaml'), 'utf8');
+    expect(config).toContain('include-low-mass: true\ninclude-high-mass: false\n');
   });
 
   it('takes the order and the pairs of the reference when asked to', async () => {

@@ -5,7 +5,7 @@ import { UserError } from './user-error.ts';
 
 /** What the command line said, before any check. */
 export interface ParsedFlags {
-  /** Path after `--config`. */
+  /** Path after `--config` or `-c`. */
   readonly config?: string;
   /** Value by key of the declaration: boolean, number, text or list, as far as the text can be read as such. */
   readonly values: ReadonlyMap<string, unknown>;
@@ -30,7 +30,10 @@ export function parseFlags(
   ];
   rejectOddBooleans(argv, declarations.filter(isBoolean));
   const { argv: parsed, error } = parser.detailed([...argv], {
-    alias: Object.fromEntries(declarations.map(({ flag, aliases }) => [flag, [...aliases]])),
+    alias: {
+      ...Object.fromEntries(declarations.map(({ flag, aliases }) => [flag, [...aliases]])),
+      config: ['c'],
+    },
     boolean: declarations.filter(isBoolean).map(({ flag }) => flag),
     string: valued,
     narg: Object.fromEntries(valued.map((flag) => [flag, 1])),

@@ -38,7 +38,12 @@ export async function helpText(page: HelpPage): Promise<string> {
     });
   }
   return parser
-    .option('config', { describe: 'YAML file of options; flags win', group: 'General:', type: 'string' })
+    .option('config', {
+      alias: 'c',
+      describe: 'YAML file of options; flags win',
+      group: 'General:',
+      type: 'string',
+    })
     .option('print-settings', {
       describe: 'print the options as resolved, as YAML for --config, and end',
       group: 'General:',

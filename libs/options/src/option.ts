@@ -68,7 +68,7 @@ export interface ResolvedDeclaration {
 
 /** Derives flag, aliases and JSON Schema of every declaration. Throws on two options with one name. */
 export function resolveDeclarations(declarations: Declarations): ResolvedDeclaration[] {
-  const taken = new Set(['config', 'help', 'version', 'h']);
+  const taken = new Set(['config', 'c', 'help', 'h', 'version']);
   return Object.entries(declarations).map(([key, declared]) => {
     const flag = declared.flag ?? kebabCase(key);
     const aliases = typeof declared.alias === 'string' ? [declared.alias] : [...(declared.alias ?? [])];

@@ -68,6 +68,7 @@ describe('parse', () => {
   it('takes the default, then the YAML file, then the flag', () => {
     const config = yamlFile('epochs: 7\nthreshold: 2\nmodels: tele, qK\ninputs: [a.csv]\n');
     const resolved = options.parse(['--config', config, '--epochs', '9', '-o', 'out']);
+    expect(options.parse(['-c', config, '--epochs', '9', '-o', 'out'])).toEqual(resolved);
     expect(resolved).toEqual({
       inputs: ['a.csv'],
       epochs: 9,

@@ -7,9 +7,10 @@ describe('significanceScan', () => {
   it('is S over the root of B at each cut', () => {
     const scan = significanceScan(signal, background, [0.6, 0, 0.4], 5);
     expect([...scan.thresholds]).toEqual([0, 0.4, 0.6]);
-    expect([...scan.significance]).toEqual([4 / Math.sqrt(66), 3 / 4, 3 / 3]);
-    expect(scan.area).toBeCloseTo(0.2 * (4 / Math.sqrt(66) + 0.75) + 0.1 * 1.75, 14);
-    expect(scan.best).toEqual({ threshold: 0.6, significance: 1 });
+    // a score equal to the cut does not pass
+    expect([...scan.significance]).toEqual([4 / Math.sqrt(66), 3 / 4, 2 / 3]);
+    expect(scan.area).toBeCloseTo(0.2 * (4 / Math.sqrt(66) + 0.75) + 0.1 * (0.75 + 2 / 3), 14);
+    expect(scan.best).toEqual({ threshold: 0.4, significance: 0.75 });
   });
 
   it('ends before the first cut with too little background', () => {

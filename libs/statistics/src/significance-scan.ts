@@ -3,7 +3,7 @@ import type { WeightedSample } from './kolmogorov-smirnov.ts';
 import { requireFinite, requireWeights } from './require-numbers.ts';
 import { trapezoidArea } from './roc.ts';
 
-/** A scan over cuts `score >= threshold`; all arrays [cuts]. */
+/** A scan over cuts `score > threshold`; all arrays [cuts]. */
 export interface SignificanceScan {
   /** Rising. */
   readonly thresholds: Float64Array;
@@ -43,26 +43,26 @@ export function significanceScan(
   };
 }
 
-/** Sum of the weights at or above each of the rising cuts. */
+/** Sum of the weights above each of the rising cuts. */
 function sumsAbove({ values, weights }: WeightedSample, cuts: Float64Array): Float64Array {
   requireFinite(values, 'score');
   requireWeights(weights, values.length);
   const sums = new Float64Array(cuts.length);
   for (let i = 0; i < values.length; i++) {
-    const passed = countUpTo(cuts, values[i]);
+    const passed = countBelow(cuts, values[i]);
     if (passed > 0) sums[passed - 1] += weights?.[i] ?? 1;
   }
   for (let k = cuts.length - 2; k >= 0; k--) sums[k] += sums[k + 1];
   return sums;
 }
 
-/** How many of the rising cuts are not above the value. */
-function countUpTo(cuts: Float64Array, value: number): number {
+/** How many of the rising cuts are below the value. */
+function countBelow(cuts: Float64Array, value: number): number {
   let low = 0;
   let high = cuts.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (cuts[middle] <= value) low = middle + 1;
+    if (cuts[middle] < value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,9 +1,9 @@
-import { buildJets, trainingTypes } from '@hep/calratio-jets';
+import { buildJets, localFiles, trainingTypes } from '@hep/calratio-jets';
 import type { BuildInput } from '@hep/calratio-jets';
 import { tableFormat, writeColumns } from '@hep/datasets/columns';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
-import { cacheOption, requireAbsent } from '../table-options.ts';
+import { cacheOption, requireAbsent, requireOther } from '../table-options.ts';
 
 const inputFile = z.strictObject({
   input_file: z.string(),
@@ -88,6 +88,8 @@ export const buildCommand = command({
       referenceCompat: chosen.referenceCompat,
     };
     const tell = (line: string) => (line.startsWith('warning') ? err(line) : out(line));
+    const paths = inputs.map(({ input }) => input);
+    await requireOther(outputFile, await localFiles(paths, { cache, tell }));
     let rows = 0;
     async function* counted() {
       for await (const table of buildJets({ inputs, scaling, removed, seed, cache, tell })) {

@@ -5,6 +5,7 @@ import { atomicWrite } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
 import { namedInputs, requireDistinct } from '../named-input.ts';
+import { requireOther } from '../table-options.ts';
 import type { NamedInput } from '../named-input.ts';
 import { COMMON_PLOTS } from '../plots/common-plots.ts';
 import { jetFile } from '../plots/jet-file.ts';
@@ -71,6 +72,10 @@ export const plotCommand = command({
   positionals: ['inputs'],
   run: async (chosen, { out }) => {
     const inputs = await filesOf(chosen, out);
+    await requireOther(
+      chosen.outputReport,
+      inputs.map(({ input }) => input),
+    );
     const opened: ColumnFile[] = [];
     try {
       const files = [];

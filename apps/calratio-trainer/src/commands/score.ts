@@ -10,6 +10,7 @@ import { JetScorer } from '../scoring/jet-scorer.ts';
 import { nothingScored, SCORE_TYPES, scoredTables } from '../scoring/score-file.ts';
 import { scoreReport } from '../scoring/score-report.ts';
 import type { ScoredInput } from '../scoring/score-report.ts';
+import { requireOther } from '../table-options.ts';
 
 const mass = z.number().min(0).optional();
 
@@ -56,6 +57,7 @@ export const scoreCommand = command({
   run: async (chosen, { out }) => {
     const { input, outputPath, llpMH, llpMS, cache } = chosen;
     const files = await localFiles([input], { cache, tell: out });
+    await requireOther(outputPath, [...files, chosen.network]);
     const network = await readSource(chosen, out);
     const scorer = await JetScorer.create(network, {
       ...(llpMH === undefined ? {} : { llp_mH: llpMH }),
@@ -97,8 +99,8 @@ async function score(
   const { isLargest, aboveHalf, above80Percent } = summary.fractions;
   if (replaced > 0) out(`${input}: ${replaced} values that are no finite numbers count as 0`);
   out(
-    `${output}: ${summary.jets} jets, signal score largest in ${isLargest ?? 'none'}, ` +
-      `above 0.5 in ${aboveHalf ?? 'none'}, above 0.8 in ${above80Percent ?? 'none'}`,
+    `${output}: ${summary.jets} jets, signal score largest in ${isLargest}, ` +
+      `above 0.5 in ${aboveHalf}, above 0.8 in ${above80Percent}`,
   );
   return { input, output, summary };
 }

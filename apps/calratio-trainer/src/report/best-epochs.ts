@@ -20,17 +20,11 @@ const ksSum = ({ history }: RunResults): number[] => {
   return history.map((_, epoch) => outputs.reduce((sum, values) => sum + values[epoch], 0));
 };
 
-/** Validation loss of the adversary in its own step; of the training where it was not validated. */
-const discriminatorLoss = ({ history }: RunResults): number[] => {
-  const validation = valuesOf(history, 'val_discriminatorLoss');
-  return validation.some(Number.isFinite) ? validation : valuesOf(history, 'discriminatorLoss');
-};
-
 const CRITERIA: readonly Criterion[] = [
   { reason: 'best main loss', values: column('val_mainLoss'), best: 'smallest' },
   // The tagger wants the adversary to be wrong: the reference took the smallest.
   { reason: 'best adversary loss', values: column('val_adversaryLoss'), best: 'largest' },
-  { reason: 'best discriminator loss', values: discriminatorLoss, best: 'smallest' },
+  { reason: 'best discriminator loss', values: column('discriminatorLoss'), best: 'smallest' },
   { reason: 'best K-S sum', values: ksSum, best: 'smallest' },
 ];
 
@@ -60,7 +54,7 @@ export function bestEpochs(runs: readonly RunResults[]): BestEpoch[] {
         mainLoss: column('val_mainLoss')(run)[index],
         ksSum: ksSum(run)[index],
         adversaryLoss: column('val_adversaryLoss')(run)[index],
-        discriminatorLoss: discriminatorLoss(run)[index],
+        discriminatorLoss: column('discriminatorLoss')(run)[index],
       });
       const chosen = run.history.findIndex(({ epoch }) => epoch === run.bestEpoch);
       return [
@@ -88,7 +82,8 @@ export function bestEpochsSection(runs: readonly RunResults[]): ReportSection {
     heading: 'Best epochs',
     text:
       'The two best epochs of each run by each measure on the validation jets, and the one whose weights the run kept. ' +
-      'The tagger raises the loss of the adversary, so that its largest value is the best.',
+      'The tagger raises the loss of the adversary, so that its largest value is the best. The discriminator loss is that ' +
+      'of the adversary in its own steps on training jets.',
     tables: [
       {
         columns: ['run', 'reason', 'epoch', 'main loss', 'K-S sum', 'adversary loss', 'discriminator loss'],

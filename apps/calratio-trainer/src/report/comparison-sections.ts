@@ -94,9 +94,9 @@ const LOSSES = [
     caption: 'Loss of the adversary in the main step, validation jets.',
   },
   {
-    column: 'val_discriminatorLoss',
+    column: 'discriminatorLoss',
     title: 'Discriminator loss',
-    caption: 'Loss of the adversary in its own step, validation jets.',
+    caption: 'Loss of the adversary in its own step, training jets.',
   },
 ] as const;
 

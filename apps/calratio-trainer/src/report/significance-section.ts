@@ -14,7 +14,8 @@ export function significanceSection(main: ScoredJets): ReportSection {
     heading: 'Significance',
     text:
       'S / √B from test jets above a cut on the signal score; S is not scaled to a cross-section, so that only ratios of ' +
-      'values mean something. Each scan ends where ten background jets are left.',
+      'values mean something. Where both backgrounds are one, multijets are scaled to the number of BIB jets. Each scan ends ' +
+      'where ten background jets are left.',
     figures: [
       figureOf(
         scans.filter((scan) => !byMass.includes(scan)),

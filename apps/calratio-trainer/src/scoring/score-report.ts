@@ -35,10 +35,7 @@ const COLUMNS = ['Model', 'File', 'Jets', 'Signal largest', 'Signal > 0.5', 'Sig
 
 function row(network: string, { input, output, summary }: ScoredInput): (string | number)[] {
   const { isLargest, aboveHalf, above80Percent } = summary.fractions;
-  const cells = [isLargest, aboveHalf, above80Percent].map((part) =>
-    part === null ? 'none' : part.toFixed(4),
-  );
-  return [network, input, summary.jets, ...cells, output];
+  return [network, input, summary.jets, isLargest, aboveHalf, above80Percent, output];
 }
 
 function distributions({ input, summary }: ScoredInput): ReportSection {

@@ -3,12 +3,12 @@ import { JET_CLASSES } from '@hep/calratio-rnn';
 import { weightedHistogram } from '@hep/statistics';
 import { SCORE_EDGES } from '../report/outputs-section.ts';
 
-/** Parts of the jets by their signal score, rounded to 4 digits; null without jets. */
+/** Parts of the jets by their signal score, as texts of four decimals; `none` without jets. */
 export interface SignalFractions {
   /** Larger than both other scores. */
-  readonly isLargest: number | null;
-  readonly aboveHalf: number | null;
-  readonly above80Percent: number | null;
+  readonly isLargest: string;
+  readonly aboveHalf: string;
+  readonly above80Percent: string;
 }
 
 /** Histograms and fractions of scores. */
@@ -39,7 +39,7 @@ export class ScoreSummary {
   }
 
   get fractions(): SignalFractions {
-    const part = (count: number) => (this.jets === 0 ? null : Math.round((count / this.jets) * 1e4) / 1e4);
+    const part = (count: number) => (this.jets === 0 ? 'none' : (count / this.jets).toFixed(4));
     return { isLargest: part(this.largest), aboveHalf: part(this.half), above80Percent: part(this.most) };
   }
 }

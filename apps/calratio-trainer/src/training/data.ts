@@ -1,5 +1,6 @@
 /** From files or the toy generator to the two samples of a training. */
-import { describeReplacements, generateToyJets, loadJetTable } from '@hep/calratio-jets';
+import { describeReplacements, generateToyJets, JET_SAMPLES, loadJetTable } from '@hep/calratio-jets';
+import type { JetSampleName, LoadedJets } from '@hep/calratio-jets';
 import type { MassParameter } from '@hep/calratio-rnn';
 import { controlSample, emptyPtBins, LABEL, mainSample, splitSamples } from '@hep/calratio-training';
 import type { MassCategory, NamedTable, TrainingData } from '@hep/calratio-training';
@@ -79,7 +80,7 @@ function categoryOf({ includeLowMass, includeHighMass }: TrainOptions): MassCate
   return includeLowMass ? 'low' : 'high';
 }
 
-async function tableOf(sample: 'main' | 'control', options: TrainOptions, tell: Tell): Promise<NamedTable> {
+async function tableOf(sample: JetSampleName, options: TrainOptions, tell: Tell): Promise<NamedTable> {
   const { mainTrainingFile, crTrainingFile, toyRows, toyControlRows, seed, cache } = options;
   const files = sample === 'main' ? mainTrainingFile : crTrainingFile;
   if (files.length === 0) {
@@ -89,7 +90,18 @@ async function tableOf(sample: 'main' | 'control', options: TrainOptions, tell: 
   const loaded = await loadJetTable(files, { sample, cache, tell });
   const line = describeReplacements(loaded.replaced, 'count as 0');
   if (line !== undefined) tell(line);
-  return { table: loaded.table, source: files.join(', ') };
+  const source = files.join(', ');
+  tell(`${source}: ${loaded.table.rows} jets, ${countsText(sample, loaded)}`);
+  return { table: loaded.table, source };
+}
+
+/** `300 QCD (0), 100 signal (1)`. */
+function countsText(sample: JetSampleName, { rowsByLabel }: LoadedJets): string {
+  const labels: Readonly<Record<number, string>> = JET_SAMPLES[sample].labels;
+  return [...rowsByLabel]
+    .sort(([a], [b]) => a - b)
+    .map(([label, rows]) => `${rows} ${labels[label]} (${label})`)
+    .join(', ');
 }
 
 function requireParts({ main, control }: TrainingData): void {

@@ -46,13 +46,15 @@ const dataOptions = {
     group: 'Data',
   }),
   includeLowMass: option({
-    schema: z.boolean().default(true),
-    describe: 'train on signal with mH 60, 125, 200 GeV; with one category alone each class has as many jets',
+    schema: z.boolean().optional(),
+    describe:
+      'train on signal with mH 60, 125, 200 GeV (default: both categories; one that is given leaves out the other); with ' +
+      'one category alone each class has as many jets',
     group: 'Data',
   }),
   includeHighMass: option({
-    schema: z.boolean().default(true),
-    describe: 'train on signal with mH 400, 600, 1000 GeV',
+    schema: z.boolean().optional(),
+    describe: 'train on signal with mH 400, 600, 1000 GeV, likewise',
     group: 'Data',
   }),
 };
@@ -244,19 +246,22 @@ export const trainOptions = defineOptions({
 export type GivenOptions = ReturnType<typeof trainOptions.parse>;
 
 /** Options with what depends on others filled in. */
-export type TrainOptions = Omit<GivenOptions, 'epochs' | 'compareWithoutAdversary'> & {
-  readonly epochs: number;
-  readonly compareWithoutAdversary: boolean;
+export type TrainOptions = Omit<GivenOptions, Dependent> & {
+  readonly [Key in Dependent]: NonNullable<GivenOptions[Key]>;
 };
+
+type Dependent = 'epochs' | 'compareWithoutAdversary' | 'includeLowMass' | 'includeHighMass';
 
 const EPOCHS = { files: 100, toy: 8 } as const;
 
-/** Fills in the defaults that depend on whether there are input files. */
+/** Fills in the defaults that depend on other options. */
 export function completed(given: GivenOptions): TrainOptions {
   const isToy = given.mainTrainingFile.length === 0;
   return {
     ...given,
     epochs: given.epochs ?? (isToy ? EPOCHS.toy : EPOCHS.files),
+    includeLowMass: given.includeLowMass ?? given.includeHighMass !== true,
+    includeHighMass: given.includeHighMass ?? given.includeLowMass !== true,
     compareWithoutAdversary: given.compareWithoutAdversary ?? (isToy && given.adversaryWeight > 0),
   };
 }

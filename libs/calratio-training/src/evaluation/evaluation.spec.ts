@@ -2,7 +2,7 @@ import { toyPredictions } from '../testing/toy-predictions.ts';
 import { agreements, distanceSum } from './agreement.ts';
 import { discrimination, discriminationByMass, workingPoints } from './discrimination.ts';
 import { falsePositives, massEfficiencies } from './mass-efficiency.ts';
-import { balancedWeights, predictionsOf } from './scored-jets.ts';
+import { balancedWeights, jetsWhere, predictionsOf } from './scored-jets.ts';
 import type { ScoredJets } from './scored-jets.ts';
 import { significanceScans } from './significance.ts';
 
@@ -137,7 +137,7 @@ describe('agreement in the control region', () => {
 });
 
 describe('S over root B', () => {
-  it('counts signal and weighs the backgrounds by their numbers of jets', () => {
+  it('counts signal and BIB, and weighs multijets to as many as BIB', () => {
     const scans = significanceScans(main);
     expect(scans.map(({ name }) => name)).toEqual([
       'QCD and BIB',
@@ -148,10 +148,19 @@ describe('S over root B', () => {
     ]);
     const [{ scan }] = scans;
     const cut = scan.thresholds[110];
-    const passing = rows(main).filter((jet) => main.scores.sig[jet] >= cut);
-    const weights = balancedWeights(main);
-    const background = sum(passing.filter((jet) => main.label[jet] !== 1).map((jet) => weights[jet]));
-    const signal = passing.filter((jet) => main.label[jet] === 1).length;
-    expect(scan.significance[110]).toBeCloseTo(signal / Math.sqrt(background), 9);
+    const ofLabel = (label: number) => rows(main).filter((jet) => main.label[jet] === label);
+    const passing = (jets: readonly number[]) => jets.filter((jet) => main.scores.sig[jet] > cut);
+    const weightOf = (jets: readonly number[]) => sum(jets.map((jet) => main.weight[jet]));
+    const [multijets, signal, bib] = [0, 1, 2].map(ofLabel);
+    const scale = bib.length / weightOf(multijets);
+    const background = passing(bib).length + scale * weightOf(passing(multijets));
+    expect(scan.significance[110]).toBeCloseTo(passing(signal).length / Math.sqrt(background), 9);
+  });
+
+  it('counts multijets by their own number where there is no BIB', () => {
+    const withoutBib = jetsWhere(main, (jet) => main.label[jet] !== 2);
+    const [both, alone] = significanceScans(withoutBib);
+    expect(both.scan).toEqual(alone.scan);
+    expect(alone.scan).toEqual(significanceScans(main)[1].scan);
   });
 });

@@ -20,16 +20,23 @@ const CUTS = [
   ...geometric(-0.04575, 0, 600),
 ];
 
-/** Scans against both backgrounds, against each alone, and for each heavy mass against both. Signal counts unweighted. */
+/**
+ * Scans against both backgrounds, against each alone, and for each heavy mass against both. Signal and BIB count jets;
+ * the weights of multijets are scaled to the number of BIB jets where both are one background, to their own otherwise.
+ */
 export function significanceScans(main: ScoredJets): NamedScan[] {
-  const weights = balancedWeights(main).map((weight, jet) => (main.label[jet] === LABEL.signal ? 1 : weight));
-  const sample = (isUsed: (jet: number) => boolean): WeightedSample => {
+  const multijetWeights = balancedWeights(main);
+  const bibPerMultijet = countOf(main, LABEL.data) / countOf(main, LABEL.qcd);
+  const sample = (isUsed: (jet: number) => boolean, multijetScale = 1): WeightedSample => {
     const rows = rowsWhere(main, isUsed);
-    return { values: picked(main.scores.sig, rows), weights: picked(weights, rows) };
+    const weights = Float64Array.from(rows, (jet) =>
+      main.label[jet] === LABEL.qcd ? multijetScale * multijetWeights[jet] : 1,
+    );
+    return { values: picked(main.scores.sig, rows), weights };
   };
   const ofLabel = (label: number) => sample((jet) => main.label[jet] === label);
   const signal = ofLabel(LABEL.signal);
-  const both = sample((jet) => main.label[jet] !== LABEL.signal);
+  const both = sample((jet) => main.label[jet] !== LABEL.signal, bibPerMultijet > 0 ? bibPerMultijet : 1);
   const scan = (name: string, chosen: WeightedSample, background: WeightedSample) => ({
     name,
     scan: significanceScan(chosen, background, CUTS),
@@ -46,4 +53,8 @@ export function significanceScans(main: ScoredJets): NamedScan[] {
       ),
     ),
   ];
+}
+
+function countOf({ label }: ScoredJets, counted: number): number {
+  return label.reduce((count, one) => count + Number(one === counted), 0);
 }

@@ -1,8 +1,9 @@
-import { parse } from 'node:path';
+import { join, parse } from 'node:path';
 import { writeFdeep, writeNetworkFiles } from '@hep/model-files';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { readSource, sourceOptions } from '../../networks/network-source.ts';
+import { requireOther } from '../../table-options.ts';
 
 /** Options of `convert training`. */
 export const options = defineOptions({
@@ -23,8 +24,10 @@ export const trainingCommand = command({
   options,
   positionals: ['network'],
   run: async ({ outputJson, form, ...source }, { out }) => {
-    const { model, weights } = await readSource(source, out);
     const { dir, name } = parse(outputJson);
+    const given = [source.network, ...(source.weights === undefined ? [] : [source.weights])];
+    for (const path of [outputJson, join(dir, `${name}.keras`)]) await requireOther(path, given);
+    const { model, weights } = await readSource(source, out);
     const archive = await writeNetworkFiles(dir, name, model, weights, ['keras']);
     await writeFdeep(outputJson, model, weights, { form });
     [...archive, outputJson].forEach((path) => out(path));

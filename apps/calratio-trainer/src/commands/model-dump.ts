@@ -3,7 +3,7 @@ import { command, defineOptions } from '@hep/options';
 import { readLayers, sourceOptions } from '../networks/network-source.ts';
 
 /** Prints the layers of a network. */
-export const dumpCommand = command({
+export const modelDumpCommand = command({
   options: defineOptions({ network: sourceOptions.network }),
   positionals: ['network'],
   run: async ({ network }, { out }) => {
