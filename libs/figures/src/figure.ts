@@ -163,14 +163,17 @@ export interface Layout {
   readonly [axis: `xaxis${string}` | `yaxis${string}`]: Axis;
 }
 
-/** Logarithmic axis between two positive values; decades alone are labelled where there are enough of them. */
+/** Logarithmic axis between two positive values; labels are decades where there are enough of them, 1, 2 and 5 times these otherwise. */
 export function logarithmicAxis(lowest: number, highest: number): Axis {
   const range = [Math.log10(lowest), Math.log10(highest)] as const;
-  const isWide = range[1] - range[0] > 1.7;
+  const decades = range[1] - range[0];
+  if (decades < 0.7) return { type: 'log', range };
   return {
     type: 'log',
     range,
-    ...(isWide ? { dtick: 1, minor: { dtick: 'D1', ticks: 'inside', ticklen: 3 } } : {}),
+    // All digits of a decade would overlap.
+    dtick: decades > 1.7 ? 1 : 'D2',
+    minor: { dtick: 'D1', ticks: 'inside', ticklen: 3 },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   cornerPlot,
   heatmap,
   histogram,
+  logarithmicAxis,
   lossCurves,
   profile,
   seriesStyle,
@@ -17,6 +18,16 @@ import {
 } from './index.ts';
 
 const charges = Float32Array.from({ length: TRIGGER_CELLS }, (_, cell) => (cell % 5 === 0 ? cell / 4 : 0));
+
+describe('logarithmicAxis', () => {
+  it.each([
+    [1, 100, 1],
+    [0.25, 8, 'D2'],
+    [1, 4, undefined],
+  ])('from %p to %p has labels that do not overlap', (lowest, highest, dtick) => {
+    expect(logarithmicAxis(lowest, highest).dtick).toBe(dtick);
+  });
+});
 
 describe('waferFigure', () => {
   const wafer = {

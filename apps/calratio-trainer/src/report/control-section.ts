@@ -38,15 +38,15 @@ function binFigures(control: ScoredJets, tests: readonly Agreement[], bin: PtBin
 function testTable(tests: readonly Agreement[]) {
   return {
     caption:
-      'Kolmogorov-Smirnov tests; without any difference chance gives the distance `by chance` in the mean and exceeds the critical one in 5 % of the cases.',
+      'Kolmogorov-Smirnov tests. Without any difference chance gives the distance “by chance” in the mean, and a larger one ' +
+      'than the critical in 5 % of the cases.',
     columns: ['pT', 'output', 'K-S', 'by chance', 'critical', 'p', 'effective data', 'effective simulation'],
     rows: tests.map(
       ({ bin, output, distance, byChance, critical, probability, effectiveCounts: [data, simulation] }) => [
         bin.name,
         OUTPUT_TITLES[output],
         distance,
-        byChance,
-        critical,
+        ...(Number.isNaN(distance) ? [NaN, NaN] : [byChance, critical]),
         probability,
         data,
         simulation,

@@ -89,6 +89,13 @@ describe('data against simulation', () => {
     expect(figures[0].figure.layout.annotations?.[0]?.text).toContain(`K-S ${tests[0].distance.toFixed(3)}`);
   });
 
+  it('has no numbers for a bin without data', () => {
+    const jets = jetsWhere(control, (jet) => control.label[jet] === 0 || control.jetPt[jet] < 0.25);
+    const { rows } = controlSection(jets).tables![0];
+    const [pT, , distance, byChance, critical, p, data] = rows[6];
+    expect([pT, distance, byChance, critical, p, data]).toEqual(['middle pT', NaN, NaN, NaN, NaN, 0]);
+  });
+
   it('counts the weighted part of the jets in a bin', () => {
     const points = figures[1].figure.data.find(({ name }) => name === 'Multijet data')!;
     const data = jetsWhere(control, (jet) => control.label[jet] === 2);
