@@ -51,7 +51,14 @@ describe('train', () => {
     );
     const record = await json('toy', 'default', '00000', 'run.json');
     expect(record).toMatchObject({ status: 'finished', seed: 1, result: { epochs: 3 } });
-    expect(await json('toy', 'default', '00000', 'evaluation.json')).toEqual(record.scores);
+    const scores = await json('toy', 'default', '00000', 'evaluation.json');
+    expect(scores).toEqual(record.scores);
+    const masses = scores.aucByMass.map(({ mH }: { mH: number }) => mH);
+    expect(masses).toEqual([...masses].sort((a, b) => a - b));
+    expect(scores.significances.map(({ name }: { name: string }) => name)).toEqual([
+      ...['QCD and BIB', 'QCD only', 'BIB only'],
+      ...masses.map((mH: number) => `mH ${mH} GeV`),
+    ]);
     expect((await readdir(join(first('toy'), 'exports'))).sort()).toEqual(
       ['fdeep.json', 'hdf5', 'json', 'keras', 'onnx'].map((ending) => `final_model.${ending}`),
     );

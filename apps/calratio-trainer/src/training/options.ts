@@ -150,7 +150,7 @@ const trainingOptions = {
   }),
   numSplits: option({
     schema: count.optional(),
-    describe: 'steps in an epoch, instead of --batch-size',
+    describe: 'most steps in an epoch, of equal sizes, instead of --batch-size',
     group: 'Training',
   }),
   learningRate: {

@@ -1,10 +1,12 @@
 /** What a trained tagger is worth on the test jets, and the files that tell it. */
 import {
+  discriminationByMass,
   falsePositives,
   massEfficiencies,
   predictionArrays,
   predictionsOf,
   predictTestJets,
+  significanceScans,
 } from '@hep/calratio-training';
 import type { MassPoint, Predictions, Tagger } from '@hep/calratio-training';
 import { npzBytes } from '@hep/files';
@@ -19,10 +21,21 @@ import type { RunData } from './data.ts';
 export interface TaggerScores extends Headline {
   /** Sum of `ksSum` over the outputs. */
   readonly ksTotal: number;
+  /** Area under the ROC of the signal of each heavy mass against both backgrounds; masses in GeV. */
+  readonly aucByMass: readonly { readonly mH: number; readonly auc: number }[];
+  /** Largest S / sqrt(B), its cut, and the integral over the cuts, for each scan of `significanceScans`. */
+  readonly significances: readonly Significance[];
   /** Signal whose largest output is signal, by masses. */
   readonly efficiencies: readonly MassPoint[];
   /** Background whose largest output is signal. */
   readonly falsePositives: { readonly qcd: Efficiency; readonly bib: Efficiency };
+}
+
+interface Significance {
+  readonly name: string;
+  readonly significance: number;
+  readonly threshold: number;
+  readonly area: number;
 }
 
 /** Scores the test jets; writes `predictions.npz` and `evaluation.json`. */
@@ -35,14 +48,21 @@ export async function evaluateTagger(
   const columns = await predictTestJets(tagger, weights, data);
   await run.write('predictions.npz', npzBytes(predictionArrays(columns)));
   const predictions = predictionsOf(columns, run.path);
-  const headline = headlineOf(predictions);
-  const { qcd, sig, bib } = headline.ksSum;
-  const scores = {
-    ...headline,
-    ksTotal: qcd + sig + bib,
-    efficiencies: massEfficiencies(predictions.main),
-    falsePositives: falsePositives(predictions.main),
-  };
+  const scores = scoresOf(predictions);
   await run.write('evaluation.json', `${JSON.stringify(scores, null, 2)}\n`);
   return { scores, predictions };
+}
+
+function scoresOf(predictions: Predictions): TaggerScores {
+  const { main } = predictions;
+  const headline = headlineOf(predictions);
+  const { qcd, sig, bib } = headline.ksSum;
+  return {
+    ...headline,
+    ksTotal: qcd + sig + bib,
+    aucByMass: [...discriminationByMass(main)].map(([mH, { area }]) => ({ mH, auc: area })),
+    significances: significanceScans(main).map(({ name, scan: { best, area } }) => ({ name, ...best, area })),
+    efficiencies: massEfficiencies(main),
+    falsePositives: falsePositives(main),
+  };
 }
