@@ -148,6 +148,19 @@ describe('buildJets', () => {
     await expect(build({ inputs: [{ input: join(folder, '*.nothing') }] })).rejects.toThrow('no such file');
   });
 
+  it('warns of jets that are scaled already', async () => {
+    const path = join(folder, 'unscaled.parquet');
+    await writeColumns(path, [jets(2, { jet_pt: [40, 300] })]);
+    const { table, told } = await build({ inputs: [{ input: path }] });
+    expect(told).toEqual([`${path}: 2 of 2 jets`]);
+    const scaled = join(folder, 'scaled.parquet');
+    await writeColumns(scaled, [table]);
+    const again = await build({ inputs: [{ input: scaled }] });
+    expect(again.told[2]).toBe(
+      `warning: ${scaled}: no jet has 2 GeV or more; a training file, scaled by build already?`,
+    );
+  });
+
   it('leaves out columns', async () => {
     const path = join(folder, 'removed.parquet');
     await writeColumns(path, [jets(2, {})]);

@@ -12,6 +12,9 @@ import type { Scaling } from './preprocess.ts';
 import { preprocessJets } from './preprocess.ts';
 import { asTrainingType, chosenValues } from './training-columns.ts';
 
+/** Jets of measured pT have more; scaled ones are around 1 at most. */
+const LEAST_PT_GEV = 2;
+
 /** What a training file is built from. */
 export interface BuildRequest extends LocalFileOptions {
   readonly inputs: readonly BuildInput[];
@@ -66,12 +69,14 @@ async function* jetsOfFile(
   const sample = new Sample(available, Math.round(fraction * available), generator);
   const notFinite = new Map<string, Replacement>();
   let taken = 0;
+  let largestPtGeV = -Infinity;
   for await (const { range, table } of batches(file, names, [...names.keys()])) {
     const passing = filter?.rows(table) ?? Int32Array.from({ length: table.rows }, (_, row) => row);
     const rows = sample.choose(passing);
     taken += rows.length;
     if (rows.length === 0) continue;
     const values = valuesOf(table, { path: file.path, first: range.first, rows });
+    for (const pt of values.get('jet_pt') as Float64Array) largestPtGeV = Math.max(largestPtGeV, pt);
     noteNotFinite(values, { path: file.path, first: range.first, rows }, notFinite);
     preprocessJets(values as ReadonlyMap<string, Float64Array>, scaling);
     yield tableOf(values, rows.length, removed);
@@ -79,6 +84,9 @@ async function* jetsOfFile(
   tell?.(`${file.path}: ${taken} of ${file.rows} jets`);
   const line = describeReplacements([...notFinite.values()], 'will be 0 for the network');
   if (line !== undefined) tell?.(`warning: ${line}`);
+  if (taken > 0 && largestPtGeV < LEAST_PT_GEV) {
+    tell?.(`warning: ${file.path}: no jet has 2 GeV or more; a training file, scaled by build already?`);
+  }
 }
 
 function valuesOf(table: ColumnTable, chosen: Parameters<typeof chosenValues>[2]): Map<string, Numbers> {
