@@ -5,6 +5,7 @@ import { palette, translucent } from './colours.ts';
 import { diverging } from './correlation-map.ts';
 import { plainText } from './figure.ts';
 import type { Annotation, Axis, Figure, Trace } from './figure.ts';
+import { spreadText } from './number-text.ts';
 import { stepOutline } from './steps.ts';
 
 /** Quantities of the same objects. */
@@ -192,9 +193,8 @@ function colourOf(correlation: number): string {
 
 function spreadAbove(values: ArrayLike<number>, index: number, count: number): Annotation {
   const [low, middle, high] = quantiles(values, [0.16, 0.5, 0.84]);
-  const digits = (value: number) => Number(value.toPrecision(2)).toString();
   return {
-    text: `${digits(middle)} (−${digits(middle - low)} +${digits(high - middle)})`,
+    text: spreadText(low, middle, high, 2),
     x: domainOf(index, count)[1],
     y: domainOf(count - 1 - index, count)[1],
     xref: 'paper',

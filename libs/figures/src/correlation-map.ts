@@ -51,7 +51,7 @@ export function correlationMap({ names, values }: CorrelationMapInput): Figure {
 }
 
 function cellText(value: number | null, x: number, y: number) {
-  const text = value === null ? '–' : value.toFixed(2);
+  const text = value === null ? '–' : value.toFixed(2).replace('-0.00', '0.00').replace('-', '−');
   return {
     text,
     x,

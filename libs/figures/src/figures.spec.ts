@@ -253,7 +253,12 @@ describe('correlationMap', () => {
       ],
     });
     expect(layout.yaxis).toMatchObject({ range: [1.5, -0.5], ticktext: ['a', '&lt;b&gt;'] });
-    expect(layout.annotations?.map(({ text }) => text)).toEqual(['1.00', '-0.50', '-0.50', '–']);
+    expect(layout.annotations?.map(({ text }) => text)).toEqual(['1.00', '−0.50', '−0.50', '–']);
+  });
+
+  it('has no minus before zeros', () => {
+    const { layout } = correlationMap({ names: ['a', 'b'], values: [1, -0.004, -0.004, 1] });
+    expect(layout.annotations?.map(({ text }) => text)).toEqual(['1.00', '0.00', '0.00', '1.00']);
   });
 });
 

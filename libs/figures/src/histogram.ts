@@ -1,5 +1,6 @@
 import { seriesStyle, translucent } from './colours.ts';
 import { legendOf, logarithmicAxis, type Annotation, type Axis, type Figure, type Trace } from './figure.ts';
+import { spreadText } from './number-text.ts';
 import { stepOutline } from './steps.ts';
 
 /** Counts of one quantity for one algorithm, in the bins of the figure. */
@@ -87,9 +88,7 @@ function steps(
 /** `median 1.10 (−0.39 +0.61)`; empty without quantiles. */
 function quantileText({ median, q16, q84 }: HistogramSeries): string {
   if (median === undefined || q16 === undefined || q84 === undefined) return '';
-  const low = (median - q16).toPrecision(2);
-  const high = (q84 - median).toPrecision(2);
-  return `median ${median.toPrecision(3)} (−${low} +${high})`;
+  return `median ${spreadText(q16, median, q84, 3)}`;
 }
 
 function aboveFrame(series: HistogramSeries): Annotation[] {

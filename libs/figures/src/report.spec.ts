@@ -24,11 +24,11 @@ const report: Report = {
       tables: [
         {
           caption: hostile,
-          columns: [hostile, 'EMD'],
+          columns: [hostile, 'EMD', 'MSE'],
           rows: [
-            [hostile, 1.23456],
-            ['stc', NaN],
-            [{ best: hostile }, { best: 0.5 }],
+            [hostile, 1.23456, '7.290e-4'],
+            ['stc', NaN, '-'],
+            [{ best: hostile }, { best: 0.5 }, '1.530e-7'],
           ],
         },
       ],
@@ -94,11 +94,12 @@ describe('renderReport', () => {
 
   it('aligns numbers right and shows missing ones as a dash', () => {
     expect(markup).toContain('<td class="number">1.235</td>');
-    expect(markup).toContain('<td class="number">–</td>');
+    expect(markup).toContain('<td class="number">–</td><td class="number">-</td>');
+    expect(markup).toContain('<td class="number">7.290e-4</td>');
   });
 
   it('lets the best of a table stand out', () => {
-    expect(markup).toContain('<td class="number"><b>0.5</b></td>');
+    expect(markup).toContain('<td class="number"><b>0.500</b></td>');
   });
 
   it('states its size', () => {

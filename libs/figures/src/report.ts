@@ -1,5 +1,6 @@
 import { embeddedJson, escapeHtml } from './html.ts';
 import type { Figure } from './figure.ts';
+import { columnTexts, shortText } from './number-text.ts';
 import { plotlySource } from './plotly-source.ts';
 import { reportScript } from './report-script.ts';
 import { reportStyle } from './report-style.ts';
@@ -118,29 +119,43 @@ function renderFigure({ figure, caption, wide = false }: ReportFigure, figures: 
 }
 
 function renderTable({ caption, columns, rows }: ReportTable): string {
-  const isNumeric = columns.map((_, column) =>
-    rows.every((row) => typeof contentOf(row[column]) === 'number'),
+  const texts = columns.map((_, column) => texted(rows.map((row) => contentOf(row[column]))));
+  const line = (tag: 'th' | 'td', cells: readonly string[]) =>
+    `<tr>${cells.map((cell, column) => `<${tag}${texts[column]!.isNumeric ? ' class="number"' : ''}>${cell}</${tag}>`).join('')}</tr>`;
+  const body = rows.map((cells, row) =>
+    line(
+      'td',
+      columns.map((_, column) => {
+        const text = escapeHtml(texts[column]!.cells[row]!);
+        return typeof cells[column] === 'object' ? `<b>${text}</b>` : text;
+      }),
+    ),
   );
-  const cell = (tag: 'th' | 'td', value: ReportCell, column: number) => {
-    const text = escapeHtml(cellText(contentOf(value)));
-    const shown = typeof value === 'object' ? `<b>${text}</b>` : text;
-    return `<${tag}${isNumeric[column] ? ' class="number"' : ''}>${shown}</${tag}>`;
-  };
-  const row = (tag: 'th' | 'td', cells: readonly ReportCell[]) =>
-    `<tr>${cells.map((value, column) => cell(tag, value, column)).join('')}</tr>`;
   return `<div class="table"><table>
 ${caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`}
-<thead>${row('th', columns)}</thead>
-<tbody>${rows.map((cells) => row('td', cells)).join('\n')}</tbody></table></div>`;
+<thead>${line('th', columns.map(escapeHtml))}</thead>
+<tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
 function contentOf(cell: ReportCell | undefined): string | number {
   return typeof cell === 'object' ? cell.best : (cell ?? '');
 }
 
+/** Texts of a column; numbers, also written ones, stand at the right, with a dash where one is missing. */
+function texted(values: readonly (string | number)[]): {
+  readonly isNumeric: boolean;
+  readonly cells: readonly string[];
+} {
+  const isMissing = (value: string | number) => value === '-' || value === '–';
+  const isNumeric = (value: string | number) =>
+    typeof value === 'number' || /^[-−+]?\d[\d.]*(e[-+]?\d+)?$/.test(value);
+  const numbers = columnTexts(values.filter((value) => typeof value === 'number')).values();
+  return {
+    isNumeric: values.some(isNumeric) && values.every((value) => isNumeric(value) || isMissing(value)),
+    cells: values.map((value) => (typeof value === 'number' ? numbers.next().value! : value)),
+  };
+}
+
 function cellText(value: string | number): string {
-  if (typeof value === 'string') return value;
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞';
-  if (Number.isInteger(value)) return Math.abs(value) < 1e4 ? String(value) : value.toLocaleString('en-US');
-  return String(Number(value.toPrecision(4)));
+  return typeof value === 'string' ? value : shortText(value);
 }

@@ -53,7 +53,12 @@ export function efficiency(passes: ArrayLike<number>, weights?: ArrayLike<number
   }
   const entries = weights === undefined ? passes.length : effectiveEntries(weights);
   const value = passing / total;
-  return { value, ...wilsonInterval(value, entries), effectiveEntries: entries };
+  return efficiencyOf(value, entries);
+}
+
+/** The same for so many entries of weight 1, of which a part passes. */
+export function efficiencyOf(part: number, entries: number): Efficiency {
+  return { value: part, ...wilsonInterval(part, entries), effectiveEntries: entries };
 }
 
 function wilsonInterval(value: number, entries: number): { lower: number; upper: number } {

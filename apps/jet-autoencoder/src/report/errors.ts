@@ -84,7 +84,7 @@ export function responses({ metric }: JetCodec, { before, after }: Evaluation): 
   const shown = pt === undefined ? [] : metric.filter(({ curve }) => curve === 'log10');
   return {
     heading: 'Response',
-    text: 'after / before against the transverse momentum before. Points are medians, bars reach to the 16 % and 84 % quantiles.',
+    text: 'Response, after / before, against the transverse momentum before. Points are medians, bars reach to the 16 % and 84 % quantiles.',
     figures: shown.map(({ name }) => {
       const original = columnOf(before, name);
       const response = columnOf(after, name).map((value, row) => value / original[row]);

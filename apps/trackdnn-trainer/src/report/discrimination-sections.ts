@@ -1,12 +1,17 @@
 /** ROC curves and working points, iteration by iteration. */
-import { rocCurves } from '@hep/figures';
+import { efficiencyPoints, rocCurves } from '@hep/figures';
 import type { ReportCell, ReportSection, ReportTable } from '@hep/figures';
+import { efficiencyOf } from '@hep/statistics';
+import type { Efficiency } from '@hep/statistics';
 import { efficiencyAtFakeRate, fakeRateAtEfficiency, passingCut } from '@hep/track-samples';
 import type { Discrimination, IterationResult, ScoreCurve } from '@hep/track-samples';
 
 /** Parts of the fakes, and of the true tracks, at which the other part is told. */
 const FAKE_RATES = [0.01, 0.05, 0.1, 0.2];
 const EFFICIENCIES = [0.9, 0.95, 0.99];
+/** Those of the figures. */
+const SHOWN_FAKE_RATE = 0.1;
+const SHOWN_EFFICIENCY = 0.9;
 
 const percent = (part: number) => `${(100 * part).toFixed(0)} %`;
 
@@ -50,25 +55,79 @@ function curves({ results }: Discrimination): ReportSection {
 }
 
 function workingPoints({ results }: Discrimination): ReportSection {
+  const figureOf = (measure: Measure, yTitle: string, caption: string) => ({
+    figure: efficiencyPoints({
+      points: results.map(({ name }) => name),
+      series: [
+        { name: 'network', at: fractions(results, measure, ({ network }) => network) },
+        { name: 'trk_mva', at: fractions(results, measure, ({ trees }) => trees) },
+      ].filter(({ at }) => at.size > 0),
+      xTitle: 'Iteration',
+      yTitle,
+    }),
+    caption: `${caption} Bars hold 68 %, from the number of tracks; the uncertainty of the cut is not in them.`,
+  });
   return {
     heading: 'Efficiency and fake rate',
     text: 'The fake rate is the part of the fakes that passes a cut, the efficiency that of the true tracks.',
     tables: [
-      ...FAKE_RATES.map((rate) =>
-        table(
-          results,
-          `Efficiency of true tracks at a fake rate of at most ${percent(rate)}.`,
-          true,
-          (score) => efficiencyAtFakeRate(score, rate),
-        ),
+      table(
+        results,
+        'Efficiency of true tracks at a fake rate of at most:',
+        FAKE_RATES.map(efficiencyMeasure),
       ),
-      ...EFFICIENCIES.map((efficiency) =>
-        table(results, `Fake rate at an efficiency of at least ${percent(efficiency)}.`, false, (score) =>
-          fakeRateAtEfficiency(score, efficiency),
-        ),
+      table(results, 'Fake rate at an efficiency of at least:', EFFICIENCIES.map(fakeRateMeasure)),
+    ],
+    figures: [
+      figureOf(
+        efficiencyMeasure(SHOWN_FAKE_RATE),
+        'Efficiency',
+        `Efficiency of true tracks at a fake rate of at most ${percent(SHOWN_FAKE_RATE)}.`,
+      ),
+      figureOf(
+        fakeRateMeasure(SHOWN_EFFICIENCY),
+        'Fake rate',
+        `Fake rate at an efficiency of at least ${percent(SHOWN_EFFICIENCY)}.`,
       ),
     ],
   };
+}
+
+/** What one number of a curve says. */
+interface Measure {
+  readonly name: string;
+  readonly moreIsBetter: boolean;
+  readonly of: (score: ScoreCurve) => number;
+  /** Tracks of which it is a part. */
+  readonly among: (result: IterationResult) => number;
+}
+
+const efficiencyMeasure = (rate: number): Measure => ({
+  name: percent(rate),
+  moreIsBetter: true,
+  of: (score) => efficiencyAtFakeRate(score, rate),
+  among: ({ trueTracks }) => trueTracks,
+});
+
+const fakeRateMeasure = (efficiency: number): Measure => ({
+  name: percent(efficiency),
+  moreIsBetter: false,
+  of: (score) => fakeRateAtEfficiency(score, efficiency),
+  among: ({ fakes }) => fakes,
+});
+
+/** Values with their intervals, by iteration. */
+function fractions(
+  results: readonly IterationResult[],
+  { of, among }: Measure,
+  scoreOf: (result: IterationResult) => ScoreCurve | null,
+): Map<string, Efficiency> {
+  return new Map(
+    results.flatMap((result) => {
+      const score = scoreOf(result);
+      return score === null ? [] : [[result.name, efficiencyOf(of(score), among(result))] as const];
+    }),
+  );
 }
 
 /** What the network does at the working point of the decision trees; nothing without them. */
@@ -104,18 +163,20 @@ function atTreeCut({ results }: Discrimination, treeCut: number): ReportSection[
   ];
 }
 
+/** Network and trees beside each other for each measure. */
 function table(
   results: readonly IterationResult[],
   caption: string,
-  moreIsBetter: boolean,
-  measure: (score: ScoreCurve) => number,
+  measures: readonly Measure[],
 ): ReportTable {
   return {
     caption,
-    columns: ['iteration', 'network', 'trk_mva'],
+    columns: ['iteration', ...measures.flatMap(({ name }) => [`${name}: network`, 'trk_mva'])],
     rows: results.map(({ name, network, trees }) => [
       name,
-      ...better([measure(network), trees === null ? undefined : measure(trees)], moreIsBetter),
+      ...measures.flatMap(({ of, moreIsBetter }) =>
+        better([of(network), trees === null ? undefined : of(trees)], moreIsBetter),
+      ),
     ]),
   };
 }

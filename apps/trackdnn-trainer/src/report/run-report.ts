@@ -67,8 +67,8 @@ function trainingSection({ result }: ReportInput): ReportSection {
       {
         figure: epochCurves({
           series: [
-            { name: 'training', values: values('auc') },
-            { name: 'validation', values: values('val_auc') },
+            { name: 'Training', values: values('auc') },
+            { name: 'Validation', values: values('val_auc') },
           ],
           yTitle: 'AUC',
           ...mark,
