@@ -98,7 +98,7 @@ describeWithFixture(['calratio', 'tests_data'], 'score', () => {
     );
     expect(out.some((line) => /: \d+ values that are no finite numbers count as 0$/.test(line))).toBe(true);
     const report = await readFile(at('felix', 'report.html'), 'utf8');
-    expect(report).toContain(`<td>${largest}</td>`);
+    expect(report).toContain(`<td class="number">${largest}</td>`);
   });
 
   it('writes one table for each file', async () => {
