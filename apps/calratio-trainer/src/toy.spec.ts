@@ -31,10 +31,14 @@ describe('toy', () => {
     await write('other', '--seed', '2');
     expect((await readdir(join(folder, 'a'))).sort()).toEqual(['control.csv', 'main.csv']);
     const text = (name: string, file: string) => readFile(join(folder, name, file), 'utf8');
-    for (const [file, rows] of Object.entries({ 'main.csv': 30, 'control.csv': 20 })) {
+    const withoutParticles = TRAINING_COLUMNS.filter((name) => !name.startsWith('llp_'));
+    for (const [file, rows, columns] of [
+      ['main.csv', 30, TRAINING_COLUMNS],
+      ['control.csv', 20, withoutParticles],
+    ] as const) {
       const lines = (await text('a', file)).trimEnd().split('\n');
       expect(lines.length).toBe(rows + 1);
-      expect(lines[0].split(',')).toEqual(TRAINING_COLUMNS);
+      expect(lines[0].split(',')).toEqual(columns);
       expect(await text('again', file)).toBe(await text('a', file));
       expect(await text('other', file)).not.toBe(await text('a', file));
     }
@@ -48,6 +52,15 @@ describe('toy', () => {
       ...['int64', 'uint64', 'float32', 'float64'],
     ]);
     await file.close();
+  });
+
+  it('writes what plot takes for a main sample and a control region', async () => {
+    const [main, control] = ['main.csv', 'control.csv'].map((name) => join(folder, 'a', name));
+    const report = join(folder, 'plots.html');
+    await runWell('plot', `toys=${main}`, `region=${control}`, '-o', report);
+    const html = await readFile(report, 'utf8');
+    expect(html).toContain('<td>region</td><td>Multijet data (2)</td>');
+    expect(html).toContain('<td>toys</td><td>BIB data (2)</td>');
   });
 
   it('refuses a place that is a file', async () => {

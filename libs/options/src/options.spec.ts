@@ -145,6 +145,18 @@ describe('parse', () => {
     );
   });
 
+  it('takes a key without value for one that is not given, within lists, too', () => {
+    const { epochs } = options.parse(['a', '-c', yamlFile('epochs:\nmax_rows: null\n')], {
+      positionals: ['inputs'],
+    });
+    expect(epochs).toBe(200);
+    const mapping = z.strictObject({ file: z.string(), mass: z.number().optional() });
+    const lists = defineOptions({ inputs: option({ schema: z.array(mapping), describe: 'files' }) });
+    expect(lists.fromYaml('inputs: [{ file: a, mass: null }]', 'run.yaml')).toEqual({
+      inputs: [{ file: 'a' }],
+    });
+  });
+
   it.each([
     ['[{ file: a, kind: sgi }]', 'entry 1: kind: got "sgi", expected one of sig, qcd; did you mean sig?'],
     ['[{ file: a, kind: sig }, { kind: sig }]', 'entry 2: file: is missing, expected text'],

@@ -15,7 +15,8 @@ export interface YamlValue {
 }
 
 /**
- * Reads a YAML file of options, keyed by declaration. Keys are the flags without leading dashes; `_` counts as `-`.
+ * Reads a YAML file of options, keyed by declaration. Keys are the flags without leading dashes; `_` counts as `-`. A key
+ * without value (null) counts as not given.
  * Throws UserError on a missing file, broken YAML, a non-mapping, and on unknown keys with the nearest name.
  */
 export function readYamlOptions(
@@ -64,6 +65,7 @@ export function parseYamlOptions(
     }
     if (values.has(declaration.key)) throw new UserError(`${path} line ${line}: key ${name} is given twice`);
     const value = plain[name];
+    if (value === undefined) continue;
     const isList = declaration.json.type === 'array' && typeof value === 'string';
     values.set(declaration.key, { value: isList ? readText(value, declaration.json) : value, line, name });
   }
@@ -75,12 +77,20 @@ function plainOf(document: Document, path: string): Readonly<Record<string, unkn
   try {
     const plain = document.toJS({ maxAliasCount: 100 }) as Record<string, unknown>;
     JSON.stringify(plain);
-    return plain;
+    return withoutNulls(plain) as Record<string, unknown>;
   } catch {
     throw new UserError(
       `${path}: not valid YAML (aliases go in circles or repeat too much); write their values out`,
     );
   }
+}
+
+/** Leaves out keys without value, in mappings within lists, too. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const given = Object.entries(value).filter(([, entry]) => entry !== null);
+  return Object.fromEntries(given.map(([key, entry]) => [key, withoutNulls(entry)]));
 }
 
 /** YAML of a mapping. */

@@ -1,5 +1,6 @@
 import { toyJetBatches } from '@hep/calratio-jets';
 import { TABLE_FORMATS, writeColumns } from '@hep/datasets/columns';
+import type { ColumnTable } from '@hep/datasets/columns';
 import { command, defineOptions, option } from '@hep/options';
 import { join } from 'node:path';
 import { seedOption } from '@hep/training-command';
@@ -32,8 +33,16 @@ export const toyCommand = command({
     ] as const;
     for (const { sample, rows } of samples) {
       const path = join(output, `${sample}.${format}`);
-      await writeColumns(path, toyJetBatches({ rows, seed, sample }));
+      const jets = toyJetBatches({ rows, seed, sample });
+      await writeColumns(path, sample === 'main' ? jets : withoutParticles(jets));
       out(`${rows} synthetic jets in ${path}`);
     }
   },
 });
+
+/** Jets of the control region as its files have them; without masses `plot` knows it as such. */
+async function* withoutParticles(tables: AsyncIterable<ColumnTable>): AsyncGenerator<ColumnTable> {
+  for await (const { rows, columns } of tables) {
+    yield { rows, columns: new Map([...columns].filter(([name]) => !name.startsWith('llp_'))) };
+  }
+}
