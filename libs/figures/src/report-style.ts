@@ -39,6 +39,7 @@ figcaption { padding: 0.25rem 0.25rem 0; color: var(--muted); font-size: 0.9rem;
 table { width: 100%; border-collapse: collapse; font-size: 0.95rem; }
 caption { padding: 0.6rem 0.85rem 0; color: var(--muted); text-align: left; font-size: 0.9rem; }
 th, td { padding: 0.45rem 0.85rem; text-align: left; border-bottom: 1px solid var(--line); }
+td:first-child { white-space: nowrap; }
 tbody tr:last-child td { border-bottom: 0; }
 th { font-size: 0.85rem; color: var(--muted); font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -62,7 +62,7 @@ export function defineOptions<const D extends Declarations>(record: D): OptionSe
     fromYaml: (text, source) => resolve(new Map(), parseYamlOptions(text, source, declarations), source),
     toYaml: (resolved) =>
       yamlText(Object.fromEntries(given(resolved).map(({ key, flag }) => [flag, resolved[key]]))),
-    rows: (resolved) => given(resolved).map(({ key, flag }) => [flag, String(resolved[key])]),
+    rows: (resolved) => given(resolved).map(({ key, flag }) => [flag, valueText(resolved[key])]),
     check(flag, value, where) {
       const declaration = declarations.find((declared) => declared.flag === flag);
       if (declaration === undefined) throw new Error(`option ${flag} is not declared`);
@@ -81,6 +81,17 @@ export function defineOptions<const D extends Declarations>(record: D): OptionSe
       required: declarations.filter(({ isRequired }) => isRequired).map(({ flag }) => flag),
     }),
   };
+}
+
+/** `a,b`; mappings as `name: a, mass: 40; name: b`. */
+function valueText(value: unknown): string {
+  if (Array.isArray(value)) {
+    const isOfMappings = value.some((item) => typeof item === 'object' && item !== null);
+    return value.map(valueText).join(isOfMappings ? '; ' : ',');
+  }
+  if (typeof value !== 'object' || value === null) return String(value);
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return entries.map(([key, item]) => `${key}: ${valueText(item)}`).join(', ');
 }
 
 function withPositionals(

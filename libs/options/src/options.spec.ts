@@ -219,10 +219,17 @@ it('lists values by flag for tables, those without a value left out', () => {
     learningRate: option({ flag: 'lr-values', schema: z.number().default(0.5), describe: 'rate' }),
     models: option({ schema: z.array(z.string()).default(['a', 'b']), describe: 'models' }),
     resume: option({ schema: z.string().optional(), describe: 'run' }),
+    inputs: option({
+      schema: z
+        .array(z.object({ file: z.string(), mass: z.number().nullish() }))
+        .default([{ file: 'a', mass: 40 }, { file: 'b' }]),
+      describe: 'files',
+    }),
   });
   expect(set.rows(set.parse([]))).toEqual([
     ['lr-values', '0.5'],
     ['models', 'a,b'],
+    ['inputs', 'file: a, mass: 40; file: b'],
   ]);
 });
 
