@@ -185,6 +185,18 @@ describe('registers', () => {
     expect(idle.map((row) => row['LinkResetStatus']).indexOf(1)).toBe(4);
   });
 
+  it('are the same on both ends', async () => {
+    const pattern = ['--sync-word', '00100000001', '--elinks', '13'];
+    await runWell('econt', 'encode', charges, '-o', at('tx.csv'), '--link-reset', '3', ...pattern);
+    await runWell('econt', 'decode', at('tx.csv'), '-o', at('rx.csv'), ...pattern);
+    const rows = await table(at('rx.csv'));
+    expect(rows.map((row) => row['LinkResetStatus']).indexOf(1)).toBe(4);
+    expect(await refusal('decode', at('tx.csv'), '--sync-word', '00000000001')).toBe(
+      'option --sync-word: 00000000001 begins as a frame of the threshold sum does, so the two cannot be told apart; ' +
+        'expected 001, 011 or 101 as its first bits',
+    );
+  });
+
   it('may reset the front end and restart the counter', async () => {
     const rows = Array.from({ length: 20 }, (_, row) => [
       ...linkNames.map(() => 0x0fffffff + (row === 5 ? 9 : 10) * 2 ** 28),

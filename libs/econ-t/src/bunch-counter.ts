@@ -13,11 +13,6 @@ export function counterOfCrossing(crossing: number): number {
   return crossing === 0 ? ORBIT_START : crossing % 16;
 }
 
-/** Whether the counter of the next crossing may be `next`: one more, or the start of an orbit. */
-export function mayFollow(counter: number, next: number): boolean {
-  return next === ORBIT_START || next === (counter === ORBIT_START ? 1 : (counter + 1) % 16);
-}
-
 /**
  * Counts crossings block by block. Link words whose header is 9 restart the count; without such headers, the numbers
  * that the data came with count.

@@ -7,8 +7,10 @@ import {
   linkDecoder,
   multiplexerSelect,
   packLinkWords,
+  SYNC_WORD,
   Transmitter,
 } from './index.ts';
+import type { Algorithm, SentFormat } from './index.ts';
 
 const thresholdSum = {
   name: 'threshold-sum',
@@ -28,6 +30,34 @@ it('leads a charge from its input link to its channel', () => {
   const charges = chargesOfLinks(packLinkWords(codes), input);
   expect(charges[0]).toBe(1600); // input 7 is channel 0: (8 + 4) * 2^7 and half a step of 2^7
   expect(charges.filter((charge) => charge > 1).length).toBe(1);
+});
+
+describe('an idle pattern of its own', () => {
+  const counters = new BunchCounter().count(Array.from({ length: 300 }, (_, crossing) => crossing));
+  const resetCommands = Uint8Array.from(counters, (_, crossing) => Number(crossing === 3));
+  const charges = Int32Array.from({ length: 48 * 300 }, (_, i) => (i * 37) % 900);
+  const sent = (algorithm: Algorithm & SentFormat, syncWord: number) =>
+    new Transmitter({ algorithm, eLinks: 13, syncWord })
+      .send(charges, { counters, resetCommands })
+      .links.slice();
+
+  it.each([thresholdSum, { name: 'best-choice', droppedBits: 1, sendsFullSum: false }] as const)(
+    'tells a $name receiver of a link reset',
+    (algorithm) => {
+      const links = sent(algorithm, 0b10110101010);
+      const { resets } = linkDecoder(algorithm, 13, 0b10110101010).decode(links);
+      const { resets: usual } = linkDecoder(algorithm, 13).decode(sent(algorithm, SYNC_WORD));
+      expect(resets).toEqual(usual);
+      expect(resets.reduce((sum, reset) => sum + reset, 0)).toBe(256);
+      expect(() => linkDecoder(algorithm, 13).decode(links)).toThrow('are not aligned');
+    },
+  );
+
+  it('is refused where it cannot be told from frames', () => {
+    expect(() => linkDecoder(thresholdSum, 4, 0b00010101010)).toThrow(
+      'idle pattern 00010101010: its first three bits are those of a frame',
+    );
+  });
 });
 
 describeWithFixture(['econt', 'ePortRX_2000bx.csv'], 'recorded input links', () => {

@@ -27,6 +27,7 @@ export { LinkWordError } from './decode/link-words.ts';
 export type { DecodedCharges } from './decode/decoded.ts';
 export type { SuperCellSpread } from './decode/fixed-frames.ts';
 export * from './decode/decoder.ts';
+export { isFramePattern } from './decode/threshold-sum-decoder.ts';
 export * from './chip.ts';
 export * from './csv/input-table.ts';
 export * from './csv/link-table.ts';

@@ -1,4 +1,5 @@
 /** From link words back to charges with any of the chip's algorithms. */
+import { SYNC_WORD } from '../frames/frames.ts';
 import type { SuperCellType } from '../super-trigger-cells.ts';
 import type { DecodedCharges } from './decoded.ts';
 import { FixedDecoder } from './fixed-decoder.ts';
@@ -35,21 +36,25 @@ export interface LinkDecoder {
   readonly decode: (links: ArrayLike<number>) => DecodedCharges;
 }
 
-/** @throws RangeError unless there are 1 to 13 eLinks */
-export function linkDecoder(format: SentFormat, eLinks: number): LinkDecoder {
+/**
+ * @param syncWord idle pattern of the chip, 11 bits
+ * @throws RangeError unless there are 1 to 13 eLinks, and on an idle pattern that {@link isFramePattern} forbids
+ */
+export function linkDecoder(format: SentFormat, eLinks: number, syncWord = SYNC_WORD): LinkDecoder {
+  const fixed = (reader: FrameReader) => chargeDecoder(eLinks, reader, syncWord);
   switch (format.name) {
     case 'threshold-sum':
-      return new ThresholdSumDecoder(eLinks, format.droppedBits);
+      return new ThresholdSumDecoder(eLinks, format.droppedBits, syncWord);
     case 'best-choice':
-      return chargeDecoder(eLinks, bestChoiceReader(eLinks, format.droppedBits));
+      return fixed(bestChoiceReader(eLinks, format.droppedBits));
     case 'super-trigger-cells': {
       const { type, droppedBits, spread = 'largest' } = format;
-      return chargeDecoder(eLinks, superCellReader(type, eLinks, droppedBits, spread));
+      return fixed(superCellReader(type, eLinks, droppedBits, spread));
     }
     case 'repeater':
-      return chargeDecoder(eLinks, repeaterReader(eLinks, format.droppedBits));
+      return fixed(repeaterReader(eLinks, format.droppedBits));
     case 'autoencoder': {
-      const latents = new LatentLinks(eLinks, format.mask);
+      const latents = new LatentLinks(eLinks, format.mask, syncWord);
       return {
         decode(links) {
           const { latent, ...rest } = latents.decode(links);
@@ -60,8 +65,8 @@ export function linkDecoder(format: SentFormat, eLinks: number): LinkDecoder {
   }
 }
 
-function chargeDecoder(eLinks: number, reader: FrameReader): LinkDecoder {
-  const frames = new FixedDecoder(eLinks, reader);
+function chargeDecoder(eLinks: number, reader: FrameReader, syncWord: number): LinkDecoder {
+  const frames = new FixedDecoder(eLinks, reader, syncWord);
   return {
     decode(links) {
       const { values, ...rest } = frames.decode(links);
@@ -80,9 +85,12 @@ export interface DecodedLatent extends Omit<DecodedCharges, 'charges'> {
 export class LatentLinks {
   private readonly frames: FixedDecoder;
 
-  /** @param mask kept bits of each latent number, [16] */
-  constructor(eLinks: number, mask: ArrayLike<number>) {
-    this.frames = new FixedDecoder(eLinks, latentReader(eLinks, mask));
+  /**
+   * @param mask kept bits of each latent number, [16]
+   * @param syncWord idle pattern of the chip, 11 bits
+   */
+  constructor(eLinks: number, mask: ArrayLike<number>, syncWord = SYNC_WORD) {
+    this.frames = new FixedDecoder(eLinks, latentReader(eLinks, mask), syncWord);
   }
 
   /** As {@link LinkDecoder}. */

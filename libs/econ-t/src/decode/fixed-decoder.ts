@@ -18,6 +18,7 @@ export class FixedDecoder {
   constructor(
     private readonly eLinks: number,
     private readonly reader: FrameReader,
+    private readonly syncWord: number,
   ) {
     this.counters = new CounterSequence(reader.counterBits === 4);
   }
@@ -55,7 +56,7 @@ export class FixedDecoder {
   }
 
   private isReset(words: Uint16Array, start: number): boolean {
-    if (!isIdleWord(words[start])) return false;
+    if (!isIdleWord(words[start], this.syncWord)) return false;
     for (let i = start + 1; i < start + 2 * this.eLinks; i++) if (words[i] !== words[start]) return false;
     return true;
   }

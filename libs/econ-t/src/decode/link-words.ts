@@ -1,7 +1,7 @@
 /** Output links as the back end receives them: 32-bit words to 16-bit words, and the sequence of counters. */
 import { ORBIT_START } from '../bunch-counter.ts';
 import { crossingsOf } from '../channels.ts';
-import { expectELinks, SYNC_WORD } from '../frames/frames.ts';
+import { expectELinks } from '../frames/frames.ts';
 
 /** Link words that cannot be what the chip sends. */
 export class LinkWordError extends Error {
@@ -31,9 +31,9 @@ export function splitOutputWords(links: ArrayLike<number>, eLinks: number): Uint
   return words;
 }
 
-/** Whether a word is filler of the chip. */
-export function isIdleWord(word: number): boolean {
-  return (word & 0x7ff) === SYNC_WORD;
+/** Whether a word is filler of the chip: a counter above the idle pattern. */
+export function isIdleWord(word: number, syncWord: number): boolean {
+  return (word & 0x7ff) === syncWord;
 }
 
 /** Checks that counters follow each other. Short counters have the lowest three bits and the mark of crossing 0. */

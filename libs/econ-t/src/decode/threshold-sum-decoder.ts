@@ -17,6 +17,12 @@ import { CounterSequence, isIdleWord, LinkWordError, splitOutputWords } from './
 const TRUNCATED_TYPES = frameTypes.truncated >> 1;
 
 const typeOf = (word: number) => (word >> 8) & 0b111;
+const TYPES: ReadonlySet<number> = new Set(Object.values(frameTypes));
+
+/** Whether an idle pattern has the type bits of a frame of the threshold sum, so that a receiver takes it for one. */
+export function isFramePattern(syncWord: number): boolean {
+  return TYPES.has(typeOf(syncWord)) || typeOf(syncWord) >> 1 === TRUNCATED_TYPES;
+}
 const counterOf = (word: number) => word >> 11;
 
 /** Goes on from block to block; a frame whose words are not all there yet comes with the next block. */
@@ -27,10 +33,16 @@ export class ThresholdSumDecoder {
   private readonly counters = new CounterSequence(false);
   private readonly table: Float64Array;
 
+  /** @throws RangeError on an idle pattern that {@link isFramePattern} forbids */
   constructor(
     private readonly eLinks: number,
     droppedBits: number,
+    private readonly syncWord: number,
   ) {
+    if (isFramePattern(syncWord)) {
+      const digits = syncWord.toString(2).padStart(11, '0');
+      throw new RangeError(`idle pattern ${digits}: its first three bits are those of a frame`);
+    }
     this.table = cellTable(droppedBits);
   }
 
@@ -48,7 +60,7 @@ export class ThresholdSumDecoder {
       charges: new Float32Array(starts.length * CHANNELS),
       sums: new Float64Array(starts.length).fill(NaN),
       counters: Uint8Array.from(starts, (start) => counterOf(words[start])),
-      resets: Uint8Array.from(starts, (start) => Number(typeOf(words[start]) === frameTypes.idle)),
+      resets: Uint8Array.from(starts, (start) => Number(this.isIdle(words[start]))),
     };
     const bits = new BitReader(words);
     starts.forEach((start, row) => {
@@ -67,7 +79,7 @@ export class ThresholdSumDecoder {
       const word = words[position];
       const length = this.frameLength(words, position);
       if (position + length > words.length) break;
-      const isFiller = typeOf(word) === frameTypes.idle && counterOf(word) === this.counters.latest;
+      const isFiller = this.isIdle(word) && counterOf(word) === this.counters.latest;
       if (!isFiller) {
         this.counters.follow(counterOf(word), this.crossingOf(position));
         starts.push(position);
@@ -77,13 +89,17 @@ export class ThresholdSumDecoder {
     return { starts, end: position };
   }
 
+  private isIdle(word: number): boolean {
+    return isIdleWord(word, this.syncWord);
+  }
+
   /** Words of the frame at `position`; 1 beyond the end where its beginning is not all there. */
   private frameLength(words: Uint16Array, position: number): number {
     const word = words[position];
     const type = typeOf(word);
     const available = words.length - position;
     if (type === frameTypes.empty || type >> 1 === TRUNCATED_TYPES) return 1;
-    if (type === frameTypes.idle && isIdleWord(word)) return 1;
+    if (this.isIdle(word)) return 1;
     if (type === frameTypes.addresses) {
       if (available < 2) return available + 1;
       const count = words[position + 1] >> (16 - COUNT_BITS);

@@ -11,7 +11,6 @@ export const frameTypes = {
   addresses: 0b010,
   map: 0b100,
   truncated: 0b110,
-  idle: 0b011,
 } as const;
 
 /** Most channels that are sent with an address each. */

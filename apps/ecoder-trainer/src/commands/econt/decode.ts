@@ -2,6 +2,7 @@ import {
   csvHeader,
   csvLines,
   inverseSelect,
+  isFramePattern,
   LatentLinks,
   linkDecoder,
   LinkWordError,
@@ -94,14 +95,15 @@ function backEndOf({ algorithm }: DecodeOptions, run: string): Promise<BackEndDe
 
 function blockDecoder(chosen: DecodeOptions, eLinks: number, backEnd?: BackEndDecoder): BlockDecoder {
   const { algorithm, spread } = chosen;
-  const { droppedBits, type, mask } = chosenFormat(chosen, eLinks);
+  const { droppedBits, type, mask, syncWord } = chosenFormat(chosen, eLinks);
+  if (algorithm === 'threshold-sum') requireIdlePattern(chosen.syncWord, syncWord);
   const shared = (counters: Uint8Array, resets: Uint8Array, sums: Float64Array): ColumnBlock[] => [
     { names: ['BX_CNT'], values: counters },
     { names: ['LinkResetStatus'], values: resets },
     { names: ['SUM'], values: sums },
   ];
   if (algorithm === 'autoencoder') {
-    const frames = new LatentLinks(eLinks, mask);
+    const frames = new LatentLinks(eLinks, mask, syncWord);
     const names = Array.from({ length: 16 }, (_, k) => `OUT_${k}`);
     return async (links) => {
       const { latent, sums, counters, resets } = frames.decode(links);
@@ -114,7 +116,7 @@ function blockDecoder(chosen: DecodeOptions, eLinks: number, backEnd?: BackEndDe
     algorithm === 'super-trigger-cells'
       ? { name: algorithm, type, droppedBits, spread }
       : { name: algorithm, droppedBits };
-  const decoder = linkDecoder(format, eLinks);
+  const decoder = linkDecoder(format, eLinks, syncWord);
   const toTriggerCells = inverseSelect(fromTriggerCells(algorithm));
   return (links) => {
     const { charges, sums, counters, resets } = decoder.decode(links);
@@ -123,6 +125,14 @@ function blockDecoder(chosen: DecodeOptions, eLinks: number, backEnd?: BackEndDe
       ...shared(counters, resets, sums),
     ];
   };
+}
+
+function requireIdlePattern(digits: string, syncWord: number): void {
+  if (!isFramePattern(syncWord)) return;
+  throw new UserError(
+    `option --sync-word: ${digits} begins as a frame of the threshold sum does, so the two cannot be told apart; ` +
+      'expected 001, 011 or 101 as its first bits',
+  );
 }
 
 /** Decodes a block; what is wrong with its words is told with the line of the crossing. */

@@ -20,7 +20,7 @@ import { atomicWrite, readyOutput } from '@hep/files';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { eLinks, formatOptions, senderOptions } from './options.ts';
-import { bufferRegisters, calibrationRegisters, chosenAlgorithm } from './registers.ts';
+import { bufferRegisters, calibrationRegisters, chosenAlgorithm, chosenFormat } from './registers.ts';
 
 /** Options of `econt encode`. */
 export const options = defineOptions({
@@ -103,7 +103,7 @@ async function chipOf(chosen: EncodeOptions): Promise<Chip> {
       algorithm,
       eLinks: chosen.elinks,
       buffer: bufferRegisters(chosen, chosen.elinks),
-      syncWord: Number.parseInt(chosen.syncWord, 2),
+      syncWord: chosenFormat(chosen, chosen.elinks).syncWord,
     }),
     counter: new BunchCounter(chosen.counterReset),
     frontEnd: new FrontEndReset(),

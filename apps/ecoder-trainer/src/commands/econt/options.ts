@@ -34,6 +34,14 @@ export const formatOptions = {
     describe: 'registers KAEB_BYTE0 to 17: latent bits that are sent; default: the highest that fit',
     group: 'Format',
   }),
+  syncWord: option({
+    schema: z
+      .string()
+      .regex(/^[01]{11}$/)
+      .default(SYNC_WORD.toString(2).padStart(11, '0')),
+    describe: 'idle pattern, 11 binary digits',
+    group: 'Format',
+  }),
 };
 
 /** Number of output links. */
@@ -91,14 +99,6 @@ export const senderOptions = {
     schema: z.int().min(0).default(25),
     describe: 'buffer: longest short frame',
     unit: '16-bit words',
-    group: 'Chip',
-  }),
-  syncWord: option({
-    schema: z
-      .string()
-      .regex(/^[01]{11}$/)
-      .default(SYNC_WORD.toString(2).padStart(11, '0')),
-    describe: 'idle pattern, 11 binary digits',
     group: 'Chip',
   }),
   linkReset: option({

@@ -17,13 +17,15 @@ import { UserError } from '@hep/options';
 import { readFile } from 'node:fs/promises';
 import { encoderOfRun } from '../../chip-network.ts';
 
-/** The options that {@link sentFormat} reads. */
+/** The options that {@link chosenFormat} reads. */
 export interface FormatOptions {
   readonly algorithm: AlgorithmName;
   readonly density: Density;
   readonly dropLsb?: number | undefined;
   readonly stcType?: SuperCellType | undefined;
   readonly mask?: readonly number[] | undefined;
+  /** 11 binary digits. */
+  readonly syncWord: string;
 }
 
 /** Format of an algorithm, without what only the sender needs. */
@@ -31,6 +33,7 @@ export interface ChosenFormat {
   readonly droppedBits: number;
   readonly type: SuperCellType;
   readonly mask: Uint16Array;
+  readonly syncWord: number;
 }
 
 /** @throws UserError when the links carry nothing of the chosen type, or the mask has another length */
@@ -52,6 +55,7 @@ export function chosenFormat(options: FormatOptions, eLinks: number): ChosenForm
     droppedBits: options.dropLsb ?? defaults.droppedBits,
     type,
     mask: mask === undefined ? latentMaskFor(eLinks) : latentMask(mask),
+    syncWord: Number.parseInt(options.syncWord, 2),
   };
 }
 
