@@ -1,9 +1,20 @@
 import { OnnxRunner } from '@hep/engine';
 import type { tf } from '@hep/graph';
 import { arrangements, imageFromCharges } from '@hep/hgcal-geometry';
-import { SeededNumbers, chain, dense, input, modelOf, network, predict, sizeOf } from '@hep/nn';
+import {
+  SeededNumbers,
+  chain,
+  concatenate,
+  connect,
+  dense,
+  input,
+  modelOf,
+  network,
+  predict,
+  sizeOf,
+} from '@hep/nn';
 import type { HostTensor, Network, Weights } from '@hep/nn';
-import { qActivation, qDense } from '@hep/quant';
+import { qActivation, qConv2d, qDense } from '@hep/quant';
 import { goldenNpy, goldenPath, presentGolden, readAllDatasets } from '@hep/test-support';
 import fc from 'fast-check';
 import { integerNetwork } from './integer-network.ts';
@@ -92,6 +103,32 @@ async function inFloat32(net: Network, weights: Weights, images: Float32Array): 
   const { result } = await onnx.run(apply, { image: { shape: [rows, 8, 8, 1], values: images }, ...weights });
   return result.values;
 }
+
+it('puts images side by side by their channels, whatever their steps', async () => {
+  const image = input('image', [8, 8, 1]);
+  const quantised = chain(image, [qActivation({ name: 'image_qa', activation: 'quantized_bits(8,1)' })]);
+  const branch = (name: string, weights: string) =>
+    connect(
+      qConv2d({ name, filters: 2, kernelSize: 3, kernelQuantiser: weights, biasQuantiser: weights }),
+      quantised,
+    );
+  const branches = [
+    branch('fine', 'quantized_bits(6,0,alpha=1)'),
+    branch('coarse', 'quantized_bits(4,1,alpha=1)'),
+  ];
+  const weights = {
+    kernelQuantiser: 'quantized_bits(5,1,alpha=1)',
+    biasQuantiser: 'quantized_bits(5,1,alpha=1)',
+  };
+  const latent = chain(connect(concatenate({ name: 'joined' }), ...branches), [
+    qActivation({ name: 'joined_qa', activation: 'quantized_relu(9,2)' }),
+    qConv2d({ name: 'last', filters: 1, kernelSize: 2, ...weights }),
+  ]);
+  const net = network('branches', [image], [latent]);
+  const [parameters, images] = [randomWeights(net, 5), randomImages(6, 5)];
+  const integers = integerNetwork(net, parameters).values(images);
+  expect(plain(integers)).toEqual(plain(await inFloat32(net, parameters, images)));
+});
 
 describe('random networks', () => {
   it('equal the float32 network for any bits of the family', async () => {

@@ -46,7 +46,7 @@ const makers: Readonly<Record<string, Maker>> = {
   Truncation: ({ node, layer, inputs: [input] }) => [
     truncateStage(node.name, input, layer.config['bits'] as number),
   ],
-  Concatenate: ({ node, inputs }) => [joinStage(node.name, inputs)],
+  Concatenate: ({ node, inputs }) => [joinStage(node.name, inputs, node.shape)],
 };
 
 /** The stages of a layer. @throws UserError for a layer that cannot be computed in integers */
