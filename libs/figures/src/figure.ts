@@ -201,10 +201,18 @@ export function legendOf(labels: readonly string[]): ReturnType<typeof legendAbo
   return legendAbove(Math.ceil(labels.length / columns), 'h');
 }
 
-/** Text that Plotly shows letter by letter: its markup (`<b>`, `<a href>`) is disabled. */
-export function plainText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
 /** Transverse MIP, the unit of trigger cell charges, as axis text. */
 export const MIP_T = 'MIP<sub>T</sub>';
+
+/** Escaped text in which the unit MIP_T stands as `MIP_T` shows it. */
+export function withLoweredUnits(escaped: string): string {
+  return escaped.replace(/\bMIP_T\b/g, MIP_T);
+}
+
+/**
+ * Text that Plotly shows letter by letter: its markup (`<b>`, `<a href>`) is disabled. Only the unit MIP_T gets its
+ * lowered T.
+ */
+export function plainText(text: string): string {
+  return withLoweredUnits(text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+}

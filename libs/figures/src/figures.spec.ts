@@ -61,6 +61,12 @@ describe('waferFigure', () => {
     expect(JSON.stringify(empty)).not.toMatch(/NaN|Infinity|null/);
   });
 
+  it('tells the distance, or that there is none', () => {
+    const notes = (emd: number) => waferFigure({ ...wafer, emd }).layout.annotations!.map(({ text }) => text);
+    expect(notes(1.25)[1]).toContain('EMD 1.25 cells');
+    expect(notes(-0.5)[1]).toContain('no EMD: a side without charge');
+  });
+
   it('refuses another number of cells', () => {
     expect(() => waferFigure({ input: [1, 2] })).toThrow('wafer drawing: 2 input charges, expected 48');
   });

@@ -1,3 +1,5 @@
+import { withLoweredUnits } from './figure.ts';
+
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -9,6 +11,11 @@ const entities: Readonly<Record<string, string>> = {
 /** Text that shows as itself in HTML, also inside a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => entities[letter]!);
+}
+
+/** The same with the unit MIP_T as it is set: its T below the line. */
+export function proseHtml(text: string): string {
+  return withLoweredUnits(escapeHtml(text));
 }
 
 /** JSON that cannot end the script element it stands in. Values that are not finite become `null`. */

@@ -1,3 +1,4 @@
+import { plainText } from './figure.ts';
 import { histogram, lossCurves, renderReport, waferFigure, type Report } from './index.ts';
 
 const hostile = '</script><script>alert("x")</script><img src=http://evil/ onerror=alert(1)> & \'quoted\'';
@@ -68,6 +69,15 @@ describe('renderReport', () => {
     expect(
       markup.match(/&lt;img src=http:\/\/evil\/ onerror=alert\(1\)&gt;/g)!.length,
     ).toBeGreaterThanOrEqual(9);
+  });
+
+  it('lowers the T of the unit MIP_T in prose and in names of rows, nowhere else', () => {
+    const [text, table] = ['above 1 MIP_T', { columns: ['name', 'file'], rows: [['1 MIP_T', 'MIP_T.csv']] }];
+    const sections = [{ heading: text, text, figures: [{ figure, caption: text }], tables: [table] }];
+    const page = renderReport({ title: 'units', sections });
+    expect(page.match(/<(h2|p|b|td)>[^\n]*?1 MIP<sub>T<\/sub>/g)).toHaveLength(4);
+    expect(page).toContain('<td>MIP_T.csv</td>');
+    expect(plainText('<b> 2 MIP_T, x_MIP_T')).toBe('&lt;b&gt; 2 MIP<sub>T</sub>, x_MIP_T');
   });
 
   it('fetches nothing', () => {

@@ -1,4 +1,4 @@
-import { embeddedJson, escapeHtml } from './html.ts';
+import { embeddedJson, escapeHtml, proseHtml } from './html.ts';
 import type { Figure } from './figure.ts';
 import { columnTexts, shortText } from './number-text.ts';
 import { plotlySource } from './plotly-source.ts';
@@ -49,7 +49,7 @@ const CONTENT_POLICY =
 /**
  * Renders one self-contained HTML file of about 5 MB, nearly all of it Plotly: it opens without a network, follows
  * the light or dark setting of the reader and prints in light colours. Every text of the report is shown as text,
- * never as markup.
+ * never as markup; in prose the unit MIP_T gets its lowered T.
  */
 export function renderReport(report: Report): string {
   const figures: Figure[] = [];
@@ -102,8 +102,8 @@ ${items.length === 0 ? '' : `<dl>${items.join('')}</dl>`}</header>`;
 
 function renderSection(section: ReportSection, index: number, figures: Figure[]): string {
   const paragraphs = (section.text ?? '').split(/\n\s*\n/).filter((text) => text.trim() !== '');
-  return `<section id="section-${index}"><h2>${escapeHtml(section.heading)}</h2>
-${paragraphs.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n')}
+  return `<section id="section-${index}"><h2>${proseHtml(section.heading)}</h2>
+${paragraphs.map((text) => `<p>${proseHtml(text)}</p>`).join('\n')}
 ${(section.tables ?? []).map(renderTable).join('\n')}
 <div class="figures">${(section.figures ?? []).map((figure) => renderFigure(figure, figures)).join('\n')}</div>
 </section>`;
@@ -112,7 +112,7 @@ ${(section.tables ?? []).map(renderTable).join('\n')}
 function renderFigure({ figure, caption, wide = false }: ReportFigure, figures: Figure[]): string {
   const number = figures.push(figure);
   const height = figure.layout.height ?? 420;
-  const text = caption === undefined ? '' : ` ${escapeHtml(caption)}`;
+  const text = caption === undefined ? '' : ` ${proseHtml(caption)}`;
   return `<figure${wide ? ' class="wide"' : ''}>
 <div class="plot" data-figure="${number - 1}" style="height:${height}px"></div>
 <figcaption><b>Figure ${number}.</b>${text}</figcaption></figure>`;
@@ -126,13 +126,14 @@ function renderTable({ caption, columns, rows }: ReportTable): string {
     line(
       'td',
       columns.map((_, column) => {
-        const text = escapeHtml(texts[column]!.cells[row]!);
+        // The first column says what a row is, the others may hold values that are to be copied.
+        const text = (column === 0 ? proseHtml : escapeHtml)(texts[column]!.cells[row]!);
         return typeof cells[column] === 'object' ? `<b>${text}</b>` : text;
       }),
     ),
   );
   return `<div class="table"><table>
-${caption === undefined ? '' : `<caption>${escapeHtml(caption)}</caption>`}
+${caption === undefined ? '' : `<caption>${proseHtml(caption)}</caption>`}
 <thead>${line('th', columns.map(escapeHtml))}</thead>
 <tbody>${body.join('\n')}</tbody></table></div>`;
 }

@@ -12,7 +12,7 @@ export interface WaferInput {
   readonly latent?: ArrayLike<number>;
   /** Line above the input, for example where the module sits. */
   readonly label?: string;
-  /** Earth mover's distance between the two, in cells. */
+  /** Earth mover's distance between the two, in cells; negative where one of them has no charge, so that there is none. */
   readonly emd?: number;
   /** Largest charge of the colour scale, MIP_T. Default: the largest charge drawn. */
   readonly maxMipT?: number;
@@ -38,7 +38,7 @@ export function waferFigure(wafer: WaferInput): Figure {
     Array.from(charges).reduce((total, charge) => total + charge, 0);
   const notes = [note('input', 'Input', `Σ ${sum(wafer.input).toPrecision(3)} ${MIP_T}`, wafer.label)];
   if (wafer.decoded) {
-    const distance = wafer.emd === undefined ? undefined : `EMD ${wafer.emd.toPrecision(3)} cells`;
+    const distance = wafer.emd === undefined ? undefined : distanceText(wafer.emd);
     notes.push(note('decoded', 'Decoded', `Σ ${sum(wafer.decoded).toPrecision(3)} ${MIP_T}`, distance));
   }
   const height = wafer.decoded && wafer.latent ? 400 : 420;
@@ -74,6 +74,10 @@ export function waferFigure(wafer: WaferInput): Figure {
       annotations: notes,
     },
   };
+}
+
+function distanceText(emd: number): string {
+  return emd < 0 ? 'no EMD: a side without charge' : `EMD ${emd.toPrecision(3)} cells`;
 }
 
 interface ColourScale {
