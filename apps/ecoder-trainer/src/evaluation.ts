@@ -34,6 +34,8 @@ export interface Evaluation {
   readonly scaleMipT: Float64Array;
   /** Largest input charge in MIP_T, [rows]. */
   readonly maximumMipT: Float64Array;
+  /** |eta| of the module, [rows]; null where the data does not have it. */
+  readonly absoluteEta: Float64Array | null;
 }
 
 const ROWS_AT_ONCE = 4096;
@@ -74,6 +76,7 @@ export async function evaluate(
     occupancy: occupancy(part.wafers.charges),
     scaleMipT: inMipT(counts[options.normalise]),
     maximumMipT: inMipT(part.maxima),
+    absoluteEta: part.wafers.side.get('tc_eta')?.map(Math.abs) ?? null,
   };
 }
 

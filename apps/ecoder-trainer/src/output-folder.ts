@@ -16,6 +16,7 @@ import { configOf, openRun, planRun, requireWritable, saveConfig } from '@hep/tr
 import type { PlannedRun } from '@hep/training-command';
 import { lossOf } from './choices.ts';
 import type { ChosenLoss } from './choices.ts';
+import type { MetricName } from './metrics.ts';
 import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { finishedNetwork } from './summary-entry.ts';
@@ -69,13 +70,20 @@ export async function openNetworkRun(
   });
 }
 
-/** Writes the summary of all finished runs in the folder, those of `first` in front. */
-export async function summarise(folder: string, first: readonly string[]): Promise<void> {
+/**
+ * Writes the summary of all finished runs in the folder, those of `first` in front. Runs of before a metric was recorded
+ * have NaN there.
+ */
+export async function summarise(
+  folder: string,
+  first: readonly string[],
+  metrics: readonly MetricName[],
+): Promise<void> {
   const others = (await readdir(folder)).filter((name) => !first.includes(name)).sort();
   const entries = await Promise.all([...first, ...others].map((name) => scoresOf(join(folder, name))));
   const finished = entries.filter((entry) => entry !== null);
   try {
-    await writeSummary(folder, summaryTable(finished, ['EMD']));
+    await writeSummary(folder, summaryTable(finished, metrics));
   } catch (error) {
     throw storageError(error, folder);
   }

@@ -1,30 +1,11 @@
 /** Figures and report of one trained network. */
-import {
-  histogram as histogramFigure,
-  lossCurves,
-  paretoFront,
-  MIP_T,
-  profile as profileFigure,
-  renderReport,
-  waferFigure,
-  optionsSection,
-} from '@hep/figures';
-import type { Figure, ReportSection } from '@hep/figures';
-import {
-  autoRange,
-  histogram,
-  mean,
-  profile,
-  quantiles,
-  standardDeviation,
-  withoutEmpty,
-} from '@hep/statistics';
-import type { Binning } from '@hep/statistics';
+import { lossCurves, optionsSection, paretoFront, renderReport, waferFigure } from '@hep/figures';
+import type { ReportSection } from '@hep/figures';
 import type { LayerEbops } from '@hep/quant';
 import type { EpochRow } from '@hep/training';
+import { distances, EMD_TITLE } from './distance-section.ts';
 import type { Evaluation } from './evaluation.ts';
 
-const EMD_TITLE = 'EMD [sensor cells]';
 const EXAMPLES = 6;
 
 /** What the report tells. */
@@ -42,17 +23,6 @@ export interface ReportInput {
   readonly options: readonly (readonly [string, string])[];
 }
 
-/** Mean and spread of the EMD over the modules where it is defined, with the number where it is not. */
-export function emdSummary(emd: Float64Array): { mean: number; std: number; modules: number; empty: number } {
-  const { values } = withoutEmpty(emd);
-  return {
-    mean: mean(values),
-    std: standardDeviation(values),
-    modules: values.length,
-    empty: emd.length - values.length,
-  };
-}
-
 /** Self-contained HTML report. */
 export function networkReport(input: ReportInput): string {
   return renderReport({
@@ -64,7 +34,7 @@ export function networkReport(input: ReportInput): string {
     sections: [
       training(input),
       ...bits(input),
-      distances(input),
+      distances(input.evaluation),
       examples(input),
       optionsSection(input.options),
     ],
@@ -103,60 +73,6 @@ function bits({ ebops, history }: ReportInput): ReportSection[] {
       ],
     },
   ];
-}
-
-function distances({ evaluation }: ReportInput): ReportSection {
-  const { emd, empty } = { emd: evaluation.emd, empty: emdSummary(evaluation.emd).empty };
-  const defined = Int32Array.from(emd.keys()).filter((row) => emd[row] >= 0);
-  const pick = (values: ArrayLike<number>) => Float64Array.from(defined, (row) => values[row]);
-  const values = pick(emd);
-  const logMaximum = pick(evaluation.maximumMipT).map((charge) => Math.log10(charge));
-  return {
-    heading: 'Distance between input and decoded charges',
-    text:
-      'Exact earth mover’s distance on the hexagonal geometry; one unit is a sensor cell, trigger cells are two apart. ' +
-      `Points are medians, bars reach to the 16 % and 84 % quantiles. ${empty} modules with an empty side are left out.`,
-    figures: [
-      { figure: emdHistogram(values), caption: 'Validation modules.' },
-      {
-        figure: emdProfile(
-          pick(evaluation.occupancy),
-          values,
-          { bins: 12, min: 0, max: 24 },
-          `Trigger cells above 1 ${MIP_T}`,
-        ),
-        caption: 'Against the occupancy of the input.',
-      },
-      {
-        figure: emdProfile(
-          logMaximum,
-          values,
-          { bins: 20, min: 0, max: 2.5 },
-          `log<sub>10</sub>(largest charge / ${MIP_T})`,
-        ),
-        caption: 'Against the largest charge of the input.',
-      },
-    ],
-  };
-}
-
-function emdHistogram(values: Float64Array): Figure {
-  const [q16, median, q84] = quantiles(values, [0.16, 0.5, 0.84]);
-  const { edges, counts } = histogram(values, { bins: 40, ...widened(autoRange(values)) });
-  return histogramFigure({ edges, series: [{ name: 'ae', counts, median, q16, q84 }], xTitle: EMD_TITLE });
-}
-
-function widened({ min, max }: { min: number; max: number }): { min: number; max: number } {
-  return max > min ? { min, max } : { min: min - 0.5, max: min + 0.5 };
-}
-
-function emdProfile(x: Float64Array, emd: Float64Array, binning: Binning, xTitle: string): Figure {
-  const { centres, median, lowerError, upperError, counts } = profile(x, emd, binning);
-  return profileFigure({
-    series: [{ name: 'ae', centres, medians: median, lowErrors: lowerError, highErrors: upperError, counts }],
-    xTitle,
-    yTitle: EMD_TITLE,
-  });
 }
 
 /** Modules of the validation part, spread over the range of occupancies. */

@@ -11,7 +11,7 @@ import type { TrainOptions } from './options.ts';
  */
 export const CHANGEABLE: ReadonlySet<keyof TrainOptions> = new Set([
   ...PACE_OPTIONS,
-  ...(['input', 'emdNetwork', 'overrideInput', 'reduceOnPlateau', 'verifyRows', 'keras215'] as const),
+  ...(['input', 'emdNetwork', 'overrideInput', 'reduceOnPlateau', 'verifyRows', 'full', 'keras215'] as const),
   ...FREE_OPTIONS,
 ]);
 

@@ -21,7 +21,8 @@ import { trainOptions } from './options.ts';
 import type { TrainOptions } from './options.ts';
 import { openNetworkRun } from './output-folder.ts';
 import type { PlannedNetwork } from './output-folder.ts';
-import { emdSummary, networkReport } from './report.ts';
+import { emdSummary, metricsOf } from './metrics.ts';
+import { networkReport } from './report.ts';
 import { IMAGE } from './samples.ts';
 import type { Samples } from './samples.ts';
 import { autoencoderProgram, trainingDatasets } from './training.ts';
@@ -128,13 +129,12 @@ function train(
 function summaryEntry(model: EcoderModel, evaluation: Evaluation): SummaryEntry {
   const costs = layerCosts(model);
   const encoder = totalCost(costs, 'encoder');
-  const { mean, std } = emdSummary(evaluation.emd);
   return {
     name: model.name,
     encoderParameters: encoder.parameters,
     totalParameters: totalCost(costs).parameters,
     encoderFlops: encoder.flops,
-    performance: { ae: { EMD: { mean, std } } },
+    performance: { ae: metricsOf(evaluation) },
   };
 }
 

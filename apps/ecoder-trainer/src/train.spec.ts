@@ -100,6 +100,21 @@ describe('train', () => {
     expect(rows[2]).toMatch(/^"c\[8,8\]",2872,6435,/);
   });
 
+  it('has all metrics of the study in each report, and in the table where they are asked for', async () => {
+    await runWell('resume', first, '--full');
+    const [{ dMean_ae, dRMS_ae, zero_frac_ae, SSD_ae, ...rest }] = JSON.parse(
+      await text(first, 'summary.json'),
+    );
+    expect([dMean_ae, dRMS_ae, SSD_ae].every((value) => value > 0)).toBe(true);
+    expect(zero_frac_ae).toBe(0);
+    expect(dMean_ae).toBeLessThan(rest['EMD_ae']);
+    const report = await text(first, MODELS[0], 'report.html');
+    for (const metric of ['EMD', 'dMean', 'dRMS', 'zero_frac', 'SSD'])
+      expect(report).toContain(`<td>${metric}</td>`);
+    expect(report).toContain('Against the pseudorapidity of the module.');
+    expect(report).toContain('trigger cells above 1 MIP<sub>T</sub>.</figcaption>');
+  });
+
   it('records seed, versions, inputs, device and scores', async () => {
     const record = JSON.parse(await text(first, MODELS[0], 'run.json'));
     expect(record).toMatchObject({

@@ -8,7 +8,8 @@ import {
   toyRowsOption,
 } from '@hep/training-command';
 import { z } from 'zod';
-import { dataOptions, trainingOptions, trainOptions } from '../options.ts';
+import { dataOptions } from '../data-options.ts';
+import { trainingOptions, trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { recipeNames } from './recipes.ts';
 

@@ -5,6 +5,7 @@ import type { CliOutput } from '@hep/options';
 import { describeInputs } from '@hep/training';
 import { requireScheduleParameters, resumableCommands, stoppable } from '@hep/training-command';
 import { checkLearnedBits } from '../learned-bits.ts';
+import { summaryMetrics } from '../metrics.ts';
 import { networksOf } from '../network-options.ts';
 import { trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
@@ -57,6 +58,7 @@ export async function train(options: TrainOptions, output: CliOutput): Promise<n
   await summarise(
     options.output,
     models.map(({ name }) => name),
+    summaryMetrics[options.full ? 'full' : 'default'],
   );
   return code;
 }

@@ -12,7 +12,7 @@ import {
   toyRowsOption,
 } from '@hep/training-command';
 import { z } from 'zod';
-import { dataOptions } from '../options.ts';
+import { dataOptions } from '../data-options.ts';
 
 const count = z.int().min(1);
 
