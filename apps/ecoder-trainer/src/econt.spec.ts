@@ -304,12 +304,18 @@ describe('bad input', () => {
       'option --threshold: got "-1" as number 1, expected an integer from 0 to 4194303',
     ],
     [['--calibration', '2'], 'option --calibration: got 2, expected a factor of at least 0 and less than 2'],
+    [['--calibration', ' '], 'option --calibration: 0 numbers, expected one, or 48'],
     [['--calibration', 'none.csv'], 'none.csv: file not found; check the path'],
     [
       ['--calibration', '0.5', '--eta', '2'],
       'option --eta: given beside --calibration, expected one of the two',
     ],
     [['--mask', '1,2'], 'option --mask: 2 bytes, expected 18'],
+    [['--eta', '50'], 'option --eta: got 50, expected a number, at least -5 and at most 5'],
+    [
+      ['--t1', '100000000000'],
+      'option --t1: got 100000000000, expected a whole number, at least 1 and at most 32768',
+    ],
     [['--sync-word', '0110'], 'option --sync-word: got "0110", expected text matching ^[01]{11}$'],
   ])('%j is refused', async (flags, message) => {
     expect(await refusal('encode', charges, ...flags)).toBe(message);

@@ -34,6 +34,9 @@ export function bufferThresholds(eLinks: number): BufferThresholds {
   return { full: 24 * eLinks, nearlyFull: Math.max(0, 24 * eLinks - 25), shortFrame: 25 };
 }
 
+/** Most words of a buffer: far more than the chip has, and occupancies fit 16 bits. */
+export const LARGEST_BUFFER = 2 ** 15;
+
 const TRUNCATION_BIT = 1 << 8;
 
 /** The buffer of one chip; goes on from block to block. */
@@ -43,15 +46,16 @@ export class TxBuffer {
   private occupancy = 0;
   private filler = idleWord(0);
 
-  /** @throws RangeError unless there are 1 to 13 eLinks and the buffer holds at least a frame */
+  /** @throws RangeError unless there are 1 to 13 eLinks and the buffer holds 1 to {@link LARGEST_BUFFER} words */
   constructor(
     private readonly eLinks: number,
     private readonly thresholds: BufferThresholds = bufferThresholds(eLinks),
   ) {
     expectELinks(eLinks);
     const { full } = thresholds;
-    if (!Number.isInteger(full) || full < 1)
-      throw new RangeError(`buffer of ${full} words; expected at least 1`);
+    if (!Number.isInteger(full) || full < 1 || full > LARGEST_BUFFER) {
+      throw new RangeError(`buffer of ${full} words; expected 1 to ${LARGEST_BUFFER}`);
+    }
     this.wordsOut = 2 * eLinks;
     this.words = new Uint16Array(full + FRAME_WORDS + this.wordsOut).fill(this.filler);
   }

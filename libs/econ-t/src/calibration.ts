@@ -1,4 +1,5 @@
 /** From 7-bit charges to transverse energy: float to fixed point, then the calibration. */
+import { roundHalfEven } from '@hep/statistics';
 import { CHANNELS, crossingsOf, expectLength } from './channels.ts';
 import { CHARGE_CODE, codeCount, decodingTable } from './float-code.ts';
 
@@ -40,10 +41,4 @@ export function calibrate(charges: Int32Array, calibration: ArrayLike<number>): 
 /** Registers that turn energy into transverse energy: 2048 / cosh(eta), rounded half to even. */
 export function calibrationFromEta(etas: ArrayLike<number>): Uint16Array {
   return Uint16Array.from(etas, (eta) => roundHalfEven(CALIBRATION_UNIT / Math.cosh(eta)));
-}
-
-function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }

@@ -207,7 +207,7 @@ describe('buffer', () => {
 
   it('refuses a size without room', () => {
     expect(() => new TxBuffer(2, { full: 0, nearlyFull: 0, shortFrame: 0 })).toThrow(
-      'buffer of 0 words; expected at least 1',
+      'buffer of 0 words; expected 1 to 32768',
     );
     expect(() => new TxBuffer(14)).toThrow('14 eLinks: expected an integer from 1 to 13');
   });

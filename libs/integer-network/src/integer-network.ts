@@ -1,8 +1,8 @@
 import { sizeOf } from '@hep/nn';
 import type { Network, NetworkNode, Weights } from '@hep/nn';
 import { UserError } from '@hep/options';
-import { roundHalfEven } from '@hep/quant';
 import type { Grid } from '@hep/quant';
+import { roundHalfEven } from '@hep/statistics';
 import { gridIn } from './coded-weights.ts';
 import { codesFor, signalOf } from './signal.ts';
 import type { Codes, Signal, Stage } from './signal.ts';

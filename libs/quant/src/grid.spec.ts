@@ -1,7 +1,7 @@
 import type { tf } from '@hep/graph';
 import { eagerRunner } from '@hep/nn';
 import fc from 'fast-check';
-import { codeOf, gridOf, roundHalfEven } from './grid.ts';
+import { codeOf, gridOf } from './grid.ts';
 import { parseQuantiser } from './notation.ts';
 
 const texts = [
@@ -37,10 +37,4 @@ it.each([
   'ternary()',
 ])('%s has no grid of one power of two', (text) => {
   expect(gridOf(parseQuantiser(text).config)).toBeNull();
-});
-
-it('rounds half to even', () => {
-  expect([-2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 0.49999, 3].map((value) => roundHalfEven(value) + 0)).toEqual([
-    -2, -2, 0, 0, 2, 2, 0, 3,
-  ]);
 });

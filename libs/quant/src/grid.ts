@@ -1,3 +1,4 @@
+import { roundHalfEven } from '@hep/statistics';
 import type { QuantiserConfig } from './config.ts';
 
 /** The values of a quantiser with one step: `code * 2 ** exponent` for whole codes from `lowest` to `highest`. */
@@ -28,14 +29,6 @@ export function gridOf(config: QuantiserConfig): Grid | null {
     lowest: keepNegative ? -(2 ** magnitudeBits) + Number(symmetric) : 0,
     highest: 2 ** magnitudeBits - 1,
   };
-}
-
-/** The nearest whole number; of two equally near ones the even one. */
-export function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
-  return below % 2 === 0 ? below : below + 1;
 }
 
 /** The code of the grid's value for a number: rounded half to even, saturated. */

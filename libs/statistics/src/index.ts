@@ -1,4 +1,5 @@
 export * from './rising-order.ts';
+export * from './round-half-even.ts';
 export * from './quantiles.ts';
 export * from './moments.ts';
 export * from './correlation.ts';

@@ -1,3 +1,4 @@
+import { roundHalfEven } from '@hep/statistics';
 import { createGenerator } from '../random/generator.ts';
 
 /** Row numbers of the two parts of a data set. */
@@ -25,11 +26,4 @@ export function splitFirst(rows: number, fraction = VALIDATION_FRACTION): Split 
 function splitAt(order: Int32Array<ArrayBuffer>, fraction: number): Split {
   const held = roundHalfEven(fraction * order.length);
   return { validation: order.slice(0, held), train: order.slice(held) };
-}
-
-/** Rounds to the nearest integer, halves to the even one. */
-export function roundHalfEven(value: number): number {
-  const below = Math.floor(value);
-  const isHalf = value - below === 0.5;
-  return isHalf ? below + (below % 2) : Math.round(value);
 }

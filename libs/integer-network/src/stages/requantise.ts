@@ -1,5 +1,5 @@
-import { roundHalfEven } from '@hep/quant';
 import type { Grid } from '@hep/quant';
+import { roundHalfEven } from '@hep/statistics';
 import { signalOf } from '../signal.ts';
 import type { Signal, Stage } from '../signal.ts';
 

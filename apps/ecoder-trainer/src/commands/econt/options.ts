@@ -1,5 +1,5 @@
 /** Registers of the chip as options. */
-import { algorithmNames, densityDefaults, SYNC_WORD, superCellTypes } from '@hep/econ-t';
+import { algorithmNames, densityDefaults, LARGEST_BUFFER, SYNC_WORD, superCellTypes } from '@hep/econ-t';
 import { MAX_ELINKS } from '@hep/hgcal-geometry';
 import { option } from '@hep/options';
 import { z } from 'zod';
@@ -79,12 +79,12 @@ export const senderOptions = {
     group: 'Chip',
   }),
   eta: option({
-    schema: z.number().optional(),
+    schema: z.number().min(-5).max(5).optional(),
     describe: 'of the module: calibration to transverse energy, instead of --calibration',
     group: 'Chip',
   }),
   t1: option({
-    schema: z.int().min(1).optional(),
+    schema: z.int().min(1).max(LARGEST_BUFFER).optional(),
     describe: 'buffer: frames beyond this are cut; default: 24 for each eLink',
     unit: '16-bit words',
     group: 'Chip',

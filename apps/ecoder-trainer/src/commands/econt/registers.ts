@@ -121,7 +121,7 @@ export async function calibrationRegisters(
   }
   if (eta !== undefined) return calibrationFromEta(new Float64Array(CHANNELS).fill(eta));
   if (calibration === undefined) return new Uint16Array(CHANNELS).fill(CALIBRATION_UNIT);
-  const factor = Number(calibration);
+  const factor = calibration.trim() === '' ? NaN : Number(calibration);
   if (!Number.isNaN(factor)) {
     if (factor >= 0 && factor < 2) {
       return new Uint16Array(CHANNELS).fill(Math.floor(factor * CALIBRATION_UNIT));
