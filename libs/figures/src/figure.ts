@@ -196,9 +196,14 @@ const LEGEND_SAMPLE = 6;
 
 /** Layout of a legend above the frame whose entries stand side by side as far as they fit. */
 export function legendOf(labels: readonly string[]): ReturnType<typeof legendAbove> {
-  const longest = Math.max(1, ...labels.map((label) => label.length));
+  const longest = Math.max(1, ...labels.map(lettersOf));
   const columns = Math.max(1, Math.floor(LEGEND_WIDTH / (longest + LEGEND_SAMPLE)));
   return legendAbove(Math.ceil(labels.length / columns), 'h');
+}
+
+/** How many letters of a text are to be seen. */
+function lettersOf(text: string): number {
+  return text.replace(/<[^>]*>/g, '').replace(/&\w+;/g, ' ').length;
 }
 
 /** Transverse MIP, the unit of trigger cell charges, as axis text. */

@@ -9,8 +9,10 @@ import {
   cornerPlot,
   heatmap,
   histogram,
+  legendOf,
   logarithmicAxis,
   lossCurves,
+  MIP_T,
   profile,
   seriesStyle,
   tradeOff,
@@ -27,6 +29,12 @@ describe('logarithmicAxis', () => {
   ])('from %p to %p has labels that do not overlap', (lowest, highest, dtick) => {
     expect(logarithmicAxis(lowest, highest).dtick).toBe(dtick);
   });
+});
+
+it('keeps room above a frame for the letters of a legend, not for its markup', () => {
+  const rows = (label: string) => (legendOf([label, label]).margin!.t! - 44) / 22;
+  expect(rows(`above 1.35 ${MIP_T} &lt; 2`)).toBe(rows('above 1.35 MIPT < 2'));
+  expect(rows('a name of nearly thirty letters')).toBe(2);
 });
 
 describe('waferFigure', () => {
