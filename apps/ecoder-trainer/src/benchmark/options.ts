@@ -1,4 +1,4 @@
-import { defineOptions, option } from '@hep/options';
+import { defineOptions, option, without } from '@hep/options';
 import {
   batchSizeOption,
   epochsOption,
@@ -13,16 +13,9 @@ import { trainingOptions, trainOptions } from '../options.ts';
 import type { TrainOptions } from '../options.ts';
 import { recipeNames } from './recipes.ts';
 
-const { overrideInput, selectLayers, ...commonData } = dataOptions;
-void overrideInput;
-void selectLayers;
-const { seeds, weight, ...commonTraining } = trainingOptions;
-void seeds;
-void weight;
-
 /** Options of `benchmark`. */
 export const benchmarkOptions = defineOptions({
-  ...commonData,
+  ...without(dataOptions, ['overrideInput', 'selectLayers']),
   toyRows: toyRowsOption(20_000, 'modules'),
   elinks: option({
     schema: z.array(z.int().min(2).max(5)).min(1).default([2, 3, 4, 5]),
@@ -51,7 +44,7 @@ export const benchmarkOptions = defineOptions({
       'published Keras weights to compare, too: NETWORK:ELINKS:FILE, such as 8x8_c8_S2_tele:5:file.hdf5',
     group: 'Comparison',
   }),
-  ...commonTraining,
+  ...without(trainingOptions, ['seeds', 'weight']),
   epochs: epochsOption(20),
   batchSize: batchSizeOption(50, 'modules'),
   learningRate: learningRateOption(3e-3),
