@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserError } from '@hep/options';
 import { temporaryFolder } from '@hep/test-support';
-import { earlierRunPath, nextRunPath, runNumbers } from './index.ts';
+import { claimRunPath, earlierRunPath, nextRunPath, runNumbers } from './index.ts';
 
 const folder = await temporaryFolder();
 
@@ -22,10 +23,22 @@ describe('numbered runs', () => {
     expect(await nextRunPath(some)).toBe(join(some, '00003'));
   });
 
-  it('take a directory again that never became a run', async () => {
-    const broken = await folderOf('broken', '00000');
-    await mkdir(join(broken, '00001'));
-    expect(await nextRunPath(broken)).toBe(join(broken, '00001'));
+  it('are claimed by one training each', async () => {
+    const claimed = await Promise.all(Array.from({ length: 5 }, () => claimRunPath(join(folder, 'new'))));
+    const names = ['00000', '00001', '00002', '00003', '00004'];
+    expect(claimed.sort()).toEqual(names.map((name) => join(folder, 'new', name)));
+    expect((await readdir(join(folder, 'new'))).sort()).toEqual(names);
+  });
+
+  it('leave out a number that a file has', async () => {
+    const some = await folderOf('taken', '00000');
+    await writeFile(join(some, '00001'), '');
+    expect(await claimRunPath(some)).toBe(join(some, '00002'));
+  });
+
+  it('cannot be claimed below a file', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(claimRunPath(join(folder, 'file', 'runs'))).rejects.toBeInstanceOf(UserError);
   });
 
   it('are found by number, negative ones from the end', async () => {

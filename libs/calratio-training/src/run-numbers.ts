@@ -1,7 +1,7 @@
 /** Numbered run directories: `<folder>/00000`, `<folder>/00001`, ... */
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder, storageError } from '@hep/files';
 import { UserError } from '@hep/options';
 
 /** Numbers of the runs in a folder, rising; names that are no numbers are ignored. */
@@ -11,12 +11,40 @@ export async function runNumbers(folder: string): Promise<number[]> {
   return names.map(({ name }) => Number(name)).sort((a, b) => a - b);
 }
 
-/** Path of the run after the last one in the folder; a directory that never became a run is taken again. */
+/** Path of the run after the last one in the folder, as long as nobody else takes it. */
 export async function nextRunPath(folder: string): Promise<string> {
-  const last = (await runNumbers(folder)).at(-1);
-  if (last === undefined) return runPath(folder, 0);
-  const isRun = existsSync(join(runPath(folder, last), 'run.json'));
-  return runPath(folder, isRun ? last + 1 : last);
+  return runPath(folder, await nextNumber(folder));
+}
+
+async function nextNumber(folder: string): Promise<number> {
+  return ((await runNumbers(folder)).at(-1) ?? -1) + 1;
+}
+
+/**
+ * Makes the directory of the next run. Trainings that begin at the same time get one each.
+ * @throws UserError when the folder cannot be written
+ */
+export async function claimRunPath(folder: string): Promise<string> {
+  try {
+    await makeFolder(folder);
+    for (let number = await nextNumber(folder); ; number++) {
+      const path = runPath(folder, number);
+      if (await isMade(path)) return path;
+    }
+  } catch (error) {
+    throw storageError(error, folder);
+  }
+}
+
+/** False where another one was faster, or a file has the name. */
+async function isMade(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import { loadData, requireBothSamples } from '../training/data.ts';
 import { completed, trainOptions } from '../training/options.ts';
 import type { GivenOptions } from '../training/options.ts';
 import type { RunResults } from '../report/run-results.ts';
-import { openTraining, planRuns } from '../training/runs.ts';
+import { numbered, openTraining, planRuns } from '../training/runs.ts';
 import type { PlannedTraining } from '../training/runs.ts';
 import { runTraining } from '../training/run-training.ts';
 
@@ -57,12 +57,14 @@ async function train(given: GivenOptions, output: CliOutput): Promise<number> {
   const options = completed(given);
   requireScheduleParameters(options);
   requireBothSamples(options);
-  const { main, comparison } = await planRuns(options, output.out);
-  if (main.isFinished && (comparison?.isFinished ?? true)) {
-    output.out(`${main.path}: finished already after epoch ${main.earlier?.record.result?.epochs}`);
+  const planned = await planRuns(options, output.out);
+  if (planned.main.isFinished && (planned.comparison?.isFinished ?? true)) {
+    const { path, earlier } = planned.main;
+    output.out(`${path}: finished already after epoch ${earlier?.record.result?.epochs}`);
     return 0;
   }
   const data = await loadData(options, output.out);
+  const { main, comparison } = await numbered(planned, options);
   // The directory of the comparison lies in that of the training, which must be there first.
   const run = await openTraining(main);
   const comparisonRun = comparison === null ? null : await openTraining(comparison);

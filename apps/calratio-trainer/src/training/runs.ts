@@ -1,7 +1,7 @@
 /** The run directories of a command: the training, and in it the one without adversary that it is compared with. */
 import { join } from 'node:path';
 import { localFiles } from '@hep/calratio-jets';
-import { nextRunPath } from '@hep/calratio-training';
+import { claimRunPath, nextRunPath } from '@hep/calratio-training';
 import { describeInputs } from '@hep/training';
 import type { InputFile, RunDirectory } from '@hep/training';
 import { configOf, openRun, planRun, requireWritable } from '@hep/training-command';
@@ -39,6 +39,22 @@ export async function planRuns(options: TrainOptions, tell: (line: string) => vo
     comparison: options.compareWithoutAdversary
       ? await planned(join(path, COMPARISON), comparison, inputs)
       : null,
+  };
+}
+
+/**
+ * The same with directories of their own, where the runs are new: another training may have begun meanwhile.
+ * @throws UserError when nothing can be written
+ */
+export async function numbered(
+  { main, comparison }: PlannedRuns,
+  { output, modelName, resume }: TrainOptions,
+): Promise<PlannedRuns> {
+  if (resume !== undefined) return { main, comparison };
+  const path = await claimRunPath(join(output, modelName));
+  return {
+    main: { ...main, path },
+    comparison: comparison === null ? null : { ...comparison, path: join(path, COMPARISON) },
   };
 }
 
