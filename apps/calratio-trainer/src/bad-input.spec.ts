@@ -126,6 +126,14 @@ describe('files with flaws that can be lived with', () => {
   });
 });
 
+it('jets that build has not scaled are told', async () => {
+  const unscaled = await file('unscaled.parquet', 'main', { jet_pt: (pt) => 500 * pt });
+  const { out } = await runWell(...flags(unscaled, control, '--model-name', 'unscaled'));
+  expect(out.filter((line) => line.startsWith('warning'))).toEqual([
+    `warning: ${unscaled}: every jet has a pT above 2; a converted table that build has not scaled?`,
+  ]);
+});
+
 it('a run goes on with the files that it began with, wherever they are', async () => {
   const copy = await file('copy.parquet', 'main');
   await runWell(...flags(copy, control, '--model-name', 'moved'));

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadJetTable } from '@hep/calratio-jets';
+import { generateToyJets, loadJetTable } from '@hep/calratio-jets';
 import { calRatioNetwork, JET_INPUTS, networkInputs, writeCalRatioExports } from '@hep/calratio-rnn';
 import type { FlatColumn } from '@hep/datasets/columns';
-import { openColumns } from '@hep/datasets/columns';
+import { openColumns, writeColumns } from '@hep/datasets/columns';
 import { eagerRunner, initialise, predict, sizeOf } from '@hep/nn';
 import { describeWithFixture, expectClose, fixturePath, temporaryFolder } from '@hep/test-support';
 import { networkOfRun } from './networks/run-network.ts';
@@ -54,6 +54,20 @@ it('scores toy jets with a run, batch after batch, as the network itself does', 
   expect(numbers('jet_pt')).toEqual(jets.columns.get('jet_pt')!.values);
 });
 
+it('tells of jets that build has not scaled', async () => {
+  const { rows, columns } = generateToyJets({ rows: 20, seed: 1, sample: 'main' });
+  const jetPt = (columns.get('jet_pt') as FlatColumn).values as Float32Array;
+  const unscaled = { kind: 'flat' as const, values: jetPt.map((pt) => 500 * pt) };
+  const paths = ['scaled', 'unscaled'].map((name) => at(`${name}.parquet`));
+  await writeColumns(paths[0], [{ rows, columns }]);
+  await writeColumns(paths[1], [{ rows, columns: new Map([...columns, ['jet_pt', unscaled]]) }]);
+  const network = [at('told-masses', 'final_model.keras'), '--llp-mH', '125'];
+  const { out } = await runWell('score', at('*scaled.parquet'), ...network, '-o', at('un', 'r.html'));
+  expect(out.filter((line) => line.startsWith('warning'))).toEqual([
+    `warning: ${paths[1]}: every jet has a pT above 2; a converted table that build has not scaled?`,
+  ]);
+});
+
 describeWithFixture(['calratio', 'tests_data'], 'score', () => {
   const region = fixturePath('calratio', 'tests_data', 'felix_control_region.pkl');
   const background = fixturePath('calratio', 'tests_data', 'bib.pkl');
@@ -96,6 +110,7 @@ describeWithFixture(['calratio', 'tests_data'], 'score', () => {
     expect(out).toContain(
       `${csv}: 449 jets, signal score largest in ${largest}, above 0.5 in ${half}, above 0.8 in ${most}`,
     );
+    expect(out.join('\n')).not.toContain('warning');
     expect(out.some((line) => /: \d+ values that are no finite numbers count as 0$/.test(line))).toBe(true);
     const report = await readFile(at('felix', 'report.html'), 'utf8');
     expect(report).toContain(`<td class="number">${largest}</td>`);

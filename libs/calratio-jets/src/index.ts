@@ -24,7 +24,7 @@ export { describeReplacements } from './loading/describe-replacements.ts';
 export { buildJets } from './build/build-jets.ts';
 export type { BuildRequest } from './build/build-jets.ts';
 export type { BuildInput } from './build/build-inputs.ts';
-export { preprocessJets } from './build/preprocess.ts';
+export { likelyScale, preprocessJets } from './build/preprocess.ts';
 export type { Scaling } from './build/preprocess.ts';
 export { trainingTypes } from './build/training-columns.ts';
 export { resampleJets } from './resample.ts';

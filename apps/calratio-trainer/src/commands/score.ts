@@ -95,9 +95,12 @@ async function score(
 ): Promise<ScoredInput> {
   const scored = nothingScored();
   await writeColumns(output, scoredTables(input, scorer, scored), SCORE_TYPES);
-  const { summary, replaced } = scored;
+  const { summary, replaced, isUnscaled } = scored;
   const { isLargest, aboveHalf, above80Percent } = summary.fractions;
   if (replaced > 0) out(`${input}: ${replaced} values that are no finite numbers count as 0`);
+  if (isUnscaled && summary.jets > 0) {
+    out(`warning: ${input}: every jet has a pT above 2; a converted table that build has not scaled?`);
+  }
   out(
     `${output}: ${summary.jets} jets, signal score largest in ${isLargest}, ` +
       `above 0.5 in ${aboveHalf}, above 0.8 in ${above80Percent}`,

@@ -1,5 +1,5 @@
 /** Scores of one file of jets. */
-import { jetBatches, JET_SAMPLES } from '@hep/calratio-jets';
+import { jetBatches, JET_SAMPLES, likelyScale } from '@hep/calratio-jets';
 import { NETWORK_COLUMNS } from '@hep/calratio-rnn';
 import type { ColumnTable, FlatColumn } from '@hep/datasets/columns';
 import type { JetScorer } from './jet-scorer.ts';
@@ -20,6 +20,8 @@ export interface ScoredFile {
   readonly summary: ScoreSummary;
   /** Values that were not finite and counted as 0. */
   replaced: number;
+  /** Whether every jet has a pT as in GeV. */
+  isUnscaled: boolean;
 }
 
 /**
@@ -36,6 +38,8 @@ export async function* scoredTables(
   for await (const { table, replaced } of jetBatches(path, { columns: COLUMNS, labels })) {
     const scores = await scorer.scores(table, path);
     scored.summary.add(scores);
+    const jetPt = table.columns.get('jet_pt')!.values as Float32Array;
+    scored.isUnscaled &&= likelyScale(jetPt) === 'GeV';
     scored.replaced += replaced.reduce((sum, { count }) => sum + count, 0);
     const kept = KEPT.map((name) => [name, table.columns.get(name)!] as const);
     const added = SCORE_COLUMNS.map((name, score): [string, FlatColumn] => [
@@ -53,4 +57,8 @@ export async function* scoredTables(
 }
 
 /** Nothing scored yet. */
-export const nothingScored = (): ScoredFile => ({ summary: new ScoreSummary(), replaced: 0 });
+export const nothingScored = (): ScoredFile => ({
+  summary: new ScoreSummary(),
+  replaced: 0,
+  isUnscaled: true,
+});

@@ -1,5 +1,11 @@
 /** From files or the toy generator to the two samples of a training. */
-import { describeReplacements, generateToyJets, JET_SAMPLES, loadJetTable } from '@hep/calratio-jets';
+import {
+  describeReplacements,
+  generateToyJets,
+  JET_SAMPLES,
+  likelyScale,
+  loadJetTable,
+} from '@hep/calratio-jets';
 import type { JetSampleName, LoadedJets } from '@hep/calratio-jets';
 import type { MassParameter } from '@hep/calratio-rnn';
 import { controlSample, emptyPtBins, LABEL, mainSample, splitSamples } from '@hep/calratio-training';
@@ -92,6 +98,9 @@ async function tableOf(sample: JetSampleName, options: TrainOptions, tell: Tell)
   if (line !== undefined) tell(line);
   const source = files.join(', ');
   tell(`${source}: ${loaded.table.rows} jets, ${countsText(sample, loaded)}`);
+  if (likelyScale(loaded.table.columns.get('jet_pt')!.values as Float32Array) === 'GeV') {
+    tell(`warning: ${source}: every jet has a pT above 2; a converted table that build has not scaled?`);
+  }
   return { table: loaded.table, source };
 }
 

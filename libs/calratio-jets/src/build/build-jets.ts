@@ -9,11 +9,8 @@ import type { Replacement } from '../loading/jet-columns-builder.ts';
 import type { BuildFile, BuildInput } from './build-inputs.ts';
 import { batches, openBuildInput } from './build-inputs.ts';
 import type { Scaling } from './preprocess.ts';
-import { preprocessJets } from './preprocess.ts';
+import { likelyScale, preprocessJets } from './preprocess.ts';
 import { asTrainingType, chosenValues } from './training-columns.ts';
-
-/** Jets of measured pT have more; scaled ones are around 1 at most. */
-const LEAST_PT_GEV = 2;
 
 /** What a training file is built from. */
 export interface BuildRequest extends LocalFileOptions {
@@ -69,14 +66,14 @@ async function* jetsOfFile(
   const sample = new Sample(available, Math.round(fraction * available), generator);
   const notFinite = new Map<string, Replacement>();
   let taken = 0;
-  let largestPtGeV = -Infinity;
+  let areScaled = true;
   for await (const { range, table } of batches(file, names, [...names.keys()])) {
     const passing = filter?.rows(table) ?? Int32Array.from({ length: table.rows }, (_, row) => row);
     const rows = sample.choose(passing);
     taken += rows.length;
     if (rows.length === 0) continue;
     const values = valuesOf(table, { path: file.path, first: range.first, rows });
-    for (const pt of values.get('jet_pt') as Float64Array) largestPtGeV = Math.max(largestPtGeV, pt);
+    areScaled &&= likelyScale(values.get('jet_pt') as Float64Array) === 'scaled';
     noteNotFinite(values, { path: file.path, first: range.first, rows }, notFinite);
     preprocessJets(values as ReadonlyMap<string, Float64Array>, scaling);
     yield tableOf(values, rows.length, removed);
@@ -84,7 +81,7 @@ async function* jetsOfFile(
   tell?.(`${file.path}: ${taken} of ${file.rows} jets`);
   const line = describeReplacements([...notFinite.values()], 'will be 0 for the network');
   if (line !== undefined) tell?.(`warning: ${line}`);
-  if (taken > 0 && largestPtGeV < LEAST_PT_GEV) {
+  if (taken > 0 && areScaled) {
     tell?.(`warning: ${file.path}: no jet has 2 GeV or more; a training file, scaled by build already?`);
   }
 }

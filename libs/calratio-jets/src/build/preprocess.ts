@@ -18,6 +18,17 @@ export interface Scaling {
 /** A column by name; all [rows]. */
 export type JetNumbers = ReadonlyMap<string, Float64Array>;
 
+/** Jets have more in GeV; scaled ones are around 1 at most. */
+const LARGEST_SCALED_PT = 2;
+
+/** What is likely of some jets by their pT, each [jets]: in GeV, or scaled by `preprocessJets`; undefined without jets. */
+export function likelyScale(jetPt: ArrayLike<number>): 'GeV' | 'scaled' | undefined {
+  const values = Array.from(jetPt);
+  if (values.length === 0) return undefined;
+  if (values.every((pt) => pt > LARGEST_SCALED_PT)) return 'GeV';
+  return values.every((pt) => pt < LARGEST_SCALED_PT) ? 'scaled' : undefined;
+}
+
 const MEV_PER_GEV = 1000;
 /** Longitudinal impact parameters are divided by this, in mm. */
 const Z0_SCALE = 250;
