@@ -64,14 +64,23 @@ describe('encode and decode', () => {
     const refused = await encode();
     expect([refused.code, refused.err.length]).toEqual([2, 1]);
     expect(refused.err[0]).toContain(
-      `${at('bad.csv')}: row 5: pt is 0, expected above 0; ${at('bad.csv')}: row 9: pt is -1, expected above 0; ` +
-        `${at('bad.csv')}: row 12: m is NaN, expected above -1; correct them, or leave them out with --drop-invalid`,
+      `${at('bad.csv')}: row 4: pt is 0, expected above 0; ${at('bad.csv')}: row 8: pt is -1, expected above 0; ` +
+        `${at('bad.csv')}: row 11: m is NaN, expected above -1; correct them, or leave them out with --drop-invalid`,
     );
     expect(existsSync(at('bad.jets'))).toBe(false);
     const { code, out } = await encode('--drop-invalid');
     expect(code).toBe(0);
     expect(out[0]).toBe('3 jets left out: values that cannot be normalised');
     expect(out[1]).toContain('17 jets in');
+  });
+
+  it('compress no jets to a file of none', async () => {
+    await writeFile(at('none.csv'), 'm,pt,phi,eta\n');
+    const { out } = await runWell('encode', '-m', at('run'), '-i', at('none.csv'), '-o', at('none.jets'));
+    const { size } = await stat(at('none.jets'));
+    expect(out).toEqual([`no jets in ${at('none.jets')}, ${size} bytes; check files and tree`]);
+    const back = await runWell('decode', '-m', at('run'), '-i', at('none.jets'), '-o', at('back.csv'));
+    expect(back.out).toEqual([`0 jets in ${at('back.csv')}`]);
   });
 
   it('say what is missing', async () => {
@@ -85,6 +94,12 @@ describe('encode and decode', () => {
     ]);
     const same = await run('encode', '-m', at('run'), '-i', at('jets.csv'), '-o', at('jets.csv'));
     expect([same.code, same.err[0]]).toEqual([2, expect.stringContaining('jets.csv: is an input')]);
+    for (const output of ['-o', '--anomaly-scores']) {
+      const { code, err } = await run(
+        ...['evaluate', '-m', at('run'), '-i', at('jets.csv'), output, at('jets.csv')],
+      );
+      expect([code, err]).toEqual([2, [expect.stringContaining('jets.csv: is an input')]]);
+    }
     const none = await run('encode', '-m', at('nowhere'), '-i', at('jets.csv'), '-o', at('x.jets'));
     expect(none.err[0]).toContain('nowhere: no trained network there');
   });

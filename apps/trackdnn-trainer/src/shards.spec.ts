@@ -33,7 +33,7 @@ it('prepare goes on where it stopped', async () => {
   expect(again.out.slice(0, 2).every((line) => line.endsWith(', as before'))).toBe(true);
   const other = await run('prepare', '-i', at('a.parquet'), '-o', shards);
   expect([other.code, other.err.length]).toEqual([2, 1]);
-  expect(other.err[0]).toContain('prepared with shardRows 1000, now 65536');
+  expect(other.err[0]).toContain('prepared with --shard-tracks 1000, now 65536');
 });
 
 it('train reads shards, tells how long the engine waited, and judges the test tracks', async () => {
@@ -79,4 +79,11 @@ it('a shard that is gone ends the training in one line, and what was trained sta
 it('options that exclude each other are refused', async () => {
   const refused = async (...more: string[]) => (await run('train', '-o', at('x'), ...small, ...more)).err[0];
   expect(await refused('-i', at('a.parquet'))).toContain('--shards and --input: give one of them');
+});
+
+it.each(['train', 'tune'] as const)('%s tells that shards are not prepared', async (command) => {
+  const { code, err } = await run(command, '-o', at('x'), '--shards', at('unprepared'));
+  expect([code, err.length]).toEqual([2, 1]);
+  expect(err[0]).toContain('unprepared/manifest.json: not found; prepare all files of tracks first');
+  expect(existsSync(at('x'))).toBe(false);
 });

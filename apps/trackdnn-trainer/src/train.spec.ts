@@ -138,6 +138,13 @@ describe('bad input', () => {
     expect(existsSync(at('refused'))).toBe(false);
   });
 
+  it('leaves a place where the same run can be begun with other options', async () => {
+    const toy = ['--toy-rows', '3000', '--absent-iterations', 'ignore', '--epochs', '1'];
+    const refused = await run('train', '-o', at('again'), ...toy, '--batch-size', '2000');
+    expect(refused.err).toEqual([expect.stringContaining('batch size 2000 is larger than the')]);
+    await runWell('train', '-o', at('again'), ...toy, '--batch-size', '32', '--hidden-units', '8');
+  });
+
   it('trains without an iteration where that is wanted', async () => {
     const file = at('no-track-of-an-iteration.npz');
     const some = ['-i', file, '--absent-iterations', 'ignore', '--epochs', '1', '--batch-size', '32'];

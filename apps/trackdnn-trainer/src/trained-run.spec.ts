@@ -177,6 +177,23 @@ describe('evaluate', () => {
     expect(oneClass.at(-1)).toBe(`report in ${at('true.html')}`);
   });
 
+  it('refuses to replace its inputs, and scores of another format, before it judges', async () => {
+    const input = at('other.parquet');
+    const before = await readFile(input);
+    const report = ['-o', at('unwritten.html')];
+    const replaces = 'other.parquet: is an input, which it would replace; choose another output';
+    for (const [flags, message] of [
+      [['-o', input], replaces],
+      [[...report, '--scores', input], replaces],
+      [[...report, '--scores', at('a.txt')], 'a.txt: extension "txt", expected one of .parquet, .csv, .npz'],
+    ] as const) {
+      const { code, err } = await run('evaluate', RUN, '-i', input, ...flags);
+      expect([code, err]).toEqual([2, [expect.stringContaining(message)]]);
+    }
+    expect(existsSync(at('unwritten.html'))).toBe(false);
+    expect(await readFile(input)).toEqual(before);
+  });
+
   it('refuses tracks that cannot be judged, by row', async () => {
     const toy = generateToyTracks({ tracks: 100, seed: 5 });
     ((toy.columns.get('trk_dz') as FlatColumn).values as Float32Array)[7] = NaN;

@@ -135,4 +135,4 @@ async function bytesAt(handle: FileHandle, path: string, position: number, lengt
 }
 
 const damaged = (path: string) =>
-  new UserError(`${path}: shard is damaged, its checksum differs; prepare it again`);
+  new UserError(`${path}: shard is damaged, its checksum differs; remove it and prepare it again`);

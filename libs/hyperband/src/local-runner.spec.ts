@@ -106,8 +106,9 @@ it('stops its processes when asked to, and tells of no failure', async () => {
 });
 
 it("a mistake of the user ends the group with the process's own words", async () => {
-  const wrong = task('wrong', 'console.error("program: a.parquet: not found"); process.exit(2)');
+  const words = `program: ${'a.parquet: row 1, '.repeat(80)}correct them`;
+  const wrong = task('wrong', `process.stdout.write("epoch "); console.error("${words}"); process.exit(2)`);
   const slow = task('slow', 'setInterval(() => {}, 1000)');
-  await expect(run([wrong, slow])).rejects.toThrow('wrong: program: a.parquet: not found');
+  await expect(run([wrong, slow])).rejects.toThrow(`wrong: ${words}`);
   await expect(run([{ ...wrong, command: [at('no-such-program')] }])).rejects.toThrow(/cannot be started/);
 });

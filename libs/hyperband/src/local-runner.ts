@@ -132,14 +132,14 @@ async function openLog(folder: string, name: string): Promise<FileHandle> {
   }
 }
 
-/** Longest part of a line that is kept. */
-const MOST_LETTERS = 300;
+/** Longest part of a line that is kept: what a mistake of the user is told in, advice at its end. */
+const MOST_LETTERS = 2000;
 
 /** Copies output to the log. @returns the last line so far that is not empty */
 function keepOutput(child: ChildProcess, log: FileHandle, onOutput: () => void): () => string {
   let last = '';
-  let rest = '';
   for (const stream of [child.stdout!, child.stderr!]) {
+    let rest = '';
     stream.on('data', (bytes: Buffer) => {
       onOutput();
       // What a full disk keeps from the log is no reason to end a trial.

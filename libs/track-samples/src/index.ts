@@ -16,7 +16,7 @@ export type { IterationProfile } from './toy/iteration-profiles.ts';
 export * from './evaluation/calibration.ts';
 export * from './evaluation/discrimination.ts';
 export * from './evaluation/score-against-pt.ts';
-export { openTrackShards, requireFeatures, MANIFEST } from './shards/manifest.ts';
+export { manifestPath, openTrackShards, requireFeatures } from './shards/manifest.ts';
 export type { PreparedFile, ShardSettings, TrackShard, TrackShards } from './shards/manifest.ts';
 export { mergeLists, prepareFiles } from './shards/prepare.ts';
 export type { Prepared, PrepareOptions } from './shards/prepare.ts';

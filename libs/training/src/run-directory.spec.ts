@@ -87,6 +87,7 @@ describe('a run directory', () => {
 
   it('protects a run that has checkpoints, unless it is to be replaced', async () => {
     const run = await temporaryRun();
+    await run.write('inputs.json', 'of the program');
     expect((await createRunDirectory(run.path, description)).path).toBe(run.path);
     await fit(linearFit({ run, epochs: 1 }));
     await expect(createRunDirectory(run.path, description)).rejects.toThrow(

@@ -113,6 +113,8 @@ export async function requireFree(path: string, force: boolean): Promise<void> {
       `${path}: holds a run already; choose another name, go on with --resume, or replace it with --force`,
     );
   }
+  // A run that ended before its first checkpoint; what its program wrote beside the layout is written anew.
+  if (names.includes('run.json')) return;
   const foreign = names.find((name) => !LAYOUT.includes(name) && !name.startsWith('.'));
   if (foreign !== undefined) {
     throw new UserError(`${path}: is not empty (it holds ${foreign}); choose another name for the run`);

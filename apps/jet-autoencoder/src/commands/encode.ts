@@ -74,6 +74,7 @@ async function tell(
   const { jets } = errors;
   if (dropped > 0) out(`${dropped} jets left out: values that cannot be normalised`);
   const bytes = (await stat(output)).size;
+  if (jets === 0) return out(`no jets in ${output}, ${bytes} bytes; check files and tree`);
   const before = (await Promise.all(paths.map((path) => stat(path)))).reduce(
     (sum, { size }) => sum + size,
     0,

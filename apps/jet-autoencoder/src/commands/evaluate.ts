@@ -1,5 +1,5 @@
 import { renderReport } from '@hep/figures';
-import { atomicWrite } from '@hep/files';
+import { atomicWrite, readyOutput } from '@hep/files';
 import {
   applyCuts,
   listJetFiles,
@@ -80,6 +80,7 @@ export const evaluateCommand = command({
 
 async function selected(chosen: EvaluateOptions, { normalisation }: JetCodec) {
   const paths = await listJetFiles(chosen.input);
+  for (const output of [chosen.output, chosen.anomalyScores ?? []].flat()) await readyOutput(output, paths);
   const jets = await readJets(
     paths,
     normalisation.map(({ name }) => name),
@@ -88,7 +89,9 @@ async function selected(chosen: EvaluateOptions, { normalisation }: JetCodec) {
   const cuts = [massAbove(chosen.minimumMass), ...(chosen.qualityCuts ? qualityCuts : [])];
   const { rows } = applyCuts(jets, validRows(normalisation, jets, chosen.dropInvalid), cuts);
   if (rows.length < 2)
-    throw new UserError(`${rows.length} of ${jets.rows} jets pass the cuts, expected at least 2`);
+    throw new UserError(
+      `${rows.length} of ${jets.rows} jets pass the cuts, expected at least 2; check --minimum-mass and files`,
+    );
   const kept: Jets = selectJets(jets, rows);
   if (chosen.part === 'all') return { jets, train: kept, compared: kept, rows };
   const split = splitJets(rows.length, chosen.testFraction, chosen.splitSeed);

@@ -1,6 +1,6 @@
-import { writeColumns } from '@hep/datasets/columns';
+import { tableFormat, writeColumns } from '@hep/datasets/columns';
 import { renderReport } from '@hep/figures';
-import { atomicWrite } from '@hep/files';
+import { atomicWrite, readyOutput } from '@hep/files';
 import { command, defineOptions, option } from '@hep/options';
 import { listSampleFiles } from '@hep/track-samples';
 import { describeInputs, readRunRecord } from '@hep/training';
@@ -53,9 +53,14 @@ export const evaluateCommand = command({
   options,
   positionals: ['run'],
   run: async ({ run, checkpoint, input, part, treeCut, output, ...chosen }, { out }) => {
-    const trained = await trainedRun(run, out, checkpoint);
     const files = await listSampleFiles(input);
     const paths = files.map(({ path }) => path);
+    await readyOutput(output, paths);
+    if (chosen.scores !== undefined) {
+      tableFormat(chosen.scores);
+      await readyOutput(chosen.scores, paths);
+    }
+    const trained = await trainedRun(run, out, checkpoint);
     if (part === 'all') await warnOfTrainingFiles(run, paths, out);
     const tracks = await scoredFiles(files, trained, { ...chosen, part });
     const { dropped, rows, scores, samples } = tracks;

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import { UserError } from '@hep/options';
 import type { CliOutput } from '@hep/options';
-import { listSampleFiles, MANIFEST } from '@hep/track-samples';
+import { listSampleFiles, manifestPath } from '@hep/track-samples';
 import { describeInputs } from '@hep/training';
 import {
   FREE_OPTIONS,
@@ -48,7 +47,7 @@ export async function train(
   const files = await listSampleFiles(options.input);
   // The list of the shards has the checksums of all of them.
   const inputs = await describeInputs(
-    options.shards === undefined ? files.map(({ path }) => path) : [join(options.shards, MANIFEST)],
+    options.shards === undefined ? files.map(({ path }) => path) : [await manifestPath(options.shards)],
   );
   const plan = await planRun(options.resume ?? options.output, options, inputs);
   if (plan.isFinished) {

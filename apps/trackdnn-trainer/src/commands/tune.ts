@@ -12,7 +12,7 @@ import {
   resuming,
   saveConfig,
 } from '@hep/training-command';
-import { listTrackFiles } from '@hep/track-samples';
+import { listTrackFiles, manifestPath } from '@hep/track-samples';
 import { tuneOptions } from '../tune/options.ts';
 import type { TuneOptions } from '../tune/options.ts';
 import { alone, tune } from '../tune/search.ts';
@@ -51,6 +51,7 @@ async function begin(options: TuneOptions, output: CliOutput): Promise<number> {
   requireSensible(options);
   const space = await searchSpace(options.space);
   await listTrackFiles(options.input);
+  if (options.shards !== undefined) await manifestPath(options.shards);
   const plan = planSearch({
     space,
     maxEpochs,

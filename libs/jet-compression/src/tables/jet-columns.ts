@@ -20,10 +20,11 @@ export interface JetBlock extends Jets {
  */
 export function columnNames(
   path: string,
-  present: readonly string[],
+  all: readonly string[],
   variables: readonly string[],
   collection?: string,
 ): string[] {
+  const present = withoutCounters(all);
   const own =
     collection === undefined ? present : present.filter((name) => name.startsWith(`${collection}.`));
   if (own.length === 0 && collection !== undefined) throw noContainer(path, present, collection);
@@ -46,6 +47,12 @@ export function columnNames(
         'say which with --collection',
     );
   });
+}
+
+/** Files of uproot have the lengths of the lists of a branch `X` as a branch `nX`. */
+function withoutCounters(names: readonly string[]): string[] {
+  const known = new Set(names);
+  return names.filter((name) => !(name.startsWith('n') && known.has(name.slice(1))));
 }
 
 function noContainer(path: string, present: readonly string[], collection: string): UserError {
@@ -89,7 +96,7 @@ export function jetsOf(piece: Piece): JetBlock {
       columns: new Map(
         variables.map((variable, i) => [variable, asFloat64((columns[i] as FlatColumn).values)]),
       ),
-      describe: (row) => `${path}: row ${firstRow + row + 1}`,
+      describe: (row) => `${path}: row ${firstRow + row}`,
     };
   }
   const flat = columns.findIndex((column) => column.kind === 'flat');

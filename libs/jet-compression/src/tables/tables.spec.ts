@@ -35,6 +35,12 @@ describe('columnNames', () => {
     expect(columnNames('a', ['A.pt', 'B.pt'], ['pt'], 'B')).toEqual(['B.pt']);
   });
 
+  it('passes over the lengths that uproot writes beside lists', () => {
+    const present = ['nJetsAux.pt', 'JetsAux.pt', 'nJetsAux.m', 'JetsAux.m', 'n'];
+    expect(columnNames('a', present, ['pt', 'm'])).toEqual(['JetsAux.pt', 'JetsAux.m']);
+    expect(columnNames('a', present, ['n'])).toEqual(['n']);
+  });
+
   it('names what is missing and what is near, and asks which of several', () => {
     expect(() => columnNames('a.root', ['J.pt', 'J.mass', 'J.etta'], ['m', 'pt', 'eta'])).toThrow(
       'a.root: no column or branch m, eta (did you mean etta?); it has J.pt, J.mass, J.etta',
@@ -88,7 +94,7 @@ describe('files of jets', () => {
     for (const name of four) {
       expect(read.columns.get(name)!.map(Math.fround)).toEqual(jets.columns.get(name));
     }
-    expect(read.describe(17)).toBe(`${path}: row 18`);
+    expect(read.describe(17)).toBe(`${path}: row 17`);
   });
 
   it('come from the lists of a ROOT tree', async () => {

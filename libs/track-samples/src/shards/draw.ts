@@ -45,12 +45,13 @@ export interface DrawnShard {
 /**
  * Plans a draw: tracks of samples, of these as many of each iteration, of these as many true ones as fakes. It follows from
  * lists and seed alone.
- * @throws UserError for a part without tracks, of one class only, or without an iteration
+ * @throws UserError for a part without tracks or an iteration, and for one of one class only, unless it is the test
  */
 export function planDraw({ folder, shards }: TrackShards, options: DrawOptions): TrackDraw {
   const { part, sampleTracks = new Map<string, number>(), most = Infinity, seed } = options;
   const piles = pilesOf(shards.filter((shard) => shard.part === part));
   const generator = createGenerator(seed);
+  requireKinds(folder, piles, part, 'prepare more files');
   for (const [sample, tracks] of sampleTracks) {
     const own = piles.filter(({ shard }) => shard.sample === sample);
     if (tracks > 0 && tracksIn(own) === 0) {
@@ -58,13 +59,11 @@ export function planDraw({ folder, shards }: TrackShards, options: DrawOptions):
     }
     redraw(own, tracks, generator);
   }
-  requireTrueAndFake(folder, piles, part);
+  requireKinds(folder, piles, part, TAKE_MORE);
   if (options.balanceIterations) evenIterations(piles, options, generator);
   else if (tracksIn(piles) > most) redraw(piles, most, generator);
-  if (options.balanceClasses) {
-    requireTrueAndFake(folder, piles, part);
-    evenClasses(piles, generator);
-  }
+  requireKinds(folder, piles, part, TAKE_MORE);
+  if (options.balanceClasses) evenClasses(piles, generator);
   return { ...drawnShards(piles), seed };
 }
 
@@ -111,12 +110,17 @@ function drawnShards(piles: readonly Pile[]): Pick<TrackDraw, 'rows' | 'shards'>
   return { rows: tracksIn(piles), shards: shards.filter(({ rows }) => rows > 0) };
 }
 
-function requireTrueAndFake(folder: string, piles: readonly Pile[], part: SplitPart): void {
+const TAKE_MORE = 'let more tracks of it take part';
+
+/** Of test tracks one class alone will do, of which the report has no curves. */
+function requireKinds(folder: string, piles: readonly Pile[], part: SplitPart, advice: string): void {
   const trueTracks = tracksIn(piles.filter(({ isTrue }) => isTrue));
   const fakes = tracksIn(piles) - trueTracks;
-  if (fakes > 0 && trueTracks > 0) return;
+  const [isEnough, expected] =
+    part === 'test' ? [fakes + trueTracks > 0, 'some'] : [fakes > 0 && trueTracks > 0, 'both'];
+  if (isEnough) return;
   throw new UserError(
-    `${folder}: ${part} has ${trueTracks} true tracks and ${fakes} fakes, expected both; prepare more files`,
+    `${folder}: ${part} has ${trueTracks} true tracks and ${fakes} fakes that take part, expected ${expected}; ${advice}`,
   );
 }
 

@@ -116,6 +116,16 @@ async function removeAll(folder: string, key: string): Promise<void> {
   await Promise.all(own.map((name) => rm(join(folder, name), { force: true })));
 }
 
+/** Options of the command line that the settings are. */
+const OPTION_OF: Readonly<Record<Exclude<keyof ShardSettings, 'features'>, string>> = {
+  shardRows: '--shard-tracks',
+  splitSeed: '--split-seed',
+  validationFraction: '--validation-fraction',
+  testFraction: '--test-fraction',
+  dropInvalid: '--drop-invalid',
+  tree: '--tree',
+};
+
 /** @throws UserError that names the first setting that differs */
 export function requireSameSettings(folder: string, earlier: ShardSettings, now: ShardSettings): void {
   const difference = featureDifference(earlier.features, now.features);
@@ -124,10 +134,11 @@ export function requireSameSettings(folder: string, earlier: ShardSettings, now:
       `${folder}: prepared earlier, ${difference} by --features; give the same list, or another folder`,
     );
   }
-  for (const key of Object.keys({ ...earlier, ...now }) as (keyof ShardSettings)[]) {
-    if (key === 'features' || earlier[key] === now[key]) continue;
+  for (const key of Object.keys(OPTION_OF) as (keyof typeof OPTION_OF)[]) {
+    if (earlier[key] === now[key]) continue;
+    const [before, wanted] = [earlier[key], now[key]].map((value) => value ?? 'none');
     throw new UserError(
-      `${folder}: prepared with ${key} ${earlier[key]}, now ${now[key]}; give the same options, or another folder`,
+      `${folder}: prepared with ${OPTION_OF[key]} ${before}, now ${wanted}; give the same options, or another folder`,
     );
   }
 }

@@ -1,5 +1,5 @@
 /** What a folder of prepared tracks holds. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@hep/options/user-error';
 import { featureDifference } from '@hep/track-dnn/variables';
@@ -90,13 +90,21 @@ export function readSectionList(path: string): Promise<z.infer<typeof sectionLis
   return readList(path, sectionListSchema);
 }
 
+/** Path of the list of a folder's shards. @throws UserError when it is not there */
+export async function manifestPath(folder: string): Promise<string> {
+  const path = join(folder, MANIFEST);
+  if (await stat(path).catch(() => undefined)) return path;
+  throw notPrepared(path);
+}
+
+const notPrepared = (path: string) =>
+  new UserError(`${path}: not found; prepare all files of tracks first (trackdnn-trainer prepare)`);
+
 /** @throws UserError when the folder is not prepared, or its list cannot be understood */
 export async function openTrackShards(folder: string): Promise<TrackShards> {
   const path = join(folder, MANIFEST);
   const manifest = await readList(path, manifestSchema);
-  if (manifest === undefined) {
-    throw new UserError(`${path}: not found; prepare all files of tracks first (trackdnn-trainer prepare)`);
-  }
+  if (manifest === undefined) throw notPrepared(path);
   const { settings, files } = manifest;
   const shards = files.flatMap(({ sample, sections }) =>
     sections.flatMap((section) => section.shards.map((shard) => ({ ...shard, sample }))),

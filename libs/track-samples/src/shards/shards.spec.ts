@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { readShard } from '@hep/column-shards';
 import { writeColumns } from '@hep/datasets/columns';
 import { measureRanges, TRACK_FEATURES } from '@hep/track-dnn/variables';
 import { temporaryFolder } from '@hep/test-support';
@@ -137,7 +138,7 @@ describe('shards', () => {
 
   it('of one folder are all made alike', async () => {
     await expect(prepare(shards, [paths[1]], { splitSeed: 2 })).rejects.toThrow(
-      'shards: prepared with splitSeed 1, now 2; give the same options, or another folder',
+      'shards: prepared with --split-seed 1, now 2; give the same options, or another folder',
     );
     const features = [...TRACK_FEATURES.slice(1), TRACK_FEATURES[0]];
     await expect(prepare(shards, [paths[1]], { features })).rejects.toThrow(
@@ -235,6 +236,21 @@ describe('draws from shards', () => {
     expect(some.rows).toBe(300);
     const few = await drawn(set, { ...options, part: 'train', balanceIterations: true, most: 100 });
     expect([...codesOf(few).values()]).toEqual(Array(11).fill(9));
+  });
+
+  it('are refused when too few take part for both classes, of which a test needs one', async () => {
+    const set = await openTrackShards(shards);
+    const few = (part: DrawOptions['part'], tracks: number) => () =>
+      planDraw(set, { ...options, part, balanceIterations: part !== 'test', most: tracks });
+    expect(few('validation', 5)).toThrow(
+      `${shards}: validation has 0 true tracks and 0 fakes that take part, expected both; let more tracks of it take part`,
+    );
+    const one = planDraw(set, { ...options, part: 'test', most: 1 });
+    expect(one.rows).toBe(1);
+    const none = new Map(['first', 'second'].map((name) => [name, 0]));
+    expect(() => planDraw(set, { ...options, part: 'test', sampleTracks: none })).toThrow(
+      'test has 0 true tracks and 0 fakes that take part, expected some; let more tracks of it take part',
+    );
   });
 
   it('are other ones for other seeds', async () => {
@@ -358,6 +374,23 @@ describe('preparing', () => {
     await truncate(join(target, sections[2].shards[1].file), 100);
     const [again] = await prepare(target, [nested]);
     expect(again.kept).toBe(sections.length - 2);
+    expect(await contents(target)).toEqual(complete);
+  });
+
+  it('restores a damaged shard once it is removed, as reading it advises', async () => {
+    const target = at('flipped');
+    const [{ sections }] = await prepare(target, [nested]);
+    const complete = await contents(target);
+    const [shard] = sections[1].shards;
+    const path = join(target, shard.file);
+    const bytes = await readFile(path);
+    bytes[bytes.length - 9] ^= 1;
+    await writeFile(path, bytes);
+    await expect(readShard(target, shard)).rejects.toThrow(
+      `${path}: shard is damaged, its checksum differs; remove it and prepare it again`,
+    );
+    await rm(path);
+    await prepare(target, [nested]);
     expect(await contents(target)).toEqual(complete);
   });
 

@@ -31,7 +31,7 @@ function neededBranches(features: readonly TrackFeature[]): string[] {
 
 /**
  * The branches of a file that are read: those needed, and of the others those that are there.
- * @throws UserError that lists all missing branches, each with the nearest name that is there
+ * @throws UserError that lists all missing branches, each with the nearest name that is there and nothing else's
  */
 export function branchesToRead(
   path: string,
@@ -41,7 +41,8 @@ export function branchesToRead(
   const needed = neededBranches(features);
   const missing = needed.filter((name) => !present.includes(name));
   if (missing.length > 0) {
-    const listed = missing.map((name) => withSuggestion(name, present)).join(', ');
+    const others = present.filter((name) => !needed.includes(name));
+    const listed = missing.map((name) => withSuggestion(name, others)).join(', ');
     throw new UserError(
       `${path}: ${missing.length} of ${needed.length} branches missing: ${listed}; choose the tree, or write them`,
     );
