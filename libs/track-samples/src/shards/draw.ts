@@ -51,7 +51,7 @@ export function planDraw({ folder, shards }: TrackShards, options: DrawOptions):
   const { part, sampleTracks = new Map<string, number>(), most = Infinity, seed } = options;
   const piles = pilesOf(shards.filter((shard) => shard.part === part));
   const generator = createGenerator(seed);
-  requireKinds(folder, piles, part, 'prepare more files');
+  requireKinds(folder, piles, part, THERE);
   for (const [sample, tracks] of sampleTracks) {
     const own = piles.filter(({ shard }) => shard.sample === sample);
     if (tracks > 0 && tracksIn(own) === 0) {
@@ -59,10 +59,10 @@ export function planDraw({ folder, shards }: TrackShards, options: DrawOptions):
     }
     redraw(own, tracks, generator);
   }
-  requireKinds(folder, piles, part, TAKE_MORE);
+  requireKinds(folder, piles, part, DRAWN);
   if (options.balanceIterations) evenIterations(piles, options, generator);
   else if (tracksIn(piles) > most) redraw(piles, most, generator);
-  requireKinds(folder, piles, part, TAKE_MORE);
+  requireKinds(folder, piles, part, DRAWN);
   if (options.balanceClasses) evenClasses(piles, generator);
   return { ...drawnShards(piles), seed };
 }
@@ -110,17 +110,24 @@ function drawnShards(piles: readonly Pile[]): Pick<TrackDraw, 'rows' | 'shards'>
   return { rows: tracksIn(piles), shards: shards.filter(({ rows }) => rows > 0) };
 }
 
-const TAKE_MORE = 'let more tracks of it take part';
+/** What a message tells of tracks that a part lacks before any are drawn, and after. */
+const THERE = { verb: 'has', advice: 'prepare more files' };
+const DRAWN = { verb: 'would have', advice: 'let more tracks of it take part' };
 
 /** Of test tracks one class alone will do, of which the report has no curves. */
-function requireKinds(folder: string, piles: readonly Pile[], part: SplitPart, advice: string): void {
+function requireKinds(
+  folder: string,
+  piles: readonly Pile[],
+  part: SplitPart,
+  { verb, advice }: typeof THERE,
+): void {
   const trueTracks = tracksIn(piles.filter(({ isTrue }) => isTrue));
   const fakes = tracksIn(piles) - trueTracks;
   const [isEnough, expected] =
     part === 'test' ? [fakes + trueTracks > 0, 'some'] : [fakes > 0 && trueTracks > 0, 'both'];
   if (isEnough) return;
   throw new UserError(
-    `${folder}: ${part} has ${trueTracks} true tracks and ${fakes} fakes that take part, expected ${expected}; ${advice}`,
+    `${folder}: ${part} ${verb} ${trueTracks} true tracks and ${fakes} fakes, expected ${expected}; ${advice}`,
   );
 }
 

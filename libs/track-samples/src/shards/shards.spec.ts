@@ -243,13 +243,13 @@ describe('draws from shards', () => {
     const few = (part: DrawOptions['part'], tracks: number) => () =>
       planDraw(set, { ...options, part, balanceIterations: part !== 'test', most: tracks });
     expect(few('validation', 5)).toThrow(
-      `${shards}: validation has 0 true tracks and 0 fakes that take part, expected both; let more tracks of it take part`,
+      `${shards}: validation would have 0 true tracks and 0 fakes, expected both; let more tracks of it take part`,
     );
     const one = planDraw(set, { ...options, part: 'test', most: 1 });
     expect(one.rows).toBe(1);
     const none = new Map(['first', 'second'].map((name) => [name, 0]));
     expect(() => planDraw(set, { ...options, part: 'test', sampleTracks: none })).toThrow(
-      'test has 0 true tracks and 0 fakes that take part, expected some; let more tracks of it take part',
+      'test would have 0 true tracks and 0 fakes, expected some; let more tracks of it take part',
     );
   });
 
