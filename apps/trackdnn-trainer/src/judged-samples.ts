@@ -1,7 +1,7 @@
 /** Scores of a network on each sample of tracks, and on all of them. */
 import { discrimination, selectJudged } from '@hep/track-samples';
 import type { Discrimination, JudgedTracks } from '@hep/track-samples';
-import type { TestSample } from './samples.ts';
+import type { TestSample } from './test-samples.ts';
 
 /** Tracks with their scores, and how well these tell them apart. */
 export interface JudgedSample {

@@ -8,6 +8,7 @@ import {
   drawRows,
   flattenTracks,
   generateToyTracks,
+  joinNumbers,
   joinTracks,
   mixedSizes,
   ONLY_SAMPLE,
@@ -21,7 +22,8 @@ import {
 import type { SampleFile, SampleSizes, TrackSplit, TrackTable } from '@hep/track-samples';
 import type { TrainOptions } from './options.ts';
 import { sizesOf } from './sample-options.ts';
-import type { Samples, TestSample } from './samples.ts';
+import type { Samples } from './samples.ts';
+import type { TestSample } from './test-samples.ts';
 import { tracksInMemory } from './training-tracks.ts';
 
 /** Streams of random numbers of a run's seed. */
@@ -122,13 +124,7 @@ const drawAtMost = (rows: Int32Array, wanted: number, generator: Generator) =>
   wanted === rows.length ? rows : drawRows(rows, wanted, generator);
 
 function joined(parts: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const part of parts) {
-    all.set(part, end);
-    end += part.length;
-  }
-  return all;
+  return joinNumbers(new Int32Array(parts.reduce((sum, { length }) => sum + length, 0)), parts);
 }
 
 /** Places among the test tracks of each sample that has some. */

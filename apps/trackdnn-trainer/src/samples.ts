@@ -3,6 +3,7 @@ import type { SampleFile, TrackTable } from '@hep/track-samples';
 import { samplesInMemory } from './memory-samples.ts';
 import type { TrainOptions } from './options.ts';
 import { openSamples } from './shard-samples.ts';
+import type { TestSample } from './test-samples.ts';
 import type { TrainingTracks } from './training-tracks.ts';
 
 /** Tracks of a run, in the parts that it needs. */
@@ -19,12 +20,6 @@ export interface Samples {
   readonly testSamples: readonly TestSample[];
   /** Tracks that could not be used. */
   readonly dropped: number;
-}
-
-/** Test tracks of a sample. */
-export interface TestSample {
-  readonly name: string;
-  readonly rows: Int32Array;
 }
 
 /**

@@ -1,9 +1,10 @@
 /** Tracks of files with the scores of a network; the variables of a track are forgotten once it is scored. */
 import { UserError } from '@hep/options';
 import { TrackScorer } from '@hep/track-dnn';
-import { joinTracks, partOf, selectTracks, streamTracks } from '@hep/track-samples';
+import { joinNumbers, joinTracks, partOf, selectTracks, streamTracks } from '@hep/track-samples';
 import type { JudgedTracks, SampleFile, TrackTable } from '@hep/track-samples';
-import type { TestSample } from './samples.ts';
+import { testSamplesOf } from './test-samples.ts';
+import type { TestSample } from './test-samples.ts';
 import type { TrainedRun } from './trained-run.ts';
 
 /** Tracks and their scores. Memory: 18 bytes a track. */
@@ -51,34 +52,11 @@ export async function scoredFiles(
   }
   const tracks = joinTracks(tables);
   if (tracks.rows > 0) {
-    const samples = rowsOfSamples(tables, pieceSamples);
-    return { ...tracks, scores: joined(pieces, tracks.rows), samples, dropped: left };
+    const samples = testSamplesOf(tables.map(({ rows }, i) => ({ sample: pieceSamples[i], rows })));
+    return { ...tracks, scores: joinNumbers(new Float32Array(tracks.rows), pieces), samples, dropped: left };
   }
   const paths = files.map(({ path }) => path);
   throw new UserError(
     `${paths.join(', ')}: no tracks to judge (part ${part}); give other files, or --part all`,
   );
-}
-
-/** Rows of each sample in the joined tables. */
-function rowsOfSamples(tables: readonly TrackTable[], names: readonly string[]): TestSample[] {
-  const rows = new Map<string, number[]>();
-  let first = 0;
-  tables.forEach((table, piece) => {
-    const own = rows.get(names[piece]) ?? [];
-    for (let row = first; row < first + table.rows; row++) own.push(row);
-    rows.set(names[piece], own);
-    first += table.rows;
-  });
-  return [...rows].map(([name, list]) => ({ name, rows: Int32Array.from(list) }));
-}
-
-function joined(pieces: readonly Float32Array[], rows: number): Float32Array {
-  const whole = new Float32Array(rows);
-  let end = 0;
-  for (const piece of pieces) {
-    whole.set(piece, end);
-    end += piece.length;
-  }
-  return whole;
 }

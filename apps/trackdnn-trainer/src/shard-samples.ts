@@ -17,7 +17,8 @@ import {
 import type { TrackDraw, TrackShards, TrackTable } from '@hep/track-samples';
 import type { TrainOptions } from './options.ts';
 import { sizesOf } from './sample-options.ts';
-import type { Samples, TestSample } from './samples.ts';
+import type { Samples } from './samples.ts';
+import { testSamplesOf } from './test-samples.ts';
 import { TRAINING_DATASET, trainingRowShapes } from './training-tracks.ts';
 import type { TrainingTracks } from './training-tracks.ts';
 
@@ -52,7 +53,7 @@ export async function openSamples(options: TrainOptions, folder: string): Promis
     training: streamed(shards, training, options),
     validation: await readAll(shards, validation),
     test: await readAll(shards, test),
-    testSamples: testSamples(test),
+    testSamples: testSamplesOf(test.shards.map(({ shard: { sample }, rows }) => ({ sample, rows }))),
     dropped: 0,
   };
 }
@@ -75,18 +76,6 @@ async function readAll(shards: TrackShards, draw: TrackDraw): Promise<TrackTable
   const tables: TrackTable[] = [];
   for (const drawn of draw.shards) tables.push(await readDrawn(shards, draw, drawn));
   return joinTracks(tables);
-}
-
-/** Rows of the test tracks of each sample that has some. */
-function testSamples({ shards }: TrackDraw): TestSample[] {
-  const rows = new Map<string, number[]>();
-  let end = 0;
-  for (const { shard, rows: count } of shards) {
-    const own = rows.get(shard.sample) ?? [];
-    for (let i = 0; i < count; i++) own.push(end++);
-    rows.set(shard.sample, own);
-  }
-  return [...rows].map(([name, own]) => ({ name, rows: Int32Array.from(own) }));
 }
 
 function streamed(shards: TrackShards, draw: TrackDraw, options: TrainOptions): TrainingTracks {

@@ -43,31 +43,35 @@ export function joinTracks(tables: readonly TrackTable[]): TrackTable {
   return {
     rows,
     width,
-    features: joined(
+    features: joinNumbers(
       new Float32Array(rows * width),
       tables.map(({ features }) => features),
     ),
-    pt: joined(
+    pt: joinNumbers(
       new Float32Array(rows),
       tables.map(({ pt }) => pt),
     ),
-    iterations: joined(
+    iterations: joinNumbers(
       new Uint8Array(rows),
       tables.map(({ iterations }) => iterations),
     ),
-    isTrue: joined(
+    isTrue: joinNumbers(
       new Uint8Array(rows),
       tables.map(({ isTrue }) => isTrue),
     ),
-    treeScores: scores.every((part) => part !== null) ? joined(new Float32Array(rows), scores) : null,
-    groups: joined(
+    treeScores: scores.every((part) => part !== null) ? joinNumbers(new Float32Array(rows), scores) : null,
+    groups: joinNumbers(
       new Uint32Array(rows),
       tables.map(({ groups }) => groups),
     ),
   };
 }
 
-function joined<A extends Float32Array | Uint8Array | Uint32Array>(whole: A, parts: readonly A[]): A {
+/** Fills `whole` with the parts one after the other. */
+export function joinNumbers<A extends Float32Array | Int32Array | Uint8Array | Uint32Array>(
+  whole: A,
+  parts: readonly A[],
+): A {
   let end = 0;
   for (const part of parts) {
     whole.set(part, end);
