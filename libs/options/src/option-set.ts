@@ -115,8 +115,16 @@ function withPositionals(
     values.set(name, readText(isList ? taken : taken[0], declaration.json));
   }
   if (rest.length > 0)
-    throw new UserError(`unexpected argument "${rest[0]}"; --help shows what the command takes`);
+    throw new UserError(`unexpected argument "${rest[0]}"; ${adviceFor(flags, declarations)}`);
   return values;
+}
+
+/** A shell makes several arguments of a pattern without quotes. */
+function adviceFor(flags: ParsedFlags, declarations: readonly ResolvedDeclaration[]): string {
+  const list = declarations.find(({ key, json }) => json.type === 'array' && flags.values.has(key));
+  return list === undefined
+    ? '--help shows what the command takes'
+    : `values of ${dashed(list.flag)} are separated by commas, patterns of files stand in quotes`;
 }
 
 function resolveOne(

@@ -185,8 +185,11 @@ describe('parse', () => {
     expect(options.parse(['30', '-i', 'a'], { positionals: ['epochs'] }).epochs).toBe(30);
   });
 
-  it('refuses an argument that no positional takes', () => {
-    expect(() => options.parse(['-i', 'a', 'b'])).toThrow(
+  it('refuses an argument that no positional takes, as a pattern without quotes makes them', () => {
+    expect(() => options.parse(['-i', 'a.csv', 'b.csv'])).toThrow(
+      'unexpected argument "b.csv"; values of --inputs are separated by commas, patterns of files stand in quotes',
+    );
+    expect(() => defineOptions({}).parse(['b'])).toThrow(
       'unexpected argument "b"; --help shows what the command takes',
     );
   });
