@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chipRegisters } from '@hep/ecoder-models';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { atomicWrite } from '@hep/files';
+import { TRIGGER_CELLS } from '@hep/hgcal-geometry';
 import {
   modelFromNetwork,
   networkPaths,
@@ -177,10 +178,10 @@ export async function writeVerification(
     {
       image: { values: images, width: pixels },
       sumMipT: scaleMipT,
-      inputMipT: { values: inputMipT, width: 48 },
+      inputMipT: { values: inputMipT, width: TRIGGER_CELLS },
       latent: { values: latent.map(withoutNegativeZero), width: latentSize },
       decodedImage: { values: decodedImage, width: pixels },
-      decodedCells: { values: decodedFractions, width: 48 },
+      decodedCells: { values: decodedFractions, width: TRIGGER_CELLS },
     },
     rows,
   );

@@ -4,7 +4,13 @@ import { latentFromValues } from '@hep/econ-t';
 import type { EcoderModel } from '@hep/ecoder-models';
 import { CompiledFunction } from '@hep/engine';
 import type { Signature } from '@hep/graph';
-import { chargesFromImage, hideMaskedPixels, imageFromCharges, LATENT_SIZE } from '@hep/hgcal-geometry';
+import {
+  chargesFromImage,
+  hideMaskedPixels,
+  imageFromCharges,
+  LATENT_SIZE,
+  TRIGGER_CELLS,
+} from '@hep/hgcal-geometry';
 import { integerNetwork } from '@hep/integer-network';
 import { predict, withinPath } from '@hep/nn';
 import type { Weights } from '@hep/nn';
@@ -70,7 +76,7 @@ export class BackEndDecoder {
     hideMaskedPixels(model.arrangement, decoded);
     const known = Float64Array.from(sums, (sum) => (Number.isNaN(sum) ? 0 : sum));
     const scales = options.restore === 'sum' ? known : known.map(leadingPowerOfTwo);
-    const isEmpty = (i: number) => known[Math.floor(i / 48)] === 0;
+    const isEmpty = (i: number) => known[Math.floor(i / TRIGGER_CELLS)] === 0;
     const charges = restore(chargesFromImage(model.arrangement, decoded), scales, options.restore);
     return charges.map((charge, i) => (isEmpty(i) ? 0 : charge));
   }

@@ -1,6 +1,7 @@
 /** Figures and report of one trained network. */
 import { lossCurves, optionsSection, paretoFront, renderReport, waferFigure } from '@hep/figures';
 import type { ReportSection } from '@hep/figures';
+import { TRIGGER_CELLS } from '@hep/hgcal-geometry';
 import type { LayerEbops } from '@hep/quant';
 import type { EpochRow } from '@hep/training';
 import { distances, EMD_TITLE } from './distance-section.ts';
@@ -91,8 +92,8 @@ function examples({ evaluation }: ReportInput): ReportSection {
     text: 'Charges of the 48 trigger cells, input beside decoded, with the latent vector that the chip would send.',
     figures: rows.map((row) => ({
       figure: waferFigure({
-        input: inputMipT.subarray(48 * row, 48 * (row + 1)),
-        decoded: decodedMipT.subarray(48 * row, 48 * (row + 1)),
+        input: cellsOf(inputMipT, row),
+        decoded: cellsOf(decodedMipT, row),
         latent: latent.subarray(latentSize * row, latentSize * (row + 1)),
         label: `validation module ${row}`,
         emd: emd[row],
@@ -101,4 +102,8 @@ function examples({ evaluation }: ReportInput): ReportSection {
       wide: true,
     })),
   };
+}
+
+function cellsOf(charges: Float32Array, row: number): Float32Array {
+  return charges.subarray(TRIGGER_CELLS * row, TRIGGER_CELLS * (row + 1));
 }

@@ -115,3 +115,9 @@ export type QuantiserSettings = WithDefaults<QuantiserConfig>;
 
 /** The configuration with that `kind`. */
 export type ConfigOf<Kind extends QuantiserKind> = Extract<QuantiserConfig, { readonly kind: Kind }>;
+
+/** Bits of a quantised number, its sign included. */
+export function bitsOf(config: QuantiserConfig): number {
+  if ('bits' in config) return config.bits;
+  return config.kind === 'binary' ? 1 : 2;
+}

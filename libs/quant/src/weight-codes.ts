@@ -1,6 +1,7 @@
 import { tf } from '@hep/graph';
 import type { KerasLayer, Network, Weights } from '@hep/nn';
 import { UserError } from '@hep/options';
+import { bitsOf } from './config.ts';
 import { quantiserFromKeras } from './keras.ts';
 import { printQuantiser } from './notation.ts';
 import type { Quantiser } from './quantiser.ts';
@@ -65,7 +66,7 @@ function quantised(
     return step === 0 ? 0 : Math.round(value / step);
   });
   const { config } = quantiser;
-  const bits = 'bits' in config ? config.bits : config.kind === 'binary' ? 1 : 2;
+  const bits = bitsOf(config);
   return { layer, weight, shape, quantiser: printQuantiser(config), bits, values, steps, codes };
 }
 

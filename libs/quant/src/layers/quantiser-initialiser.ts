@@ -1,6 +1,7 @@
 import { tf } from '@hep/graph';
 import { kerasObject } from '@hep/nn';
 import type { Initialiser } from '@hep/nn';
+import { bitsOf } from '../config.ts';
 import { kerasQuantiser } from '../keras.ts';
 import type { Quantiser } from '../quantiser.ts';
 
@@ -14,11 +15,11 @@ const scaled: ReadonlySet<string> = new Set(['HeNormal', 'LecunNormal', 'GlorotU
  */
 export function withinQuantiser(base: Initialiser, quantiser: Quantiser): Initialiser {
   const { maximum, config } = quantiser;
-  const bits = 'bits' in config ? config.bits : config.kind === 'binary' ? 1 : 2;
   return {
     values: (shape, numbers) => {
       const values = base.values(shape, numbers);
-      const isLost = maximum * 2 ** -bits > standardDeviation(values) && scaled.has(base.keras.class_name);
+      const isLost =
+        maximum * 2 ** -bitsOf(config) > standardDeviation(values) && scaled.has(base.keras.class_name);
       const stretch = isLost ? Math.sqrt(Math.max(1, scaleFactor(values, quantiser))) : 1;
       return values.map((value) => Math.min(Math.max(value * stretch, -maximum), maximum));
     },

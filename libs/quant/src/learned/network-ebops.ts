@@ -2,8 +2,8 @@
 import { tf } from '@hep/graph';
 import { conv2d, dense, inference, sizeOf, withinPath } from '@hep/nn';
 import type { KerasLayer, Layer, NetworkNode, Padding, Pair, Shape, Weights } from '@hep/nn';
+import { bitsOf } from '../config.ts';
 import { quantiserFromKeras } from '../keras.ts';
-import type { Quantiser } from '../quantiser.ts';
 import { onHost } from './host-numbers.ts';
 import { isLearned } from './learned-layers.ts';
 import type { WeightedNetwork } from './rebuild-network.ts';
@@ -49,7 +49,7 @@ const movers: ReadonlySet<string> = new Set([
 function bitsAfter(layer: Layer | null, given: number | null): number | null {
   if (layer === null || isLearned(layer)) return null;
   const { className, config } = layer.kerasConfig();
-  if (className === 'QActivation') return bitsOfQuantiser(quantiserFromKeras(config['activation']));
+  if (className === 'QActivation') return bitsOf(quantiserFromKeras(config['activation']).config);
   const isRectifier = className === 'Activation' && config['activation'] === 'relu';
   return isRectifier || movers.has(className) ? given : null;
 }
@@ -72,8 +72,8 @@ function layerEbops(
   const { kernel_quantizer: kernel, bias_quantizer: bias, use_bias: useBias } = description.config;
   if (given === null || !kernel || (useBias && !bias)) return null;
   const count = productCount(products, shape);
-  const additions = useBias ? biasUses(products, shape) * bitsOfQuantiser(quantiserFromKeras(bias)) : 0;
-  return count * given * bitsOfQuantiser(quantiserFromKeras(kernel)) + additions;
+  const additions = useBias ? biasUses(products, shape) * bitsOf(quantiserFromKeras(bias).config) : 0;
+  return count * given * bitsOf(quantiserFromKeras(kernel).config) + additions;
 }
 
 /** The operation of a layer with products, without bias; null for other layers. */
@@ -112,9 +112,4 @@ function productCount(products: Layer, shape: Shape): number {
 function biasUses(products: Layer, shape: Shape): number {
   const units = products.outputShape([shape]).at(-1)!;
   return shape.length === 3 ? sizeOf(shape.slice(0, 2)) * units : units;
-}
-
-function bitsOfQuantiser({ config }: Quantiser): number {
-  if ('bits' in config) return config.bits;
-  return config.kind === 'ternary' ? 2 : 1;
 }

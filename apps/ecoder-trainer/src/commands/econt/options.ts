@@ -53,7 +53,8 @@ const registers = z.string().min(1);
 export const senderOptions = {
   threshold: option({
     schema: registers.default('47'),
-    describe: 'threshold sum: a number, 48 numbers, or a file of 48 numbers; 47 is 1.35 MIP_T',
+    describe:
+      'threshold sum: a number, 48 numbers in the order of the chip, or a file of them; 47 is 1.35 MIP_T',
     unit: 'CALQ counts',
     group: 'Chip',
   }),
@@ -75,7 +76,8 @@ export const senderOptions = {
   calibration: option({
     schema: registers.optional(),
     describe:
-      'of input links: a factor, 48 registers in units of 1/2048, or a file of 48 registers; default: none',
+      'of input links: a factor, 48 registers in units of 1/2048, or a file of them, in the order behind the ' +
+      'multiplexer: of trigger cells for the autoencoder, else of the chip; default: none',
     group: 'Chip',
   }),
   eta: option({
