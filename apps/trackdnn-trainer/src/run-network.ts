@@ -72,7 +72,10 @@ export async function runNetwork(context: TrackContext): Promise<WorkEnd> {
     output.out(`interrupted after epoch ${result.epochs}; go on with --resume ${run.path}`);
     return 'interrupted';
   }
-  if (context.upTo === 'trained') return 'finished';
+  if (context.upTo === 'trained') {
+    await run.release(); // the next round must not wait for the end of this process
+    return 'finished';
+  }
   await finish({ network, weights: program.step.weightsOf(result.state) }, run, result, context);
   return 'finished';
 }

@@ -68,6 +68,7 @@ it('a trial is an ordinary run, its outcome the best epoch of its history', asyn
   const outcome = JSON.parse(await readFile(join(trial, 'round-1.json'), 'utf8'));
   const losses = (await readHistory(join(trial, 'history.csv'))).map(({ values }) => values['val_loss']);
   expect(losses).toHaveLength(3);
+  expect(await readdir(trial)).not.toContain('.run.lock');
   expect(outcome).toMatchObject({ kind: 'finished', objective: Math.min(...losses) });
   const { code } = await run('resume', trial, '--epochs', '4');
   expect(code).toBe(0);

@@ -10,8 +10,10 @@ const LOOK_AGAIN_MILLISECONDS = 100;
  * @param path what only one process at a time may work at
  */
 export async function whileRunnerLives<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  if (!process.connected) return work();
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  if (process.send === undefined) return work(); // never had a channel to a runner
+  const stop = () => process.kill(process.pid, 'SIGTERM');
+  process.once('disconnect', stop);
+  if (!process.connected) stop(); // the runner went while this process started
   process.channel?.unref();
   for (;;) {
     const done = await withLock(path, work);
