@@ -59,7 +59,7 @@ export interface ColumnFile {
   readonly rows: number;
   /** Types by name in the order of the file: `float32`, `int8`, `float32[4]` (fixed), `float64[]`, `int32[][]`, `text`. */
   readonly types: ReadonlyMap<string, string>;
-  /** Stretches of rows that the file stores together, where it has such: reading parts of one costs as much as all of it. */
+  /** Stretches of rows that the file stores together, where it has such; parts of one are best read in their order. */
   readonly stretches?: readonly RowRange[];
   /**
    * Columns of some rows (default: all), in the order of `names`.

@@ -33,7 +33,9 @@ export function decompress(codec: number, input: Uint8Array, bytes: number): Uin
     output = method(input, bytes);
   } catch (error) {
     if (error instanceof Damage) throw error;
-    throw new Damage(`${NAMES[codec]} data are damaged (${(error as Error).message})`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ERR_BUFFER_TOO_LARGE' ? `more than the ${bytes} bytes of the page` : message;
+    throw new Damage(`${NAMES[codec]} data are damaged (${why})`);
   }
   if (output.length !== bytes) throw new Damage(`a page of ${output.length} bytes, expected ${bytes}`);
   return output;

@@ -13,7 +13,20 @@ export function bitsOf(largest: number): number {
  * @throws Damage when the bytes end early
  */
 export function readHybrid(bytes: Uint8Array, width: number, count: number): Uint32Array<ArrayBuffer> {
-  const values = new Uint32Array(count);
+  return readInto(new Uint32Array(count), bytes, width);
+}
+
+/** As {@link readHybrid}, for numbers below 256. */
+export function readLevels(bytes: Uint8Array, width: number, count: number): Uint8Array<ArrayBuffer> {
+  return readInto(new Uint8Array(count), bytes, width);
+}
+
+function readInto<Values extends Uint8Array | Uint32Array>(
+  values: Values,
+  bytes: Uint8Array,
+  width: number,
+): Values {
+  const count = values.length;
   if (width > WIDEST) throw new Damage(`numbers of ${width} bits, at most ${WIDEST} are read`);
   if (width === 0) return values;
   let position = 0;
@@ -67,10 +80,14 @@ function unpackBits(
   bytes: Uint8Array,
   position: number,
   width: number,
-  values: Uint32Array,
+  values: Uint8Array | Uint32Array,
   first: number,
   count: number,
 ): void {
+  if (width === 1) {
+    for (let i = 0; i < count; i++) values[first + i] = (bytes[position + (i >> 3)] >> (i & 7)) & 1;
+    return;
+  }
   const mask = 2 ** width - 1;
   let buffer = 0;
   let bits = 0;

@@ -1,10 +1,10 @@
 /** Lists of any depth from the levels of a column (Melnik et al., Dremel, 2010). */
 import type { Column, RowRange } from '../columns/column.ts';
 import { Damage } from '../damage.ts';
-import { missingValue, noValue, numbersOfPhysical } from './physical-values.ts';
+import type { DecodedPage } from './column-pages.ts';
+import { startIn } from './column-pages.ts';
 import type { Leaf } from './schema.ts';
-import type { Stored } from './values.ts';
-import { valueBytes } from './values.ts';
+import { ValueSink } from './value-sink.ts';
 
 /** Collects the rows [first, end) of a column with lists; missing lists are empty ones. */
 export class ListBuilder {
@@ -12,55 +12,68 @@ export class ListBuilder {
   private readonly starts: number[][];
   /** Entries so far: rows, entries of the outermost lists, ..., values. */
   private readonly counts: number[];
-  private readonly texts: string[] = [];
-  private bytes = new Uint8Array(2 ** 12);
-  private row = -1;
+  private readonly values: ValueSink;
+  /** Whether what follows belongs to later rows. */
+  isComplete = false;
 
+  /** @param expected values, about */
   constructor(
     private readonly leaf: Leaf,
     private readonly rows: RowRange,
+    expected: number,
   ) {
     this.starts = leaf.lists.map(() => []);
     this.counts = new Array<number>(leaf.lists.length + 1).fill(0);
+    this.values = new ValueSink(leaf, expected);
   }
 
-  /** Adds the values of a page. */
-  add(stored: Stored, definitions: Uint32Array, repetitions: Uint32Array): void {
-    const { lists, definition } = this.leaf;
-    for (let i = 0, value = 0; i < repetitions.length; i++) {
-      const depth = repetitions[i];
-      if (depth > lists.length) throw new Damage(`repetition level ${depth}`);
-      if (depth === 0) this.row++;
-      const isPresent = definitions[i] === definition;
-      const index = isPresent ? value++ : -1;
-      if (this.row < this.rows.first) continue;
-      if (this.row >= this.rows.end) return;
-      if (this.enter(depth, definitions[i])) this.addValue(stored, index);
+  /** Adds what a page has of the rows. */
+  add(page: DecodedPage): void {
+    const { stored, count } = page;
+    const definitions = page.definitions!;
+    const repetitions = page.repetitions!;
+    const { definition, lists } = this.leaf;
+    const { first, end } = this.rows;
+    let { row, index, value } = startIn(page, first);
+    for (; index < count && row - (repetitions[index] === 0 ? 0 : 1) < first; index++) {
+      if (repetitions[index] === 0) row++;
+      if (definitions[index] === definition) value++;
     }
+    let taken = value;
+    while (index < count) {
+      const depth = repetitions[index];
+      if (depth > lists.length) throw new Damage(`repetition level ${depth}`);
+      if (depth === 0 && row === end) break;
+      if (depth === 0) row++;
+      const isPresent = definitions[index] === definition;
+      if (this.enter(depth, definitions[index]) && !isPresent) {
+        this.values.add(stored, taken, value);
+        this.values.addMissing(row - 1);
+        taken = value;
+      }
+      index++;
+      if (!isPresent) continue;
+      const more = restOfList(repetitions, definitions, index, this.leaf);
+      this.counts[lists.length] += more;
+      index += more;
+      value += more + 1;
+    }
+    this.values.add(stored, taken, value);
+    this.isComplete = index < count;
+    page.end = { row, index, value };
   }
 
-  isComplete(): boolean {
-    return this.row >= this.rows.end;
-  }
-
+  /** @throws Damage when there are not as many rows */
   column(): Column {
     if (this.counts[0] !== this.rows.end - this.rows.first)
       throw new Damage(`${this.counts[0]} rows of lists`);
-    const values = this.counts[this.counts.length - 1];
-    const content: Column =
-      this.leaf.value === 'text'
-        ? { kind: 'text', values: this.texts }
-        : {
-            kind: 'flat',
-            values: numbersOfPhysical(this.leaf, this.bytes.slice(0, values * valueBytes(this.leaf))),
-          };
     return this.starts.reduceRight<Column>(
-      (inner, starts, depth) => ({
+      (content, starts, depth) => ({
         kind: 'jagged',
-        offsets: Uint32Array.from([...starts, this.counts[depth + 1]]),
-        content: inner,
+        offsets: offsetsOf(starts, this.counts[depth + 1]),
+        content,
       }),
-      content,
+      this.values.column(),
     );
   }
 
@@ -74,25 +87,24 @@ export class ListBuilder {
     }
     return true;
   }
+}
 
-  private addValue(stored: Stored, index: number): void {
-    const position = this.counts[this.counts.length - 1] - 1;
-    const missing = index < 0 ? missingValue(this.leaf) : undefined;
-    if (index < 0 && missing === undefined) {
-      throw noValue(this.leaf, this.row);
-    }
-    if (stored.kind === 'texts') {
-      this.texts.push(stored.texts[index]);
-      return;
-    }
-    const width = valueBytes(this.leaf);
-    if ((position + 1) * width > this.bytes.length) {
-      const larger = new Uint8Array(2 * this.bytes.length);
-      larger.set(this.bytes);
-      this.bytes = larger;
-    }
-    for (let b = 0; b < width; b++) {
-      this.bytes[position * width + b] = missing === undefined ? stored.bytes[index * width + b] : missing[b];
-    }
-  }
+/** Entries from `first` on that go on with an innermost list and have a value. */
+function restOfList(
+  repetitions: Uint8Array,
+  definitions: Uint8Array,
+  first: number,
+  { lists, definition }: Leaf,
+): number {
+  const deepest = lists.length;
+  let end = first;
+  while (repetitions[end] === deepest && definitions[end] === definition) end++;
+  return end - first;
+}
+
+function offsetsOf(starts: readonly number[], end: number): Uint32Array {
+  const offsets = new Uint32Array(starts.length + 1);
+  offsets.set(starts);
+  offsets[starts.length] = end;
+  return offsets;
 }

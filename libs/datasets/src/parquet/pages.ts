@@ -9,10 +9,20 @@ import type { ThriftStruct } from './thrift.ts';
 import { countOf, numberOf, structOf, ThriftReader } from './thrift.ts';
 
 const READ_AHEAD_BYTES = 2 ** 20;
+/** Largest head of a page; it may hold the extremes of its texts. */
+const HEAD_BYTES = 2 ** 17;
 const LARGEST_PAGE_BYTES = 2 ** 30;
 /** Runs of equal values take hardly any bytes, so their number is bounded, too. */
 const MOST_PAGE_VALUES = 2 ** 26;
 const [DATA_PAGE, DICTIONARY_PAGE, DATA_PAGE_V2] = [0, 2, 3];
+
+/** A place between two pages of a chunk. */
+export interface PagePlace {
+  /** Byte of the chunk. */
+  readonly position: number;
+  /** Values before it, with nulls. */
+  readonly values: number;
+}
 
 /** A page; its bytes are read and decompressed when they are asked for. */
 export interface Page {
@@ -22,19 +32,25 @@ export interface Page {
   readonly encoding: number;
   /** Bytes of the two levels before the values, in pages of version 2. */
   readonly levelBytes: { readonly repetition: number; readonly definition: number };
+  /** Where the next page begins. */
+  readonly next: PagePlace;
   /** Levels (version 2, never compressed), and everything else. */
   content(): Promise<{ readonly levels: Uint8Array; readonly data: Uint8Array }>;
 }
 
 /**
- * Pages in their order, until the values of the chunk are complete.
+ * Pages in their order from a place on, until the values of the chunk are complete.
  * @throws Damage for headers that contradict the chunk or each other
  */
-export async function* chunkPages(handle: FileHandle, chunk: ColumnChunk): AsyncGenerator<Page> {
+export async function* chunkPages(
+  handle: FileHandle,
+  chunk: ColumnChunk,
+  from: PagePlace = { position: 0, values: 0 },
+): AsyncGenerator<Page> {
   const source = new ChunkSource(handle, chunk);
-  let position = 0;
-  for (let values = 0; values < chunk.values;) {
-    const head = new ThriftReader(await source.bytes(position, READ_AHEAD_BYTES));
+  let { position, values } = from;
+  while (values < chunk.values) {
+    const head = new ThriftReader(await source.bytes(position, HEAD_BYTES));
     if (position >= chunk.bytes) throw new Damage(`${values} of ${chunk.values} values are there`);
     const header = head.struct();
     position += head.position;
@@ -43,14 +59,16 @@ export async function* chunkPages(handle: FileHandle, chunk: ColumnChunk): Async
     const page = pageOf(header, source, { position, stored }, chunk.codec);
     position += stored;
     if (page === undefined) continue;
-    if (page.kind !== 'dictionary') {
+    if (page.kind === 'dictionary') {
+      if (values > 0) throw new Damage('a dictionary behind values');
+    } else {
       values += page.values;
       if (page.values > MOST_PAGE_VALUES) throw new Damage(`a page of ${page.values} values`);
       if (values > chunk.values || page.values === 0) {
         throw new Damage(`pages of ${values} values, expected ${chunk.values}`);
       }
     }
-    yield page;
+    yield { ...page, next: { position, values } };
   }
 }
 
@@ -59,7 +77,7 @@ function pageOf(
   source: ChunkSource,
   { position, stored }: { position: number; stored: number },
   codec: number,
-): Page | undefined {
+): Omit<Page, 'next'> | undefined {
   const type = countOf(header, 1, 'the kind of a page');
   const kind = ({ [DATA_PAGE]: 'data', [DICTIONARY_PAGE]: 'dictionary', [DATA_PAGE_V2]: 'data2' } as const)[
     type

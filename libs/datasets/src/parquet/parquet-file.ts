@@ -2,13 +2,16 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
+import { freeColumns } from '../columns/free-memory.ts';
 import { joinColumns } from '../columns/join-columns.ts';
 import { requireColumns, rowsWithin } from '../columns/require-columns.ts';
-import { readColumn } from './column-reader.ts';
 import { atPlace } from '../damage.ts';
+import { ColumnPages } from './column-pages.ts';
+import { readColumn } from './column-reader.ts';
 import type { Footer } from './footer.ts';
 import { readFooter } from './footer.ts';
 import type { Leaf } from './schema.ts';
+import { StoppedColumns } from './stopped-columns.ts';
 
 /** Longer row groups are read in parts. */
 const STRETCH_ROWS = 2 ** 20;
@@ -34,6 +37,7 @@ export async function openParquetFile(path: string): Promise<ColumnFile> {
 
 function columnFile(path: string, handle: FileHandle, footer: Footer): ColumnFile {
   const types = new Map(footer.leaves.map(({ name, type }) => [name, type]));
+  const stopped = new StoppedColumns();
   return {
     path,
     rows: footer.rows,
@@ -41,7 +45,7 @@ function columnFile(path: string, handle: FileHandle, footer: Footer): ColumnFil
     stretches: footer.groups.flatMap(({ firstRow, rows }) => parts(firstRow, rows)),
     read: (names, range) => {
       requireColumns(path, types.keys(), names);
-      return readTable(path, handle, footer, names, rowsWithin(footer.rows, range));
+      return readTable(path, handle, footer, stopped, names, rowsWithin(footer.rows, range));
     },
     close: () => handle.close(),
   };
@@ -59,21 +63,23 @@ async function readTable(
   path: string,
   handle: FileHandle,
   footer: Footer,
+  stopped: StoppedColumns,
   names: readonly string[],
   range: RowRange,
 ): Promise<ColumnTable> {
   const columns = new Map<string, Column>();
   const positions = new Map(footer.leaves.map(({ name }, index) => [name, index]));
   for (const name of names) {
-    columns.set(name, await readAcrossGroups(path, handle, footer, positions.get(name)!, range));
+    columns.set(name, await readAcrossGroups(path, handle, footer, stopped, positions.get(name)!, range));
   }
-  return { rows: range.end - range.first, columns };
+  return { rows: range.end - range.first, columns, release: () => freeColumns(columns) };
 }
 
 async function readAcrossGroups(
   path: string,
   handle: FileHandle,
   { leaves, groups }: Footer,
+  stopped: StoppedColumns,
   position: number,
   { first, end }: RowRange,
 ): Promise<Column> {
@@ -85,12 +91,16 @@ async function readAcrossGroups(
     if (within.first >= within.end) continue;
     const place = (row?: number) =>
       row === undefined ? `rows ${firstRow} to ${firstRow + rows - 1}` : `row ${firstRow + row}`;
+    const chunk = chunks[position];
+    const pages = stopped.take(position, chunk) ?? new ColumnPages(handle, leaf, chunk);
     found.push(
       await atPlace(
         (row) => `${path} ${place(row)}, column ${leaf.name}`,
-        () => readColumn(handle, leaf, chunks[position], within),
+        () => readColumn(pages, leaf, within, chunk.values / rows),
       ),
     );
+    if (within.end === rows) pages.forget();
+    stopped.keep(position, chunk, pages);
   }
   return joinColumns(found, leaf.type);
 }

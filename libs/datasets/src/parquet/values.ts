@@ -1,12 +1,13 @@
 /** Values of pages in the forms that Parquet encodes them in. */
+import { freeMemory } from '../columns/free-memory.ts';
 import { Damage } from '../damage.ts';
 import { deltaIntegers } from './delta.ts';
-import { readHybrid } from './levels.ts';
+import { readHybrid, readLevels } from './levels.ts';
 import type { Leaf } from './schema.ts';
 
-/** Values as they are stored: little-endian bytes of fixed width, or texts. */
+/** Values as they are stored: little-endian bytes of fixed width, in a buffer of their own or in that of the page, or texts. */
 export type Stored =
-  | { readonly kind: 'numbers'; readonly bytes: Uint8Array; readonly count: number }
+  | { readonly kind: 'numbers'; readonly bytes: Uint8Array; readonly count: number; readonly isOwn?: boolean }
   | { readonly kind: 'texts'; readonly texts: readonly string[]; readonly count: number };
 
 const [PLAIN, PLAIN_DICTIONARY, RLE, DELTA_INTEGERS, DICTIONARY, BYTE_STREAM_SPLIT] = [0, 2, 3, 5, 8, 9];
@@ -35,7 +36,7 @@ export function decodeValues(
     if (encoding === PLAIN) return { kind: 'texts', texts: plainTexts(data, count), count };
   } else if (leaf.physical === 'boolean') {
     if (encoding === PLAIN) return numbers(plainBits(data, count), count);
-    if (encoding === RLE) return numbers(Uint8Array.from(readHybrid(data.subarray(4), 1, count)), count);
+    if (encoding === RLE) return numbers(readLevels(data.subarray(4), 1, count), count);
   } else if (encoding === PLAIN) {
     return numbers(within(data, count * leaf.width), count);
   } else if (encoding === BYTE_STREAM_SPLIT) {
@@ -65,7 +66,9 @@ function within(data: Uint8Array, bytes: number): Uint8Array {
 
 function plainBits(data: Uint8Array, count: number): Uint8Array {
   within(data, Math.ceil(count / 8));
-  return Uint8Array.from({ length: count }, (_, i) => (data[i >> 3] >> (i & 7)) & 1);
+  const values = new Uint8Array(count);
+  for (let i = 0; i < count; i++) values[i] = (data[i >> 3] >> (i & 7)) & 1;
+  return values;
 }
 
 function plainTexts(data: Uint8Array, count: number): string[] {
@@ -100,7 +103,9 @@ function fromDictionary(leaf: Leaf, dictionary: Stored, data: Uint8Array, count:
     return { kind: 'texts', texts: Array.from(indices, (index) => dictionary.texts[index]), count };
   }
   if (leaf.width !== 4 && leaf.width !== 8) throw new Damage(`a dictionary of ${leaf.physical} values`);
-  return numbers(gather(dictionary.bytes, indices, leaf.width === 4 ? 1 : 2), count);
+  const bytes = gather(dictionary.bytes, indices, leaf.width === 4 ? 1 : 2);
+  freeMemory(indices);
+  return { kind: 'numbers', bytes, count, isOwn: true };
 }
 
 /** Entries of 1 or 2 words each; words, because one loop for all types runs fast. */

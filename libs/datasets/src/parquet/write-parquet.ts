@@ -8,11 +8,12 @@ import type { Written } from './thrift-write.ts';
 import { i32, i64, list, struct, text, thriftBytes } from './thrift-write.ts';
 import type { WrittenColumn } from './written-column.ts';
 import { plainBytes, writtenColumn } from './written-column.ts';
-import { levelsOf } from './written-lists.ts';
+import { levelsOf, valuesOf } from './written-lists.ts';
 
 const MAGIC = Buffer.from('PAR1');
 const ROW_GROUP_BYTES = 2 ** 26;
-const PAGE_ROWS = 2 ** 17;
+/** Of a page, about: readers decode all of one that they need a row of. */
+const PAGE_VALUES = 2 ** 17;
 const [DATA_PAGE, PLAIN, RLE, ZSTD] = [0, 0, 3, 6];
 const LEVEL = 3;
 
@@ -59,8 +60,9 @@ function columnChunk(written: WrittenColumn, column: Column, rows: number, posit
   const encoder = new zstd.Encoder(LEVEL);
   const pages: Uint8Array[] = [];
   let [values, plain] = [0, 0];
-  for (let first = 0; first < rows; first += PAGE_ROWS) {
-    const levels = levelsOf(column, first, Math.min(rows, first + PAGE_ROWS));
+  const pageRows = Math.max(1, Math.floor((PAGE_VALUES * rows) / Math.max(rows, valuesOf(column))));
+  for (let first = 0; first < rows; first += pageRows) {
+    const levels = levelsOf(column, first, Math.min(rows, first + pageRows));
     const content = plainBytes(written, levels.content, levels.first, levels.end);
     const page = levels.bytes.length === 0 ? asBuffer(content) : Buffer.concat([levels.bytes, content]);
     const stored = encoder.encodeSync(page);

@@ -30,6 +30,11 @@ export function levelsOf(column: Column, first: number, end: number): WrittenLev
   };
 }
 
+/** Number of the values of a column, of all lists together. */
+export function valuesOf(column: Column): number {
+  return column.kind === 'jagged' ? valuesOf(column.content) : column.values.length;
+}
+
 /** How many entries the levels have, and a run of each of both levels. */
 interface LevelRuns {
   readonly entries: number;

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '@hep/options/user-error';
 import type { Column, ColumnFile, ColumnTable, RowRange } from '../columns/column.ts';
-import { freeMemory } from './file/free-memory.ts';
+import { freeColumns } from '../columns/free-memory.ts';
 import type { RecordBuffers } from './file/load-ahead.ts';
 import { IdleBuffers } from './file/load-ahead.ts';
 import type { RandomAccessFile } from './file/random-access-file.ts';
@@ -61,14 +61,6 @@ async function readTable(
   return {
     rows: range.end - range.first,
     columns: table,
-    release: () => [...table.values()].forEach(freeColumn),
+    release: () => freeColumns(table),
   };
-}
-
-function freeColumn(column: Column): void {
-  if (column.kind === 'text') return;
-  if (column.kind === 'jagged') {
-    freeMemory(column.offsets);
-    freeColumn(column.content);
-  } else freeMemory(column.values);
 }

@@ -34,11 +34,8 @@ const TRACK_BYTES = 640;
 /** Of a thread without tracks: its code, and shards being filled. */
 const THREAD_BYTES = 2 ** 20 * 100;
 const FEWEST_TRACKS = 2 ** 14;
-/**
- * A row group of Parquet that is cut is decoded again for each piece, so this is more than one of them has, as a rule. More
- * would only take longer until the thread turns to other work.
- */
-const MOST_TRACKS = 2 ** 19;
+/** More would only take longer until the thread turns to other work. */
+const MOST_TRACKS = 2 ** 17;
 
 /** A file while sections of it are in work. */
 interface OpenFile extends FilePlan {

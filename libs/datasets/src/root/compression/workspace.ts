@@ -1,4 +1,4 @@
-import { freeMemory } from '../file/free-memory.ts';
+import { freeMemory } from '../../columns/free-memory.ts';
 import { Lz4Memory } from './lz4-memory.ts';
 
 /** Below, buffers lie together in memory of Node's. */

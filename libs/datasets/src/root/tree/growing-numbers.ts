@@ -1,5 +1,5 @@
 import type { Numbers } from '../../columns/column.ts';
-import { freeMemory } from '../file/free-memory.ts';
+import { freeMemory } from '../../columns/free-memory.ts';
 import type { NumberType } from '../../columns/number-types.ts';
 import { bytesOf, numbersOver } from '../../columns/number-types.ts';
 import { toMachineOrder } from '../../columns/byte-order.ts';
