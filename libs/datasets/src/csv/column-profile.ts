@@ -1,5 +1,6 @@
 /** What the fields of a CSV column are, found in one pass over the bytes, before any value is stored. */
 import { decimalFromText } from './decimal.ts';
+import { contentEnd, contentStart, fieldEnd, fieldText } from './fields.ts';
 import type { LineBlock } from './source.ts';
 import { splitLine } from './split-line.ts';
 
@@ -17,7 +18,7 @@ export interface ColumnProfile {
   hasUpperHalf: boolean;
 }
 
-const [LINE_FEED, RETURN, QUOTE, COMMA, MINUS] = [10, 13, 34, 44, 45];
+const [LINE_FEED, QUOTE, MINUS, POINT] = [10, 34, 45, 46];
 /** Beyond them no integer has 64 bits, and a whole line of digits takes seconds to convert. */
 const MOST_DIGITS = 40;
 const LARGEST_INT64 = 2n ** 63n - 1n;
@@ -28,9 +29,11 @@ export class TableProfile {
   rows = 0;
   readonly columns: readonly ColumnProfile[];
 
+  /** @param line number of the line before the first row */
   constructor(
     private readonly path: string,
     count: number,
+    private line: number,
   ) {
     this.columns = Array.from({ length: count }, () => ({
       hasText: false,
@@ -43,75 +46,69 @@ export class TableProfile {
     }));
   }
 
-  /** Looks at whole lines; fields beyond the last column are left to the reader of values, which names the line. */
+  /**
+   * Looks at whole lines; fields beyond the last column are left to the reader of values, which names the line.
+   * @throws UserError for quotes that do not close
+   */
   add({ bytes, start, end }: LineBlock): void {
     for (let position = start; position < end;) {
-      if (bytes[position] === LINE_FEED) {
-        position++;
-        continue;
-      }
-      const lineEnd = bytes.indexOf(LINE_FEED, position);
-      const textEnd = lineEnd > position && bytes[lineEnd - 1] === RETURN ? lineEnd - 1 : lineEnd;
-      this.addLine(bytes, position, textEnd);
-      position = lineEnd + 1;
+      this.line++;
+      position = this.addLine(bytes, position);
     }
   }
 
-  private addLine(bytes: Uint8Array, start: number, end: number): void {
-    let column = 0;
-    let fieldStart = start;
-    for (let i = start; i <= end; i++) {
-      const byte = bytes[i];
-      if (byte === QUOTE) return this.addQuotedLine(textOf(bytes, start, end));
-      if (i !== end && byte !== COMMA) continue;
-      if (column === 0 && i === end && textOf(bytes, start, end).trim() === '') return;
-      if (column < this.columns.length) addField(this.columns[column], bytes, fieldStart, i);
-      column++;
-      fieldStart = i + 1;
+  /** Returns where the next line begins. */
+  private addLine(bytes: Buffer, start: number): number {
+    let position = start;
+    for (let column = 0; ; column++) {
+      const end = fieldEnd(bytes, position);
+      if (end === 0) return this.refuse(bytes, start);
+      const isLast = bytes[end] === LINE_FEED;
+      if (column === 0 && isLast && bytes[start] !== QUOTE && fieldText(bytes, start, end) === '')
+        return end + 1;
+      if (column < this.columns.length) addField(this.columns[column], bytes, position, end);
+      position = end + 1;
+      if (!isLast) continue;
+      this.rows++;
+      return position;
     }
-    this.rows++;
   }
 
-  private addQuotedLine(text: string): void {
-    splitLine(text, this.path)
-      .slice(0, this.columns.length)
-      .forEach((field, column) => addText(this.columns[column], field.trim()));
-    this.rows++;
+  private refuse(bytes: Buffer, start: number): never {
+    splitLine(
+      bytes.toString('utf8', start, bytes.indexOf(LINE_FEED, start)),
+      `${this.path} line ${this.line}`,
+    );
+    throw new Error(`${this.path} line ${this.line}: quotes that only the bytes have wrong`);
   }
 }
 
 /** The common case is an integer of at most 15 digits; everything else is looked at as text. */
-function addField(profile: ColumnProfile, bytes: Uint8Array, start: number, end: number): void {
-  const isNegative = bytes[start] === MINUS;
-  let position = isNegative ? start + 1 : start;
+function addField(profile: ColumnProfile, bytes: Buffer, start: number, end: number): void {
+  if (profile.hasText) return;
+  const last = contentEnd(bytes, start, end);
+  let position = contentStart(bytes, start);
+  const isNegative = bytes[position] === MINUS;
+  if (isNegative) position++;
   const first = position;
-  while (position < end && (bytes[position] ^ 48) <= 9) position++;
+  while (position < last && (bytes[position] ^ 48) <= 9) position++;
   const digits = position - first;
-  if (position !== end || digits === 0 || digits > 15) return addOther(profile, bytes, start, end, position);
+  if (position < last || digits === 0 || digits > 15) {
+    if (isFraction(bytes, position, last)) profile.hasReal = true;
+    else addText(profile, fieldText(bytes, start, end));
+    return;
+  }
   if (digits > profile.digits) profile.digits = digits;
   if (!isNegative) return;
   profile.hasNegative = true;
   if (digits === 1 && bytes[first] === 48) profile.hasReal = true;
 }
 
-/** A plain decimal is recognised by its bytes, too. */
-function addOther(
-  profile: ColumnProfile,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  point: number,
-): void {
-  let position = point;
-  if (bytes[position] === 46) {
-    position++;
-    while (position < end && (bytes[position] ^ 48) <= 9) position++;
-    if (position === end && position > point + 1) {
-      profile.hasReal = true;
-      return;
-    }
-  }
-  addText(profile, textOf(bytes, start, end).trim());
+/** Whether a point with digits behind it is all that is left. */
+function isFraction(bytes: Uint8Array, point: number, end: number): boolean {
+  let position = point + 1;
+  while (position < end && (bytes[position] ^ 48) <= 9) position++;
+  return bytes[point] === POINT && position === end && position > point + 1;
 }
 
 function addText(profile: ColumnProfile, text: string): void {
@@ -133,8 +130,4 @@ function addInteger(profile: ColumnProfile, text: string): void {
   if (value > LARGEST_INT64) profile.hasUpperHalf = true;
   if (isNegative) profile.hasNegative = true;
   profile.digits = Math.max(profile.digits, String(isNegative ? -value : value).length);
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 }

@@ -8,7 +8,7 @@ import { TableProfile } from './column-profile.ts';
 import type { CsvColumn } from './csv-column.ts';
 import { columnOfTable, csvColumn } from './csv-column.ts';
 import type { TablePlan } from './plan.ts';
-import { lineBlocks } from './source.ts';
+import { LINE_FEED, lineBlocks } from './source.ts';
 import { splitLine } from './split-line.ts';
 import { streamTables } from './table.ts';
 
@@ -43,24 +43,25 @@ export async function openCsvFile(path: string): Promise<ColumnFile> {
 
 async function profileOf(path: string): Promise<{ names: string[]; profile: TableProfile }> {
   let found: { names: string[]; profile: TableProfile } | undefined;
-  for await (const block of lineBlocks(path)) {
-    let { start } = block;
+  let line = 1;
+  for await (const { bytes, start, end } of lineBlocks(path)) {
+    let position = start;
     if (found === undefined) {
-      while (start < block.end && block.bytes[start] <= 32) start++;
-      if (start === block.end) continue;
-      const end = block.bytes.indexOf(10, start);
-      const names = headerNames(path, Buffer.from(block.bytes.slice(start, end)).toString('utf8'));
-      found = { names, profile: new TableProfile(path, names.length) };
-      start = end + 1;
+      for (; position < end && bytes[position] <= 32; position++) if (bytes[position] === LINE_FEED) line++;
+      if (position === end) continue;
+      const lineEnd = bytes.indexOf(LINE_FEED, position);
+      const names = headerNames(path, line, bytes.toString('utf8', position, lineEnd));
+      found = { names, profile: new TableProfile(path, names.length, line) };
+      position = lineEnd + 1;
     }
-    found.profile.add({ ...block, start });
+    found.profile.add({ bytes, start: position, end });
   }
   if (found === undefined) throw new UserError(`${path}: empty file, expected a table with a header`);
   return found;
 }
 
-function headerNames(path: string, line: string): string[] {
-  const names = splitLine(line.trim(), path).map((name) => name.trim());
+function headerNames(path: string, line: number, text: string): string[] {
+  const names = splitLine(text.trim(), `${path} line ${line}`).map((name) => name.trim());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new UserError(`${path}: column "${twice}" stands twice in the header`);
   if (names.every((name) => name !== '' && !Number.isNaN(Number(name)))) {

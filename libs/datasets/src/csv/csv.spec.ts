@@ -229,7 +229,12 @@ describe('bad files', () => {
     [
       'open quotes',
       'a,b,c\n"1,2,3\n',
-      'data.csv line 2: quoted field unterminated; quotes must close in their line',
+      'data.csv line 2, column 1: a quote that does not end the field in its line; close it, or write two for one in a text',
+    ],
+    [
+      'a text behind quotes',
+      'a,b,c\n1,"2"3,3\n',
+      'data.csv line 2, column 2: a quote that does not end the field in its line; close it, or write two for one in a text',
     ],
     [
       'NUL bytes',

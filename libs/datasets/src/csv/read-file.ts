@@ -30,7 +30,7 @@ export async function* readFile(
         blankLines += first.line;
         continue;
       }
-      const layout = layoutOf(path, first.text, plan);
+      const layout = layoutOf(path, blankLines + first.line, first.text, plan);
       start = layout.hasHeader ? first.end : first.start;
       const expected = expectedRows({ ...block, start }, remainingBytes, rowsPerFile);
       const openTable = () => {
@@ -65,17 +65,15 @@ function firstLineOf({ bytes, start, end }: LineBlock) {
       continue;
     }
     const lineEnd = bytes.indexOf(LINE_FEED, position);
-    const text = Buffer.from(bytes.buffer, bytes.byteOffset + position, lineEnd - position)
-      .toString('utf8')
-      .trim();
+    const text = bytes.toString('utf8', position, lineEnd).trim();
     if (text !== '') return { line, start: position, end: lineEnd + 1, text };
     position = lineEnd + 1;
   }
   return { line, start: end, end, text: undefined };
 }
 
-function layoutOf(path: string, text: string, plan: TablePlan): FileLayout {
-  const fields = splitLine(text, path).map((field) => field.trim());
+function layoutOf(path: string, line: number, text: string, plan: TablePlan): FileLayout {
+  const fields = splitLine(text, `${path} line ${line}`).map((field) => field.trim());
   const rule = plan.header ?? 'auto';
   const looksNumeric =
     fields[0] !== '' && (!Number.isNaN(decimalFromText(fields[0])) || /^[+-]?(nan|inf\w*)$/i.test(fields[0]));

@@ -1,6 +1,7 @@
 /** Lines of comma-separated numbers into typed columns: one pass over the bytes. */
 import type { FileLayout, TableBuilder } from './columns.ts';
 import { decimalFromBytes } from './decimal.ts';
+import { contentEnd, contentStart, fieldEnd, fieldText } from './fields.ts';
 import { fieldNumber, lineFields } from './odd-line.ts';
 import { LINE_FEED as NEW_LINE } from './source.ts';
 import type { LineBlock } from './source.ts';
@@ -27,6 +28,22 @@ function zeroBytes(word: number): number {
   return (word - 0x01010101) & ~word & HIGH_BITS;
 }
 
+/** Digits before the first comma of a word; 0 unless they are all that is before it, one to three. */
+function shortLength(word: number): number {
+  const commas = zeroBytes(word ^ COMMAS);
+  if (commas === 0) return 0;
+  const length = (31 - Math.clz32(commas & -commas)) >> 3;
+  const shift = 32 - 8 * length;
+  const digits = (word ^ ZEROS) << shift;
+  return (((digits + ABOVE_NINE) | digits) & (HIGH_BITS << shift)) === 0 ? length : 0;
+}
+
+/** The number of the first `length` digits of a word. */
+function shortNumber(word: number, length: number): number {
+  const digits = (word ^ ZEROS) << (32 - 8 * length);
+  return (digits >>> 24) + 10 * ((digits >>> 16) & 255) + 100 * ((digits >>> 8) & 255);
+}
+
 /** Mantissas of at most 9 digits fit an int32; their quotient by an exact power of ten is rounded once. */
 const EXACT_DIGITS = 9;
 const divisors = Float64Array.from({ length: 16 }, (_, digits) => 10 ** digits);
@@ -38,7 +55,12 @@ export class RowParser {
   /** Data rows seen, kept or not. */
   rowsRead = 0;
   private readonly slots: Int32Array;
+  private readonly isSigned: boolean;
+  private readonly width: number;
+  /** Of the block and the table in work: its bytes, its matrix and where the row under way begins in that. */
   private view: DataView = new DataView(new ArrayBuffer(0));
+  private matrix = new Float32Array(0);
+  private base = 0;
   private table: TableBuilder;
   private keepRow: (row: number) => boolean;
 
@@ -57,6 +79,8 @@ export class RowParser {
     this.table = builder;
     this.keepRow = keepRow;
     this.slots = slotsOf(layout, builder);
+    this.width = builder.shape.width;
+    this.isSigned = builder.shape.matrixCheck !== 'non-negative';
   }
 
   /** Goes on in a new table. */
@@ -71,10 +95,12 @@ export class RowParser {
     const { table, slots, rowLimit } = this;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     table.reserve(Math.min(rowLimit - this.rowsRead, Math.ceil((end - start) / Math.max(2, slots.length))));
+    this.matrix = table.matrix;
     let position = start;
     while (position < end) {
       if (this.rowsRead >= rowLimit) return false;
       this.line++;
+      this.base = table.rows * this.width;
       const next = this.parseLine(bytes, position);
       if (next > 0) {
         position = next;
@@ -97,103 +123,102 @@ export class RowParser {
   }
 
   /**
-   * Reads the line at `position` into row `table.rows`. Returns the position of the next line, or 0 when the line is
-   * not plain numbers in the right number of columns.
+   * Reads the line at `start` into row `table.rows`. Returns the position of the next line, or 0 when the line has fields that
+   * are not acceptable as they stand, or another number of them.
    */
-  private parseLine(bytes: Uint8Array, start: number): number {
-    const { table, slots, view } = this;
-    const { matrix } = table;
-    const { width } = table.shape;
-    const row = table.rows;
-    const base = row * width;
+  private parseLine(bytes: Buffer, start: number): number {
+    const { slots, view, matrix, base, width } = this;
     const last = slots.length - 1;
-    const isSigned = table.shape.matrixCheck !== 'non-negative';
     let position = start;
     for (let column = 0; column <= last; column++) {
       const slot = slots[column];
       const word = view.getInt32(position, true);
-      const commas = zeroBytes(word ^ COMMAS);
-      if (commas !== 0 && slot >= 0 && slot < width) {
-        const length = (31 - Math.clz32(commas & -commas)) >> 3;
-        const shift = 32 - 8 * length;
-        const digits = (word ^ ZEROS) << shift;
-        if (length > 0 && (((digits + ABOVE_NINE) | digits) & (HIGH_BITS << shift)) === 0) {
-          matrix[base + slot] = (digits >>> 24) + 10 * ((digits >>> 16) & 255) + 100 * ((digits >>> 8) & 255);
-          position += length + 1;
-          continue;
-        }
-      }
-      const fieldStart = position;
-      let digit = bytes[position] ^ 48;
-      const isNegative = digit === MINUS;
-      if (isNegative) digit = bytes[++position] ^ 48;
-      const digitsStart = position;
-      let mantissa = 0;
-      while (digit <= 9) {
-        mantissa = (Math.imul(mantissa, 10) + digit) | 0;
-        digit = bytes[++position] ^ 48;
-      }
-      let digits = position - digitsStart;
-      let decimals = 0;
-      if (digit === POINT) {
-        const fractionStart = ++position;
-        digit = bytes[position] ^ 48;
-        while (digit <= 9) {
-          mantissa = (Math.imul(mantissa, 10) + digit) | 0;
-          digit = bytes[++position] ^ 48;
-        }
-        decimals = position - fractionStart;
-        digits += decimals;
-      }
-      const isPlain = digits > 0 && digits <= EXACT_DIGITS && (digit === COMMA || digit === LINE_FEED);
-      if (isPlain && slot < width && (isSigned || !isNegative)) {
-        if (slot >= 0) {
-          const size = decimals === 0 ? mantissa : mantissa / divisors[decimals];
-          matrix[base + slot] = isNegative ? -size : size;
-        }
-      } else {
-        while (digit !== COMMA && digit !== LINE_FEED) {
-          if (digit === QUOTE) return 0;
-          digit = bytes[++position] ^ 48;
-        }
-        const hasReturn = digit === LINE_FEED && bytes[position - 1] === 13;
-        if (slot >= 0 && !this.store(bytes, fieldStart, hasReturn ? position - 1 : position, slot, row))
-          return 0;
-      }
-      position++;
-      if (digit === COMMA) {
+      const length = slot >= 0 && slot < width ? shortLength(word) : 0;
+      if (length > 0) {
+        matrix[base + slot] = shortNumber(word, length);
+        position += length + 1;
         if (column === last) return 0;
-      } else return column === last ? position : 0;
+        continue;
+      }
+      position = this.parsePlain(bytes, position, slot) || this.parseField(bytes, position, slot);
+      if (position === 0 || (bytes[position - 1] === NEW_LINE) !== (column === last)) return 0;
     }
-    return 0;
+    return position;
+  }
+
+  /**
+   * A matrix number of at most nine digits, with or without sign, point and quotes. Returns the position of the next field, or
+   * 0 when it is no such number.
+   */
+  private parsePlain(bytes: Buffer, start: number, slot: number): number {
+    if (slot < 0 || slot >= this.width) return 0;
+    let position = start;
+    let digit = bytes[position] ^ 48;
+    const isQuoted = digit === QUOTE;
+    if (isQuoted) digit = bytes[++position] ^ 48;
+    const isNegative = digit === MINUS;
+    if (isNegative) digit = bytes[++position] ^ 48;
+    let begin = position;
+    let mantissa = 0;
+    for (; digit <= 9; digit = bytes[++position] ^ 48) mantissa = (Math.imul(mantissa, 10) + digit) | 0;
+    let digits = position - begin;
+    let decimals = 0;
+    if (digit === POINT) {
+      begin = ++position;
+      for (digit = bytes[position] ^ 48; digit <= 9; digit = bytes[++position] ^ 48)
+        mantissa = (Math.imul(mantissa, 10) + digit) | 0;
+      decimals = position - begin;
+      digits += decimals;
+    }
+    if (isQuoted) {
+      if (digit !== QUOTE) return 0;
+      digit = bytes[++position] ^ 48;
+    }
+    const isPlain = digits > 0 && digits <= EXACT_DIGITS && (digit === COMMA || digit === LINE_FEED);
+    if (!isPlain || (isNegative && !this.isSigned)) return 0;
+    const size = decimals === 0 ? mantissa : mantissa / divisors[decimals];
+    this.matrix[this.base + slot] = isNegative ? -size : size;
+    return position + 1;
+  }
+
+  /** A field of any kind. Returns as `parsePlain`, 0 when it is not acceptable as it stands. */
+  private parseField(bytes: Buffer, start: number, slot: number): number {
+    const end = fieldEnd(bytes, start);
+    if (end === 0 || (slot >= 0 && !this.store(bytes, start, end, slot))) return 0;
+    return end + 1;
   }
 
   /** Stores the field `bytes[start, end)` into its column; false when it is not acceptable as it stands. */
-  private store(bytes: Uint8Array, start: number, end: number, slot: number, row: number): boolean {
-    const { matrix, numbers, shape } = this.table;
-    if (slot >= shape.width + numbers.length) return this.storeText(textOf(bytes, start, end), slot, row);
-    const isMatrix = slot < shape.width;
-    const value = decimalFromBytes(bytes, start, end, isMatrix);
-    if (isMatrix) matrix[row * shape.width + slot] = value;
-    else numbers[slot - shape.width][row] = value;
-    return isMatrix && shape.matrixCheck === 'non-negative' ? value >= 0 : !Number.isNaN(value);
+  private store(bytes: Buffer, start: number, end: number, slot: number): boolean {
+    const { numbers, shape, rows } = this.table;
+    const isMatrix = slot < this.width;
+    if (slot >= this.width + numbers.length) {
+      this.storeText(fieldText(bytes, start, end), slot);
+      return true;
+    }
+    const [first, last] = [contentStart(bytes, start), contentEnd(bytes, start, end)];
+    const value = decimalFromBytes(bytes, first, last, isMatrix);
+    if (isMatrix) this.matrix[this.base + slot] = value;
+    else numbers[slot - this.width][rows] = value;
+    if (isMatrix && shape.matrixCheck === 'non-negative') return value >= 0;
+    return !Number.isNaN(value) || (first === last && !isMatrix);
   }
 
-  private storeText(text: string, slot: number, row: number): boolean {
-    const index = slot - this.table.shape.width - this.table.numbers.length;
-    this.table.codes[index][row] = this.table.code(index, text.trim());
-    return true;
+  private storeText(text: string, slot: number): void {
+    const { table } = this;
+    const index = slot - table.shape.width - table.numbers.length;
+    table.codes[index][table.rows] = table.code(index, text);
   }
 
   /** A line that the fast path left: blank (returns false), quoted, with blanks or long numbers, or wrong (throws). */
-  private parseOddLine(bytes: Uint8Array, start: number, lineEnd: number): boolean {
+  private parseOddLine(bytes: Buffer, start: number, lineEnd: number): boolean {
     const end = bytes[lineEnd - 1] === 13 && lineEnd > start ? lineEnd - 1 : lineEnd;
-    const text = textOf(bytes, start, end);
+    const text = bytes.toString('utf8', start, end);
     if (text.trim() === '') return false;
     const fields = lineFields(text, this.layout, this.where());
     for (const [column, target] of this.layout.targets) {
       const slot = this.slots[column];
-      if (target.kind === 'text') this.storeText(fields[column], slot, this.table.rows);
+      if (target.kind === 'text') this.storeText(fields[column].trim(), slot);
       else this.storeChecked(fields[column], column, slot);
     }
     return true;
@@ -219,10 +244,6 @@ export class RowParser {
   private columnLabel(column: number): string {
     return this.layout.hasHeader ? `${column + 1} (${this.layout.columnNames[column]})` : `${column + 1}`;
   }
-}
-
-function textOf(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
 }
 
 /** Where each file column goes: matrix columns first, then numbers, then texts; -1 for columns not wanted. */

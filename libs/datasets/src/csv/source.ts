@@ -19,7 +19,7 @@ const SLACK_BYTES = 8;
  * block is asked for.
  */
 export interface LineBlock {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
 }
