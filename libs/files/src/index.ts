@@ -7,4 +7,5 @@ export * from './match-files.ts';
 export * from './read-bounded.ts';
 export * from './zip-read.ts';
 export * from './zip-write.ts';
+export * from './zlib-reason.ts';
 export * from './npy.ts';

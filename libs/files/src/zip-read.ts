@@ -1,4 +1,5 @@
 import { crc32, inflateRawSync } from 'node:zlib';
+import { zlibReason } from './zlib-reason.ts';
 
 /** Damage or an unsupported feature found while reading a ZIP archive; the caller adds the name of the file. */
 export class ZipError extends Error {
@@ -71,7 +72,7 @@ function inflated(name: string, stored: Buffer, size: number): Buffer {
   try {
     return inflateRawSync(stored, { maxOutputLength: Math.max(size, 1) });
   } catch (error) {
-    throw new ZipError(`entry ${name} is damaged: ${(error as Error).message}`);
+    throw new ZipError(`entry ${name} is damaged: ${zlibReason(error, size)}`);
   }
 }
 

@@ -43,7 +43,7 @@ describe('a ZIP archive', () => {
       'entry x has 1000000 bytes, more than the 999999 allowed',
     );
     expect(() => new ZipArchive(deflatedArchive(content, 1000)).content('x', 999_999)).toThrow(
-      'entry x is damaged',
+      'entry x is damaged: more than the 1000 bytes announced',
     );
   });
 

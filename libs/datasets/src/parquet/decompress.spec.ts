@@ -9,7 +9,7 @@ describe('decompress', () => {
     const packed = compress(Buffer.alloc(2 ** 20));
     expect(decompress(codec, packed, 2 ** 20)).toHaveLength(2 ** 20);
     expect(() => decompress(codec, packed, 32)).toThrow(
-      `${name} data are damaged (more than the 32 bytes of the page)`,
+      `${name} data are damaged (more than the 32 bytes announced)`,
     );
   });
 });

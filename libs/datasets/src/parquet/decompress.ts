@@ -1,6 +1,7 @@
 /** Pages of Parquet files without their compression; never more bytes than the page says. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import zstd from '@toondepauw/node-zstd';
+import { zlibReason } from '@hep/files';
 import { Damage } from '../damage.ts';
 import { snappyDecompress } from './snappy.ts';
 import { checkZstdSize } from '../zstd-size.ts';
@@ -33,9 +34,7 @@ export function decompress(codec: number, input: Uint8Array, bytes: number): Uin
     output = method(input, bytes);
   } catch (error) {
     if (error instanceof Damage) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ERR_BUFFER_TOO_LARGE' ? `more than the ${bytes} bytes of the page` : message;
-    throw new Damage(`${NAMES[codec]} data are damaged (${why})`);
+    throw new Damage(`${NAMES[codec]} data are damaged (${zlibReason(error, bytes)})`);
   }
   if (output.length !== bytes) throw new Damage(`a page of ${output.length} bytes, expected ${bytes}`);
   return output;

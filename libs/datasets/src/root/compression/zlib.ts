@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { inflate, inflateRaw, inflateRawSync, inflateSync } from 'node:zlib';
+import { zlibReason } from '@hep/files';
 import { Damage } from '../../damage.ts';
 import type { BlockDecoder } from './decompress.ts';
 
@@ -20,7 +21,7 @@ export function zlibDecoder(format: 'zlib' | 'deflate'): BlockDecoder {
     try {
       return workspace.hold(await unzip(data, bounds));
     } catch (error) {
-      throw new Damage(`damaged zlib data (${(error as Error).message})`);
+      throw new Damage(`damaged zlib data (${zlibReason(error, plainBytes)})`);
     }
   };
 }

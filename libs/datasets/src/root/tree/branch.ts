@@ -96,7 +96,8 @@ function elementOf(object: StreamedObject): ElementInfo {
   };
 }
 
-function basketPlaces(object: StreamedObject): BasketPlace[] {
+/** @throws Damage when the lists of a branch do not cover its entries */
+export function basketPlaces(object: StreamedObject): BasketPlace[] {
   const entries = object.number('fEntries');
   const firsts = object.numbers('fBasketEntry');
   const positions = object.numbers('fBasketSeek');
@@ -106,7 +107,8 @@ function basketPlaces(object: StreamedObject): BasketPlace[] {
   const places: BasketPlace[] = [];
   for (let i = 0, first = 0; first < entries; i++) {
     const end = i < last && i + 1 < firsts.length ? firsts[i + 1] : entries;
-    if (firsts[i] !== first || !(end >= first && end <= entries) || i > last) {
+    const isListed = i <= last && i < positions.length && i < bytes.length;
+    if (!isListed || firsts[i] !== first || !(end >= first && end <= entries)) {
       throw new Damage(`its baskets do not cover its ${entries} entries`);
     }
     const place = { first, end, position: positions[i], bytes: bytes[i] };
