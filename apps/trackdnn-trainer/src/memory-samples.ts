@@ -65,10 +65,10 @@ export async function samplesInMemory(options: TrainOptions, files: readonly Sam
 
 async function loadTracks(options: TrainOptions, files: readonly SampleFile[]): Promise<LoadedTracks> {
   if (files.length === 0) {
-    const { features } = options;
+    const { features, select } = options;
     const toy = generateToyTracks({ tracks: options.toyRows, seed: options.splitSeed });
-    branchesToRead('toy tracks', [...toy.columns.keys()], features);
-    const { table } = tracksOf(flattenTracks('toy', 0, toy), { features });
+    branchesToRead('toy tracks', [...toy.columns.keys()], features, select);
+    const { table } = tracksOf(flattenTracks('toy', 0, toy), { features, select });
     return { table, samples: new Map([[ONLY_SAMPLE, { first: 0, end: table.rows }]]), dropped: 0 };
   }
   const samples = new Map<string, { first: number; end: number }>();

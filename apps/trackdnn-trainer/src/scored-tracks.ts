@@ -18,6 +18,7 @@ export interface ScoredTracks extends JudgedTracks {
 /** What of the files is scored. */
 export interface ScoringOptions {
   readonly tree?: string;
+  readonly select?: string;
   readonly dropInvalid: boolean;
   /** `test`: the part that the run held out, if the files are its own. */
   readonly part: 'all' | 'test';

@@ -1,6 +1,7 @@
 /** Samples from prepared shards: validation and test in memory, training as a stream. */
 import { RowStream } from '@hep/column-shards';
 import type { RowSource } from '@hep/column-shards';
+import { UserError } from '@hep/options';
 import { TRACK_INPUTS } from '@hep/track-dnn';
 import {
   joinTracks,
@@ -26,6 +27,11 @@ import type { TrainingTracks } from './training-tracks.ts';
 export async function openSamples(options: TrainOptions, folder: string): Promise<Samples> {
   const shards = await openTrackShards(folder);
   requireFeatures(shards, options.features);
+  if (options.select !== undefined) {
+    throw new UserError(
+      'option --select: tracks of --shards were chosen when they were prepared; give it to prepare',
+    );
+  }
   const { absentIterations, balanceIterations, balanceClasses, seed, validationTracks } = options;
   const sizes = drawnSizes(shards, options);
   const chosen = { absentIterations, seed };

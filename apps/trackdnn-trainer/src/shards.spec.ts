@@ -79,6 +79,9 @@ it('a shard that is gone ends the training in one line, and what was trained sta
 it('options that exclude each other are refused', async () => {
   const refused = async (...more: string[]) => (await run('train', '-o', at('x'), ...small, ...more)).err[0];
   expect(await refused('-i', at('a.parquet'))).toContain('--shards and --input: give one of them');
+  expect(await refused('--select', 'trk_pt > 1')).toContain(
+    'option --select: tracks of --shards were chosen',
+  );
 });
 
 it.each(['train', 'tune'] as const)('%s tells that shards are not prepared', async (command) => {

@@ -36,6 +36,12 @@ export const splitOptions = {
     describe: 'tree of ROOT files; default: the only one',
     group: 'Data',
   }),
+  select: option({
+    schema: z.string().min(1).optional(),
+    describe:
+      'which tracks are taken, an expression over branches such as "trk_pt > 1 and abs(trk_eta) < 2.5"; default: all',
+    group: 'Data',
+  }),
   dropInvalid: option({
     schema: z.boolean().default(false),
     describe: 'leave out tracks with values that are missing or infinite, and of unknown iterations',

@@ -15,7 +15,7 @@ import type { ScoredTracks } from '../scored-tracks.ts';
 import { splitOptions } from '../split-options.ts';
 import { trainedRun } from '../trained-run.ts';
 
-const { tree, dropInvalid } = splitOptions;
+const { tree, select, dropInvalid } = splitOptions;
 
 const options = defineOptions({
   ...trainedRunOptions,
@@ -27,6 +27,7 @@ const options = defineOptions({
     group: 'Data',
   }),
   tree,
+  select,
   dropInvalid,
   part: option({
     schema: z.enum(['all', 'test']).default('all'),

@@ -94,8 +94,9 @@ type PrepareOptions = ReturnType<typeof options.parse>;
 
 /** What decides about the content of the shards. */
 function settingsOf(chosen: PrepareOptions): ShardSettings {
-  const { features, tree, dropInvalid, validationFraction, testFraction, splitSeed, shardTracks } = chosen;
-  return { features, tree, dropInvalid, validationFraction, testFraction, splitSeed, shardRows: shardTracks };
+  const { shardTracks: shardRows, ...rest } = chosen;
+  const { features, tree, select, dropInvalid, validationFraction, testFraction, splitSeed } = rest;
+  return { features, tree, select, dropInvalid, validationFraction, testFraction, splitSeed, shardRows };
 }
 
 /** Options of a job as YAML; its threads are the cores that it was given, unless the user says otherwise. */

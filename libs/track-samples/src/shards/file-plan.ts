@@ -62,7 +62,7 @@ const isSame = (earlier: ShardSource, now: ShardSource) =>
 async function lookAt(path: string, settings: ShardSettings) {
   const file = await openColumns(path, { ...settings, inThisThread: true });
   try {
-    branchesToRead(path, [...file.types.keys()], settings.features);
+    branchesToRead(path, [...file.types.keys()], settings.features, settings.select);
     return await planSections(file, settings.shardRows);
   } finally {
     await file.close();
@@ -124,6 +124,7 @@ const OPTION_OF: Readonly<Record<Exclude<keyof ShardSettings, 'features'>, strin
   testFraction: '--test-fraction',
   dropInvalid: '--drop-invalid',
   tree: '--tree',
+  select: '--select',
 };
 
 /** @throws UserError that names the first setting that differs */

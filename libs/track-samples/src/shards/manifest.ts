@@ -17,6 +17,7 @@ const settingsSchema = z.object({
   testFraction: z.number(),
   dropInvalid: z.boolean(),
   tree: z.string().optional(),
+  select: z.string().optional(),
 });
 
 const shardSchema = z.object({

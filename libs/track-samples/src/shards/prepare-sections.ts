@@ -64,18 +64,17 @@ async function writeSection(
   stop?: AbortSignal,
 ) {
   const { folder, path, key, settings, tracksPerRow, pieceTracks } = task;
-  const { shardRows, splitSeed: seed, features } = settings;
+  const { shardRows, splitSeed: seed, features, select } = settings;
   const buffers = new ShardBuffers(shardRows, features.length);
   const place = { folder, key, section: index, shardRows, seed, features };
   const writers = PARTS.map((part) => new ShardWriter({ ...place, part }, buffers));
-  const names = branchesToRead(path, [...file.types.keys()], features);
+  const names = branchesToRead(path, [...file.types.keys()], features, select);
   let [tracks, dropped] = [0, 0];
   for await (const piece of sectionPieces(file, names, rows, tracksPerRow, pieceTracks)) {
     stop?.throwIfAborted();
     const checked = checkedColumns(flattenTracks(path, piece.range.first, piece.table), settings);
-    const usable = checked.good?.length ?? checked.tracks.rows;
-    tracks += usable;
-    dropped += checked.tracks.rows - usable;
+    tracks += checked.good?.length ?? checked.tracks.rows;
+    dropped += checked.dropped;
     const ofParts = rowsOfParts(checked, settings);
     for (const [i, writer] of writers.entries()) await writer.take(checked.tracks, ofParts[i]);
     piece.table.release?.();

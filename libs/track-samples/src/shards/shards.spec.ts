@@ -146,6 +146,23 @@ describe('shards', () => {
     );
   });
 
+  it('hold the tracks of a selection alone, and are refused for another one', async () => {
+    const own = { ...settings, select: 'trk_pt > 2' };
+    const path = join(folder, 'selected');
+    await prepareFiles(paths, { folder: path, settings: own, threads: 2, memoryBytes: 2 ** 28 });
+    await mergeLists(path, inputs, own);
+    const set = await openTrackShards(path);
+    const split = splitTracks(whole.groups, 1, { validation: 0.1, test: 0.1 });
+    const rows = split.train.filter((row) => whole.pt[row] > 2);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(sorted(await drawn(set, { ...options, part: 'train' }))).toEqual(
+      sorted(selectTracks(whole, rows)),
+    );
+    await expect(mergeLists(path, inputs, settings)).rejects.toThrow(
+      'prepared with --select trk_pt > 2, now none; give the same options',
+    );
+  });
+
   it('hold the features of their list, and are refused for another one', async () => {
     const other = at('features');
     const features = [

@@ -1,6 +1,7 @@
 /** Branches of the tracking ntuple. */
 import { ITERATION_BRANCH } from '@hep/track-dnn/variables';
 import type { TrackFeature } from '@hep/track-dnn/variables';
+import { requireFilterColumns, rowFilter } from '@hep/datasets/columns';
 import { UserError, withSuggestion } from '@hep/options/user-error';
 
 /** Transverse momentum, GeV: weighs tracks and is what scores are shown against, whether the network reads it or not. */
@@ -30,13 +31,16 @@ function neededBranches(features: readonly TrackFeature[]): string[] {
 }
 
 /**
- * The branches of a file that are read: those needed, and of the others those that are there.
- * @throws UserError that lists all missing branches, each with the nearest name that is there and nothing else's
+ * The branches of a file that are read: those needed, those of a selection, and of the others those that are there.
+ * @param select see `TableOptions`
+ * @throws UserError that lists all missing branches, each with the nearest name that is there and nothing else's, and for
+ * a selection that is not understood
  */
 export function branchesToRead(
   path: string,
   present: readonly string[],
   features: readonly TrackFeature[],
+  select?: string,
 ): string[] {
   const needed = neededBranches(features);
   const missing = needed.filter((name) => !present.includes(name));
@@ -47,6 +51,10 @@ export function branchesToRead(
       `${path}: ${missing.length} of ${needed.length} branches missing: ${listed}; choose the tree, or write them`,
     );
   }
+  const filter = select === undefined ? undefined : rowFilter(select);
+  if (filter !== undefined) requireFilterColumns(path, filter, present);
   const more = present.includes('event') ? [TREE_SCORE_BRANCH, ...EVENT_BRANCHES] : [TREE_SCORE_BRANCH];
-  return [...new Set([...needed, ...more.filter((name) => present.includes(name))])];
+  return [
+    ...new Set([...needed, ...(filter?.columns ?? []), ...more.filter((name) => present.includes(name))]),
+  ];
 }

@@ -1,12 +1,12 @@
 /** From a piece of a file, tracks or events with vectors of tracks, to flat columns. */
 import { numbersOrLists, plainNumbers, requireEqualLengths } from '@hep/datasets/columns';
-import type { ColumnTable, FlatColumn, ListColumn } from '@hep/datasets/columns';
+import type { ColumnTable, FlatColumn, ListColumn, PlainNumbers } from '@hep/datasets/columns';
 import { UserError } from '@hep/options/user-error';
 
 /** A number of each track for each branch. */
 export interface FlatTracks {
   readonly rows: number;
-  readonly columns: ReadonlyMap<string, ArrayLike<number>>;
+  readonly columns: ReadonlyMap<string, PlainNumbers>;
   /** The entry of the piece that a track lies in, for files with vectors of tracks; null where each row is a track. */
   readonly entries: Uint32Array | null;
   /** Where a track stands in the file, for messages. */
@@ -35,7 +35,7 @@ export function flattenTracks(path: string, firstRow: number, table: ColumnTable
   requireEqualLengths(source, vectors);
   const { offsets } = vectors[0][1];
   const entries = entriesOf(offsets);
-  const flat = columns.map(([name, column]): [string, ArrayLike<number>] => {
+  const flat = columns.map(([name, column]): [string, PlainNumbers] => {
     if (column.kind === 'jagged') return [name, plainNumbers(column.content.values)];
     if (name.startsWith('trk_')) {
       throw new UserError(
@@ -51,6 +51,12 @@ export function flattenTracks(path: string, firstRow: number, table: ColumnTable
     describe: (row) =>
       `${path}: entry ${firstRow + entries[row]}, track ${row - offsets[entries[row]]} of it`,
   };
+}
+
+/** The same columns as a table. */
+export function columnTable({ rows, columns }: FlatTracks): ColumnTable {
+  const flat = [...columns].map(([name, values]) => [name, { kind: 'flat', values }] as const);
+  return { rows, columns: new Map(flat) };
 }
 
 function entriesOf(offsets: Uint32Array): Uint32Array {

@@ -23,10 +23,10 @@ export async function* streamTracks(
   path: string,
   options: TrackFileOptions = {},
 ): AsyncGenerator<CheckedTracks> {
-  const { features = TRACK_FEATURES } = options;
+  const { features = TRACK_FEATURES, select } = options;
   const file = await openColumns(path, options);
   try {
-    const names = branchesToRead(path, [...file.types.keys()], features);
+    const names = branchesToRead(path, [...file.types.keys()], features, select);
     for (const range of rowStretches(file)) {
       const table = await file.read(names, range);
       yield tracksOf(flattenTracks(path, range.first, table), options);
@@ -44,6 +44,9 @@ export async function readTracks(
   const pieces: CheckedTracks[] = [];
   for (const path of paths) for await (const piece of streamTracks(path, options)) pieces.push(piece);
   const table = joinTracks(pieces.map((piece) => piece.table));
-  if (table.rows === 0) throw new UserError(`${paths.join(', ')}: no tracks; check files and tree`);
+  if (table.rows === 0)
+    throw new UserError(
+      `${paths.join(', ')}: no tracks; check ${options.select === undefined ? 'files and tree' : 'files, tree and --select'}`,
+    );
   return { table, dropped: pieces.reduce((sum, { dropped }) => sum + dropped, 0) };
 }

@@ -9,6 +9,7 @@ import {
   listTrackFiles,
   nestedByEvent,
   readTracks,
+  selectTracks,
   TRACK_BRANCHES,
   tracksOf,
 } from '../index.ts';
@@ -125,6 +126,42 @@ describe('a list of features', () => {
     expect(() => tracksOf(flattenTracks('a.csv', 0, toy), { features: list })).toThrow(
       /a.csv: row \d+: trk_dz is -\S+, expected more than -1 for log1p without abs/,
     );
+  });
+});
+
+describe('a selection', () => {
+  const select = 'trk_pt > 1.5 and abs(trk_eta) < 2 or trk_nCluster >= 20';
+  const [pt, eta, clusters] = ['trk_pt', 'trk_eta', 'trk_nCluster'].map((name) => valuesOf(toy, name));
+  const rows = Int32Array.from(pt.keys()).filter(
+    (row) => (Number(pt[row]) > 1.5 && Math.abs(Number(eta[row])) < 2) || Number(clusters[row]) >= 20,
+  );
+
+  it.each([
+    ['flat', toy],
+    ['nested', nestedByEvent(toy)],
+  ])('takes the tracks for which it is true, of %s files', async (name, table) => {
+    await writeColumns(at(`select-${name}.parquet`), [table]);
+    const read = await readTracks([at(`select-${name}.parquet`)], { select });
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.length).toBeLessThan(280);
+    expect(read).toEqual({ table: selectTracks(expected, rows), dropped: 0 });
+  });
+
+  it('may be about events, and asks nothing of tracks that are not taken', () => {
+    const flat = flattenTracks('a.csv', 0, withNumber('trk_dxy', 17, NaN));
+    const others = tracksOf(flat, { select: 'trk_dxy == trk_dxy' });
+    expect([others.table.rows, others.dropped]).toEqual([299, 0]);
+    expect(() => tracksOf(flat, { select: 'event >= 0' })).toThrow('a.csv: row 17: trk_dxy is NaN');
+    expect(tracksOf(flat, { select: 'trk_dxy != trk_dxy', dropInvalid: true }).dropped).toBe(1);
+  });
+
+  it('of an unknown branch, without a track, or not understood is refused', async () => {
+    const path = at('flat.parquet');
+    await writeColumns(path, [toy]);
+    const read = (text: string) => readTracks([path], { select: text });
+    await expect(read('trk_ptt > 1')).rejects.toThrow('trk_ptt (did you mean trk_pt?)');
+    await expect(read('trk_pt < 0')).rejects.toThrow('no tracks; check files, tree and --select');
+    await expect(read('trk_pt >')).rejects.toThrow('trk_pt >');
   });
 });
 

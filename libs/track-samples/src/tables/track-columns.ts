@@ -1,4 +1,5 @@
 /** Tracks column by column, as files store them, and which of them can be used. */
+import { rowFilter } from '@hep/datasets/columns';
 import { UserError } from '@hep/options/user-error';
 import {
   ITERATION_BRANCH,
@@ -9,6 +10,7 @@ import {
 import type { TrackFeature } from '@hep/track-dnn/variables';
 import { EVENT_BRANCHES, MOMENTUM_BRANCH, TREE_SCORE_BRANCH, TRUTH_BRANCH } from './branches.ts';
 import { addToHash, EMPTY_HASH } from './event-hash.ts';
+import { columnTable } from './flatten.ts';
 import type { FlatTracks } from './flatten.ts';
 import { singlePrecision } from './interleave.ts';
 import type { TrackTable } from './track-table.ts';
@@ -26,6 +28,8 @@ export interface TableOptions {
   readonly features?: readonly TrackFeature[];
   /** Leave out tracks that cannot be used instead of refusing them. */
   readonly dropInvalid?: boolean;
+  /** Which tracks are taken, an expression over branches (see `rowFilter`); default: all. Others may have any values. */
+  readonly select?: string;
 }
 
 /** As `TrackTable`, but each feature has its own array, [rows]. Numbers may be the file reader's own. */
@@ -36,30 +40,35 @@ export interface TrackColumns extends Pick<
   readonly features: readonly Float32Array[];
 }
 
-/** Tracks, and which of them have finite variables, known iterations and truth 0 or 1. */
+/** Tracks, and which of those selected have finite variables, known iterations and truth 0 or 1. */
 export interface CheckedColumns {
   readonly tracks: TrackColumns;
   /** Rows that can be used, rising; null: all. */
   readonly good: Int32Array | null;
+  /** Selected tracks that cannot be used. */
+  readonly dropped: number;
 }
 
 /** @throws UserError that names the first tracks that cannot be used by file and row, unless they are left out */
 export function checkedColumns(
   flat: FlatTracks,
-  { features: list = TRACK_FEATURES, dropInvalid = false }: TableOptions = {},
+  { features: list = TRACK_FEATURES, dropInvalid = false, select }: TableOptions = {},
 ): CheckedColumns {
   const tracks = columnsOf(flat, list);
-  if (isAllGood(flat, tracks, list)) return { tracks, good: null };
-  const good = new Int32Array(flat.rows);
+  const selected = select === undefined ? null : rowFilter(select).rows(columnTable(flat));
+  if (isAllGood(flat, tracks, list)) return { tracks, good: selected, dropped: 0 };
+  const among = selected ?? Int32Array.from({ length: flat.rows }, (_, row) => row);
+  const good = new Int32Array(among.length);
   const complaints: string[] = [];
   let kept = 0;
-  for (let row = 0; row < flat.rows; row++) {
+  for (const row of among) {
     const complaint = complaintAbout(flat, tracks, list, row);
     if (complaint === null) good[kept++] = row;
     else if (complaints.length < NAMED) complaints.push(`${flat.describe(row)}: ${complaint}`);
   }
-  if (dropInvalid) return { tracks, good: good.subarray(0, kept) };
-  const left = flat.rows - kept - complaints.length;
+  const dropped = among.length - kept;
+  if (dropInvalid || dropped === 0) return { tracks, good: good.subarray(0, kept), dropped };
+  const left = dropped - complaints.length;
   throw new UserError(
     `${complaints.join('; ')}${left > 0 ? ` and ${left} more` : ''}; correct them, or leave them out with --drop-invalid`,
   );

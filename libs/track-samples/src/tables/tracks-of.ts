@@ -6,7 +6,7 @@ import type { TableOptions } from './track-columns.ts';
 import { selectTracks } from './track-table.ts';
 import type { TrackTable } from './track-table.ts';
 
-/** Tracks, and how many were left out. */
+/** Tracks, and how many of those selected were left out. */
 export interface CheckedTracks {
   readonly table: TrackTable;
   readonly dropped: number;
@@ -17,9 +17,9 @@ export interface CheckedTracks {
  * @throws UserError that names the first of the other tracks by file and row, unless they are left out
  */
 export function tracksOf(flat: FlatTracks, options: TableOptions = {}): CheckedTracks {
-  const { tracks, good } = checkedColumns(flat, options);
+  const { tracks, good, dropped } = checkedColumns(flat, options);
   const width = tracks.features.length;
   const table = { ...tracks, width, features: interleave(tracks.features, tracks.rows) };
-  if (good === null) return { table, dropped: 0 };
-  return { table: selectTracks(table, good), dropped: tracks.rows - good.length };
+  if (good === null) return { table, dropped };
+  return { table: selectTracks(table, good), dropped };
 }
