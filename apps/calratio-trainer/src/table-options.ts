@@ -27,10 +27,3 @@ export async function requireOther(output: string, inputs: readonly string[]): P
     throw new UserError(`${output}: is an input, too (${input}); choose another name for what is written`);
   }
 }
-
-/** @throws UserError when there is a file already and it is not to be overwritten */
-export async function requireAbsent(path: string, isOverwritten: boolean): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || isOverwritten) return;
-  throw new UserError(`${path}: exists already; choose another name or overwrite it with --force`);
-}

@@ -4,6 +4,7 @@ import { loadWafers } from '@hep/datasets';
 import { ecoderModelNames } from '@hep/ecoder-models';
 import { temporaryFolder } from '@hep/test-support';
 import { benchmarkOptions } from './benchmark/options.ts';
+import { options as convertOptions } from './commands/convert.ts';
 import { options as decodeOptions } from './commands/econt/decode.ts';
 import { options as encodeOptions } from './commands/econt/encode.ts';
 import { options as exportOptions } from './commands/export.ts';
@@ -19,7 +20,7 @@ const folder = await temporaryFolder();
 describe('--help', () => {
   it('lists the commands', async () => {
     const { out } = await runWell('--help');
-    for (const name of ['train', 'scan', 'export', 'toy', 'flops', 'econt', 'benchmark']) {
+    for (const name of ['train', 'scan', 'export', 'toy', 'convert', 'flops', 'econt', 'benchmark']) {
       expect(out.some((line) => line.startsWith(`  ${name} `))).toBe(true);
     }
   });
@@ -29,6 +30,7 @@ describe('--help', () => {
     ['scan', scanOptions],
     ['export', exportOptions],
     ['toy', toyOptions],
+    ['convert', convertOptions],
     ['flops', flopsOptions],
     ['benchmark', benchmarkOptions],
     ['econt encode', encodeOptions],
@@ -155,5 +157,6 @@ const parsers = {
   'emd train': (argv: string[]) => emdTrainOptions.parse(argv),
   'emd score': (argv: string[]) => emdScoreOptions.parse(argv, { positionals: ['networks'] }),
   toy: (argv: string[]) => toyOptions.parse(argv),
+  convert: (argv: string[]) => convertOptions.parse(argv, { positionals: ['input'] }),
   flops: (argv: string[]) => flopsOptions.parse(argv, { positionals: ['models'] }),
 };

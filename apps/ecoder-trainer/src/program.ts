@@ -41,6 +41,11 @@ export const program: Program = {
       load: async () => (await import('./commands/toy.ts')).toyCommand,
     },
     {
+      name: 'convert',
+      describe: 'Converts HGCAL trigger ntuples (ROOT) to a table of modules, which train reads.',
+      load: async () => (await import('./commands/convert.ts')).convertCommand,
+    },
+    {
       name: 'flops',
       describe:
         'Counts parameters and floating point operations per layer and module, as TensorFlow’s profiler does, ' +

@@ -22,3 +22,8 @@ export * from './toy/write-toy.ts';
 export { layerZ, nearestWafer, waferDirection, waferType } from './toy/wafer-grid.ts';
 export type { WaferPlace } from './toy/wafer-grid.ts';
 export * from './wafers/write-wafers.ts';
+export { listNtuples, NTUPLE_DIRECTORY, NTUPLE_TREE } from './trigger-ntuple/open-ntuple.ts';
+export type { TreeChoice } from './trigger-ntuple/open-ntuple.ts';
+export type { EventCuts } from './trigger-ntuple/event-cuts.ts';
+export * from './trigger-ntuple/layers.ts';
+export * from './trigger-ntuple/stream-modules.ts';

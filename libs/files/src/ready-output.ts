@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { UserError } from '@hep/options/user-error';
 import { removeUnfinished } from './atomic-write.ts';
@@ -15,4 +15,11 @@ export async function readyOutput(output: string, inputs: readonly string[]): Pr
       throw new UserError(`${output}: is an input, which it would replace; choose another output`);
   }
   await removeUnfinished(dirname(output), (name) => name === basename(output));
+}
+
+/** @throws UserError when there is a file already and it is not to be overwritten */
+export async function requireAbsent(path: string, isOverwritten: boolean): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || isOverwritten) return;
+  throw new UserError(`${path}: exists already; choose another name or overwrite it with --force`);
 }

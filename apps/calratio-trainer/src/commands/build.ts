@@ -1,9 +1,10 @@
 import { buildJets, localFiles, trainingTypes } from '@hep/calratio-jets';
 import type { BuildInput } from '@hep/calratio-jets';
 import { tableFormat, writeColumns } from '@hep/datasets/columns';
+import { requireAbsent } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
-import { cacheOption, requireAbsent, requireOther } from '../table-options.ts';
+import { cacheOption, requireOther } from '../table-options.ts';
 
 const inputFile = z.strictObject({
   input_file: z.string(),

@@ -1,8 +1,9 @@
 import { localFiles, resampleJets } from '@hep/calratio-jets';
 import { tableFormat, writeColumns } from '@hep/datasets/columns';
+import { requireAbsent } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
-import { cacheOption, requireAbsent, requireOther } from '../table-options.ts';
+import { cacheOption, requireOther } from '../table-options.ts';
 
 /** Options of `resample`. */
 export const options = defineOptions({

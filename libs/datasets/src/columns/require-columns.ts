@@ -1,4 +1,4 @@
-import { suggestion, UserError } from '@hep/options/user-error';
+import { suggestion, UserError, withSuggestion } from '@hep/options/user-error';
 import type { RowRange } from './column.ts';
 
 /** Missing columns that a message names one by one. */
@@ -17,6 +17,24 @@ export function requireColumns(path: string, present: Iterable<string>, wanted: 
   const hint = missing.length === 1 ? suggestion(missing[0], [...names]) : '';
   const what = missing.length === 1 ? 'column' : `${missing.length} columns`;
   throw new UserError(`${path}: ${what} missing of ${names.size} present: ${listed}${more}${hint}`);
+}
+
+/**
+ * Checks that an ntuple has the branches that are needed.
+ * @param advice what to do about missing ones
+ * @throws UserError that lists all missing branches, each with the nearest name that is there and nothing else's
+ */
+export function requireBranches(
+  path: string,
+  present: readonly string[],
+  needed: readonly string[],
+  advice: string,
+): void {
+  const missing = needed.filter((name) => !present.includes(name));
+  if (missing.length === 0) return;
+  const others = present.filter((name) => !needed.includes(name));
+  const listed = missing.map((name) => withSuggestion(name, others)).join(', ');
+  throw new UserError(`${path}: ${missing.length} of ${needed.length} branches missing: ${listed}; ${advice}`);
 }
 
 /** The rows to read: `range` cut to the rows of the file; all without a range. */

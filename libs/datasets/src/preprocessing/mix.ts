@@ -4,7 +4,7 @@ import type { Generator } from '../random/generator.ts';
 import type { WaferData } from '../wafers/wafer-data.ts';
 
 /** Layers whose modules typically have that many eLinks (Ecoder study, produce_data.py). */
-const layersByElinks: Readonly<Record<number, (layer: number) => boolean>> = {
+export const layersByElinks: Readonly<Record<number, (layer: number) => boolean>> = {
   2: (layer) => layer < 7 || layer > 13,
   3: (layer) => layer === 13,
   4: (layer) => layer === 7 || layer === 11,

@@ -1,8 +1,7 @@
 /** Branches of the tracking ntuple. */
+import { requireBranches, requireFilterColumns, rowFilter } from '@hep/datasets/columns';
 import { ITERATION_BRANCH } from '@hep/track-dnn/variables';
 import type { TrackFeature } from '@hep/track-dnn/variables';
-import { requireFilterColumns, rowFilter } from '@hep/datasets/columns';
-import { UserError, withSuggestion } from '@hep/options/user-error';
 
 /** Transverse momentum, GeV: weighs tracks and is what scores are shown against, whether the network reads it or not. */
 export const MOMENTUM_BRANCH = 'trk_pt';
@@ -43,14 +42,7 @@ export function branchesToRead(
   select?: string,
 ): string[] {
   const needed = neededBranches(features);
-  const missing = needed.filter((name) => !present.includes(name));
-  if (missing.length > 0) {
-    const others = present.filter((name) => !needed.includes(name));
-    const listed = missing.map((name) => withSuggestion(name, others)).join(', ');
-    throw new UserError(
-      `${path}: ${missing.length} of ${needed.length} branches missing: ${listed}; choose the tree, or write them`,
-    );
-  }
+  requireBranches(path, present, needed, 'choose the tree, or write them');
   const filter = select === undefined ? undefined : rowFilter(select);
   if (filter !== undefined) requireFilterColumns(path, filter, present);
   const more = present.includes('event') ? [TREE_SCORE_BRANCH, ...EVENT_BRANCHES] : [TREE_SCORE_BRANCH];
