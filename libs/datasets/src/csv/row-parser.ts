@@ -11,7 +11,6 @@ const COMMA = 44 ^ 48;
 const LINE_FEED = 10 ^ 48;
 const POINT = 46 ^ 48;
 const MINUS = 45 ^ 48;
-const QUOTE = 34 ^ 48;
 const SKIPPED = -1;
 /**
  * Most charges have one to three digits. They are read as one word with their comma: the comma's place gives the
@@ -123,62 +122,57 @@ export class RowParser {
   }
 
   /**
-   * Reads the line at `start` into row `table.rows`. Returns the position of the next line, or 0 when the line has fields that
-   * are not acceptable as they stand, or another number of them.
+   * Reads the line at `start` into row `table.rows`: one loop for all of its fields, since a call for each costs a tenth of the
+   * time. Returns the position of the next line, or 0 when the line has fields that are not acceptable as they stand, or another
+   * number of them.
    */
   private parseLine(bytes: Buffer, start: number): number {
-    const { slots, view, matrix, base, width } = this;
+    const { slots, view, matrix, base, width, isSigned } = this;
     const last = slots.length - 1;
     let position = start;
     for (let column = 0; column <= last; column++) {
       const slot = slots[column];
-      const word = view.getInt32(position, true);
-      const length = slot >= 0 && slot < width ? shortLength(word) : 0;
-      if (length > 0) {
-        matrix[base + slot] = shortNumber(word, length);
-        position += length + 1;
-        if (column === last) return 0;
-        continue;
+      if (slot >= 0 && slot < width) {
+        const word = view.getInt32(position, true);
+        const length = shortLength(word);
+        if (length > 0) {
+          matrix[base + slot] = shortNumber(word, length);
+          position += length + 1;
+          if (column === last) return 0;
+          continue;
+        }
       }
-      position = this.parsePlain(bytes, position, slot) || this.parseField(bytes, position, slot);
-      if (position === 0 || (bytes[position - 1] === NEW_LINE) !== (column === last)) return 0;
+      const first = position;
+      let digit = bytes[position] ^ 48;
+      const isNegative = digit === MINUS;
+      if (isNegative) digit = bytes[++position] ^ 48;
+      let begin = position;
+      let mantissa = 0;
+      for (; digit <= 9; digit = bytes[++position] ^ 48) mantissa = (Math.imul(mantissa, 10) + digit) | 0;
+      let digits = position - begin;
+      let decimals = 0;
+      if (digit === POINT) {
+        begin = ++position;
+        for (digit = bytes[position] ^ 48; digit <= 9; digit = bytes[++position] ^ 48)
+          mantissa = (Math.imul(mantissa, 10) + digit) | 0;
+        decimals = position - begin;
+        digits += decimals;
+      }
+      const isPlain = digits > 0 && digits <= EXACT_DIGITS && (digit === COMMA || digit === LINE_FEED);
+      if (isPlain && slot < width && (isSigned || !isNegative)) {
+        if (slot >= 0) {
+          const size = decimals === 0 ? mantissa : mantissa / divisors[decimals];
+          matrix[base + slot] = isNegative ? -size : size;
+        }
+        position++;
+      } else {
+        position = this.parseField(bytes, first, slot);
+        if (position === 0) return 0;
+        digit = bytes[position - 1] ^ 48;
+      }
+      if (digit === LINE_FEED) return column === last ? position : 0;
     }
-    return position;
-  }
-
-  /**
-   * A matrix number of at most nine digits, with or without sign, point and quotes. Returns the position of the next field, or
-   * 0 when it is no such number.
-   */
-  private parsePlain(bytes: Buffer, start: number, slot: number): number {
-    if (slot < 0 || slot >= this.width) return 0;
-    let position = start;
-    let digit = bytes[position] ^ 48;
-    const isQuoted = digit === QUOTE;
-    if (isQuoted) digit = bytes[++position] ^ 48;
-    const isNegative = digit === MINUS;
-    if (isNegative) digit = bytes[++position] ^ 48;
-    let begin = position;
-    let mantissa = 0;
-    for (; digit <= 9; digit = bytes[++position] ^ 48) mantissa = (Math.imul(mantissa, 10) + digit) | 0;
-    let digits = position - begin;
-    let decimals = 0;
-    if (digit === POINT) {
-      begin = ++position;
-      for (digit = bytes[position] ^ 48; digit <= 9; digit = bytes[++position] ^ 48)
-        mantissa = (Math.imul(mantissa, 10) + digit) | 0;
-      decimals = position - begin;
-      digits += decimals;
-    }
-    if (isQuoted) {
-      if (digit !== QUOTE) return 0;
-      digit = bytes[++position] ^ 48;
-    }
-    const isPlain = digits > 0 && digits <= EXACT_DIGITS && (digit === COMMA || digit === LINE_FEED);
-    if (!isPlain || (isNegative && !this.isSigned)) return 0;
-    const size = decimals === 0 ? mantissa : mantissa / divisors[decimals];
-    this.matrix[this.base + slot] = isNegative ? -size : size;
-    return position + 1;
+    return 0;
   }
 
   /** A field of any kind. Returns as `parsePlain`, 0 when it is not acceptable as it stands. */
