@@ -80,11 +80,14 @@ describe('a file that cannot be used', () => {
     );
   });
 
-  it('with a module that the map has not got is refused', async () => {
-    const path = await ntuple('map.parquet', [{ cells: [cell(0)] }]);
+  it('with a module that has charge and is not in the map is refused', async () => {
+    const path = await ntuple('map.parquet', [
+      { cells: [cell(0, { tc_data: 0, tc_waferu: 5 })] },
+      { cells: [cell(0)] },
+    ]);
     const waferMap = parseWaferMap('layer,waferu,waferv,tc_eta,tc_phi\n9,1,1,2,1');
     expect(await refusal([path], { ...everything, waferMap })).toBe(
-      'map.parquet: entry 0: module (-3, 2) of layer 9 is not in the wafer map; give the map of this geometry, or none',
+      'map.parquet: entry 1: module (-3, 2) of layer 9 is not in the wafer map; give the map of this geometry, or none',
     );
   });
 });

@@ -39,16 +39,21 @@ export function tableOf(
   for (const name of ['zside', 'layer', 'waferu', 'waferv'] as const) add(name, whole(keys[name]));
   if (cells.tc_simenergy !== undefined) add('simenergy', real(sums.energy));
   add('subdet', whole(keys.subdet));
-  const { eta, phi } = waferMap === undefined ? sums : centresOf(cells, keys, waferMap);
+  const { eta, phi } = waferMap === undefined ? sums : centresOf(cells, keys, kept, waferMap);
   add('tc_eta', real(eta));
   add('tc_phi', real(phi));
   return { rows: kept.length, columns };
 }
 
-/** The map's directions, which are the same for both sides. */
-function centresOf(cells: TriggerCells, { rows, event, layer, waferu, waferv }: ModuleKeys, map: WaferMap) {
+/** The map's directions of the rows that are kept, which are the same for both sides. */
+function centresOf(
+  cells: TriggerCells,
+  { rows, event, layer, waferu, waferv }: ModuleKeys,
+  kept: Int32Array,
+  map: WaferMap,
+) {
   const [eta, phi] = [new Float64Array(rows), new Float64Array(rows)];
-  for (let row = 0; row < rows; row++) {
+  for (const row of kept) {
     const centre = map.direction(layer[row], waferu[row], waferv[row]);
     if (centre === undefined) {
       throw new UserError(

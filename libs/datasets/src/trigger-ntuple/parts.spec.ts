@@ -42,13 +42,23 @@ describe('transverseCharge', () => {
 });
 
 describe('entryPieces', () => {
-  const fileOf = (cells: number, rows: number, stretches?: ColumnFile['stretches']): ColumnFile => ({
+  const fileOf = (
+    cells: number,
+    rows: number,
+    stretches?: ColumnFile['stretches'],
+    portions: number[] = [],
+  ): ColumnFile => ({
     ...{ path: 'made', rows, types: new Map(), stretches, close: async () => undefined },
     read: async (_, range) => {
       const count = range!.end - range!.first;
+      portions.push(count);
       const offsets = Uint32Array.from({ length: count + 1 }, (_, i) => i * cells);
       const content: FlatColumn = { kind: 'flat', values: new Uint8Array(0) };
-      return { rows: count, columns: new Map([['tc', { kind: 'jagged', offsets, content }]]) };
+      return {
+        rows: count,
+        columns: new Map([['tc', { kind: 'jagged', offsets, content }]]),
+        release: () => void offsets.fill(0),
+      };
     },
   });
 
@@ -64,14 +74,19 @@ describe('entryPieces', () => {
     return sizes;
   }
 
-  it('have half a million cells, few where entries have many', async () => {
-    expect((await pieces(fileOf(10_000, 200))).slice(1)).toEqual([50, 50, 50, 18]);
+  it('have half a million cells, or an entry that has more', async () => {
+    expect(await pieces(fileOf(10_000, 200))).toEqual([32, 50, 50, 50, 18]);
     expect(await pieces(fileOf(0, 5000))).toEqual([32, 256, 2048, 2664]);
-    expect(await pieces(fileOf(2_000_000, 35))).toEqual([32, 1, 1, 1]);
+    expect(await pieces(fileOf(2_000_000, 35))).toEqual(new Array(35).fill(1));
   });
 
-  it('end with a stretch of the file if one ends near', async () => {
+  it('are read in portions of three million cells, which end with a stretch of the file if one ends near', async () => {
     const stretches = Array.from({ length: 5 }, (_, i) => ({ first: 60 * i, end: 60 * (i + 1) }));
-    expect(await pieces(fileOf(10_000, 300, stretches))).toEqual([60, 60, 60, 60, 60]);
+    const portions: number[] = [];
+    await pieces(fileOf(20_000, 300, stretches, portions));
+    expect(portions).toEqual([32, 148, 120]);
+    portions.length = 0;
+    await pieces(fileOf(20_000, 300, undefined, portions));
+    expect(portions).toEqual([32, 150, 118]);
   });
 });

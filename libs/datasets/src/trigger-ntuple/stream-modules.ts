@@ -81,7 +81,6 @@ async function* modulesOf(
       cuts === undefined ? new Uint8Array(table.rows).fill(1) : passing(path, first, table, cuts);
     const keys = keysOf(cells, isUsed, isWantedLayer);
     const modules = tableOf(cells, keys, sumsOf(cells, keys, isRaw), { firstNumber, waferMap });
-    table.release?.();
     counts.passed += isUsed.reduce((sum, used) => sum + used, 0);
     counts.modules += modules.rows;
     counts.empty += keys.rows - modules.rows;
