@@ -94,7 +94,10 @@ describe('a file that is read is not replaced', () => {
     await symlink(at('own.parquet'), at('link.parquet'));
     const before = await readFile(at('own.parquet'));
     const { code, err } = await run(...argv);
-    expect([code, err]).toEqual([2, [expect.stringContaining(`${at('own.parquet')}: is an input, too`)]]);
+    expect([code, err]).toEqual([
+      2,
+      [expect.stringContaining(`${at('own.parquet')}: is an input, which it would replace`)],
+    ]);
     expect(await readFile(at('own.parquet'))).toEqual(before);
   });
 });

@@ -65,7 +65,10 @@ it.each([
     ['export', join(folder, 'final_model.hdf5'), '-o', 'x'],
     'weights without their architecture; give its JSON file',
   ],
-  [['convert', 'training', archive, '--output-json', archive.replace('keras', 'json')], 'is an input, too'],
+  [
+    ['convert', 'training', archive, '--output-json', archive.replace('keras', 'json')],
+    'is an input, which it would replace',
+  ],
   [['model-dump', join(folder, 'final_model.onnx')], 'not JSON; expected the architecture of a Keras model'],
 ])('%p tells what is wrong', async (argv, message) => {
   const { code, err } = await run(...argv);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atomicWrite, isDiskFull, removeUnfinished, readyOutput, storageError } from './index.ts';
@@ -85,11 +85,14 @@ it('removes those of some files alone', async () => {
 it('knows an output that is an input by another name', async () => {
   await writeFile(join(folder, 'a.csv'), 'rows');
   await symlink(join(folder, 'a.csv'), join(folder, 'b.csv'));
+  await link(join(folder, 'a.csv'), join(folder, 'd.csv'));
   const inputs = [join(folder, 'absent'), join(folder, 'b.csv')];
-  await expect(readyOutput(join(folder, 'a.csv'), inputs)).rejects.toThrow('a.csv: is an input');
+  for (const name of ['a.csv', 'd.csv']) {
+    await expect(readyOutput(join(folder, name), inputs)).rejects.toThrow(`${name}: is an input`);
+  }
   await writeFile(join(folder, '.c.csv.77.tmp'), 'left by a killed process');
   await readyOutput(join(folder, 'c.csv'), inputs);
-  expect((await readdir(folder)).sort()).toEqual(['a.csv', 'b.csv']);
+  expect((await readdir(folder)).sort()).toEqual(['a.csv', 'b.csv', 'd.csv']);
 });
 
 it('knows a full disk, also as the cause of its own message', () => {

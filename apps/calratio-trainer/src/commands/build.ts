@@ -1,10 +1,10 @@
 import { buildJets, localFiles, trainingTypes } from '@hep/calratio-jets';
 import type { BuildInput } from '@hep/calratio-jets';
 import { tableFormat, writeColumns } from '@hep/datasets/columns';
-import { requireAbsent } from '@hep/files';
+import { readyOutput, requireAbsent } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
-import { cacheOption, requireOther } from '../table-options.ts';
+import { cacheOption } from '../table-options.ts';
 
 const inputFile = z.strictObject({
   input_file: z.string(),
@@ -90,7 +90,7 @@ export const buildCommand = command({
     };
     const tell = (line: string) => (line.startsWith('warning') ? err(line) : out(line));
     const paths = inputs.map(({ input }) => input);
-    await requireOther(outputFile, await localFiles(paths, { cache, tell }));
+    await readyOutput(outputFile, await localFiles(paths, { cache, tell }));
     let rows = 0;
     async function* counted() {
       for await (const table of buildJets({ inputs, scaling, removed, seed, cache, tell })) {

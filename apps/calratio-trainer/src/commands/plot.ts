@@ -1,11 +1,10 @@
 import { localFiles } from '@hep/calratio-jets';
 import { openColumns } from '@hep/datasets/columns';
 import type { ColumnFile } from '@hep/datasets/columns';
-import { atomicWrite } from '@hep/files';
+import { atomicWrite, readyOutput } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
 import { namedInputs, requireDistinct } from '../named-input.ts';
-import { requireOther } from '../table-options.ts';
 import type { NamedInput } from '../named-input.ts';
 import { COMMON_PLOTS } from '../plots/common-plots.ts';
 import { jetFile } from '../plots/jet-file.ts';
@@ -72,7 +71,7 @@ export const plotCommand = command({
   positionals: ['inputs'],
   run: async (chosen, { out }) => {
     const inputs = await filesOf(chosen, out);
-    await requireOther(
+    await readyOutput(
       chosen.outputReport,
       inputs.map(({ input }) => input),
     );

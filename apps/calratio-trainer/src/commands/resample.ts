@@ -1,9 +1,9 @@
 import { localFiles, resampleJets } from '@hep/calratio-jets';
 import { tableFormat, writeColumns } from '@hep/datasets/columns';
-import { requireAbsent } from '@hep/files';
+import { readyOutput, requireAbsent } from '@hep/files';
 import { command, defineOptions, option, UserError } from '@hep/options';
 import { z } from 'zod';
-import { cacheOption, requireOther } from '../table-options.ts';
+import { cacheOption } from '../table-options.ts';
 
 /** Options of `resample`. */
 export const options = defineOptions({
@@ -32,7 +32,7 @@ export const resampleCommand = command({
     await requireAbsent(output, force);
     const paths = await localFiles([input], { cache, tell: out });
     if (paths.length > 1) throw new UserError(`${input}: ${paths.length} files, expected one`);
-    await requireOther(output, paths);
+    await readyOutput(output, paths);
     const { table, types } = await resampleJets({ path: paths[0], fraction, seed });
     await writeColumns(output, [table], types);
     out(`${table.rows} jets in ${output}`);

@@ -1,7 +1,7 @@
 import { dirname, join, parse } from 'node:path';
 import { DEFAULT_CACHE, localFiles } from '@hep/calratio-jets';
 import { TABLE_FORMATS, writeColumns } from '@hep/datasets/columns';
-import { atomicWrite } from '@hep/files';
+import { atomicWrite, readyOutput } from '@hep/files';
 import { command, defineOptions, option } from '@hep/options';
 import type { CliOutput } from '@hep/options';
 import { z } from 'zod';
@@ -10,7 +10,6 @@ import { JetScorer } from '../scoring/jet-scorer.ts';
 import { nothingScored, SCORE_TYPES, scoredTables } from '../scoring/score-file.ts';
 import { scoreReport } from '../scoring/score-report.ts';
 import type { ScoredInput } from '../scoring/score-report.ts';
-import { requireOther } from '../table-options.ts';
 
 const mass = z.number().min(0).optional();
 
@@ -57,7 +56,7 @@ export const scoreCommand = command({
   run: async (chosen, { out }) => {
     const { input, outputPath, llpMH, llpMS, cache } = chosen;
     const files = await localFiles([input], { cache, tell: out });
-    await requireOther(outputPath, [...files, chosen.network]);
+    await readyOutput(outputPath, [...files, chosen.network]);
     const network = await readSource(chosen, out);
     const scorer = await JetScorer.create(network, {
       ...(llpMH === undefined ? {} : { llp_mH: llpMH }),

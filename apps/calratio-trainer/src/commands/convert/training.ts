@@ -1,9 +1,9 @@
 import { join, parse } from 'node:path';
 import { writeFdeep, writeNetworkFiles } from '@hep/model-files';
+import { readyOutput } from '@hep/files';
 import { command, defineOptions, option } from '@hep/options';
 import { z } from 'zod';
 import { readSource, sourceOptions } from '../../networks/network-source.ts';
-import { requireOther } from '../../table-options.ts';
 
 /** Options of `convert training`. */
 export const options = defineOptions({
@@ -26,7 +26,7 @@ export const trainingCommand = command({
   run: async ({ outputJson, form, ...source }, { out }) => {
     const { dir, name } = parse(outputJson);
     const given = [source.network, ...(source.weights === undefined ? [] : [source.weights])];
-    for (const path of [outputJson, join(dir, `${name}.keras`)]) await requireOther(path, given);
+    for (const path of [outputJson, join(dir, `${name}.keras`)]) await readyOutput(path, given);
     const { model, weights } = await readSource(source, out);
     const archive = await writeNetworkFiles(dir, name, model, weights, ['keras']);
     await writeFdeep(outputJson, model, weights, { form });
